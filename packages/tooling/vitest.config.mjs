@@ -1,0 +1,14 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+export default defineConfig({
+  root,
+  test: {
+    include: ['{packages,apps}/*/test/**/*.test.{ts,tsx}'],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+});
