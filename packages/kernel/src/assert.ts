@@ -1,0 +1,20 @@
+/** A broken invariant: a programmer's error, never an expected one. It stops the worker; see ARCHITECTURE.md. */
+export class AssertionError extends Error {
+  override readonly name = 'AssertionError';
+}
+
+/** Throws {@link AssertionError} where `condition` is false. On in production. */
+export function assert(condition: boolean, what: string): asserts condition {
+  if (!condition) throw new AssertionError(what);
+}
+
+/** Closes an exhaustive switch: a new member of the union fails to compile here. */
+export function unreachable(value: never): never {
+  throw new AssertionError(`unreachable: ${JSON.stringify(value)}`);
+}
+
+/** The value, or {@link AssertionError} where it is missing. */
+export function defined<T>(value: T | null | undefined, what: string): T {
+  assert(value !== undefined && value !== null, `missing: ${what}`);
+  return value;
+}
