@@ -1,0 +1,35 @@
+import type { DecimalString, TsUs } from '@tandem/kernel';
+import type { InstrumentId, VenueId } from './ids.ts';
+import type { Currency } from './instrument.ts';
+import type { Quantity } from './numbers.ts';
+
+/** A position as a venue holds it. Long and short stand apart where the venue keeps them apart (China). */
+export interface Position {
+  readonly venue: VenueId;
+  readonly instrumentId: InstrumentId;
+  readonly longToday: Quantity;
+  readonly longYesterday: Quantity;
+  readonly shortToday: Quantity;
+  readonly shortYesterday: Quantity;
+  /** Average entry price of each side in the instrument's own unit; null where flat. */
+  readonly longAvgPx: DecimalString | null;
+  readonly shortAvgPx: DecimalString | null;
+  /** Open profit and loss at the venue's mark, in the instrument's currency. */
+  readonly unrealizedPnl: DecimalString;
+}
+
+/** Long minus short, in lots. */
+export const netLots = (p: Position): number => p.longToday + p.longYesterday - p.shortToday - p.shortYesterday;
+
+export interface Account {
+  readonly venue: VenueId;
+  readonly accountId: string;
+  readonly currency: Currency;
+  readonly balance: DecimalString;
+  readonly available: DecimalString;
+  readonly margin: DecimalString;
+  readonly realizedPnl: DecimalString;
+  readonly unrealizedPnl: DecimalString;
+  readonly fees: DecimalString;
+  readonly tsUs: TsUs;
+}

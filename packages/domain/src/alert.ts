@@ -1,0 +1,16 @@
+import type { TsUs } from '@tandem/kernel';
+import type { PairOrderId, SpreadId, VenueId } from './ids.ts';
+import type { ReasonCode } from './pair-order.ts';
+
+export type AlertGrade = 'info' | 'warning' | 'critical';
+
+export interface Alert {
+  readonly alertId: string;
+  readonly grade: AlertGrade;
+  readonly code: ReasonCode | 'venue_down' | 'venue_up' | 'position_mismatch' | 'recovered' | 'unexpected_fill';
+  readonly text: string;
+  readonly venue: VenueId | null;
+  readonly spreadId: SpreadId | null;
+  readonly pairOrderId: PairOrderId | null;
+  readonly raisedUs: TsUs;
+}

@@ -1,0 +1,21 @@
+import { assert, type Brand, type TsUs } from '@tandem/kernel';
+
+/** An instrument's price times 10^priceScale: a safe integer, and negative where a market is. */
+export type Price = Brand<number, 'Price'>;
+/** Lots, a non-negative safe integer. */
+export type Quantity = Brand<number, 'Quantity'>;
+/** CNY per unit of a spread times 10^spreadScale. */
+export type SpreadPrice = Brand<number, 'SpreadPrice'>;
+
+function integer(value: number, what: string): number {
+  assert(Number.isSafeInteger(value), `${what} is not a safe integer: ${value}`);
+  return value;
+}
+
+export const price = (value: number): Price => integer(value, 'price') as Price;
+export const spreadPrice = (value: number): SpreadPrice => integer(value, 'spread price') as SpreadPrice;
+export const tsUs = (value: number): TsUs => integer(value, 'time') as TsUs;
+export function quantity(value: number): Quantity {
+  assert(integer(value, 'quantity') >= 0, `quantity is negative: ${value}`);
+  return value as Quantity;
+}

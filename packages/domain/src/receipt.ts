@@ -1,0 +1,33 @@
+import type { TsUs } from '@tandem/kernel';
+import type { ClOrdId, PairOrderId } from './ids.ts';
+import type { LegRole } from './instrument.ts';
+import type { ReasonCode } from './pair-order.ts';
+
+export type ReceiptStep =
+  | 'requested'
+  | 'approved'
+  | 'denied'
+  | 'order_sent'
+  | 'order_acknowledged'
+  | 'fill'
+  | 'order_ended'
+  | 'cancel_sent'
+  | 'hedge_decided'
+  | 'unwind_decided'
+  | 'status_asked'
+  | 'ended';
+
+/** One step of a pair order's story, with the event that caused it. */
+export interface Receipt {
+  readonly pairOrderId: PairOrderId;
+  /** Counts from 1 within a pair order, without a gap. */
+  readonly step: number;
+  readonly kind: ReceiptStep;
+  readonly role: LegRole | null;
+  readonly clOrdId: ClOrdId | null;
+  readonly reason: ReasonCode;
+  readonly text: string;
+  /** Engine sequence number of the event that caused it. */
+  readonly causeSeq: number;
+  readonly tsUs: TsUs;
+}

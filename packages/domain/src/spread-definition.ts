@@ -1,0 +1,47 @@
+import type { DecimalString } from '@tandem/kernel';
+import type { InstrumentId, SpreadId } from './ids.ts';
+import type { BilingualName, Unit } from './instrument.ts';
+
+/** A figure that someone has to vouch for: its value, where it is from and the day it was true. */
+export interface SourcedFigure {
+  readonly value: DecimalString;
+  readonly source: string;
+  readonly asOf: string;
+}
+
+/** An exact ratio of two decimals; neither is zero. */
+export interface Rational {
+  readonly numerator: DecimalString;
+  readonly denominator: DecimalString;
+}
+
+/**
+ * A pair of instruments and how its two prices are made comparable.
+ *
+ * cost  = (outer price in USD per unit + premiumUsd) x FX x (1 + tariffRate) x (1 + vatRate) + feesCny
+ * spread = inner price in CNY per unit - cost, which is the import parity result per unit (进口盈亏).
+ */
+export interface SpreadDefinition {
+  readonly spreadId: SpreadId;
+  readonly name: BilingualName;
+  readonly innerInstrumentId: InstrumentId;
+  readonly outerInstrumentId: InstrumentId;
+  /** Quoted in CNY per USD. */
+  readonly fxInstrumentId: InstrumentId;
+  /** Lots on each leg of one pair: 9 and 4 for cu against HG. */
+  readonly innerLots: number;
+  readonly outerLots: number;
+  /** The unit the spread is quoted for, as in CNY per `t`. */
+  readonly unit: Unit;
+  /** Price units of each leg in one `unit`: lb per tonne is 2204.62 / 1, oz per gram 1 / 31.1035. */
+  readonly innerConversion: Rational;
+  readonly outerConversion: Rational;
+  /** Decimals of the spread's own price. */
+  readonly spreadScale: number;
+  readonly parity: {
+    readonly premiumUsd: SourcedFigure;
+    readonly tariffRate: SourcedFigure;
+    readonly vatRate: SourcedFigure;
+    readonly feesCny: SourcedFigure;
+  };
+}

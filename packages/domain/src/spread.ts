@@ -1,0 +1,199 @@
+import { Decimal, assert, divideRounded, powerOfTen, toSafeInteger, type DecimalString, type TsUs } from '@tandem/kernel';
+import type { BookLevel, DepthBook } from './book.ts';
+import type { SpreadId } from './ids.ts';
+import type { Instrument } from './instrument.ts';
+import { spreadPrice, type SpreadPrice } from './numbers.ts';
+import type { Side } from './order.ts';
+import type { ReasonCode } from './pair-order.ts';
+import type { Rational, SpreadDefinition } from './spread-definition.ts';
+
+/** num / den, exact. */
+interface Fraction {
+  readonly num: bigint;
+  readonly den: bigint;
+}
+
+/**
+ * A spread definition with its constants worked out once, so that a quote costs a few integer operations:
+ * spread = inner x innerFactor - (outer x fx x outerFactor + fx x premiumFactor + fees), all scaled by 10^spreadScale.
+ */
+export interface CompiledSpread {
+  readonly definition: SpreadDefinition;
+  readonly inner: Instrument;
+  readonly outer: Instrument;
+  readonly fx: Instrument;
+  readonly innerFactor: Fraction;
+  readonly outerFactor: Fraction;
+  readonly premiumFactor: Fraction;
+  readonly fees: Fraction;
+}
+
+/** One side of an executable spread: the price of the first pair and how many pairs the same levels hold. */
+export interface SpreadSide {
+  readonly price: SpreadPrice;
+  readonly pairs: number;
+}
+
+/** What the average of some lots costs: sum of price x lots, over lots. */
+interface DepthCost {
+  readonly notional: bigint;
+  readonly lots: bigint;
+  /** Lots that the touched levels hold in all. */
+  readonly available: number;
+}
+
+export function compileSpread(
+  definition: SpreadDefinition,
+  inner: Instrument,
+  outer: Instrument,
+  fx: Instrument,
+): CompiledSpread {
+  const scale = new Decimal(powerOfTen(definition.spreadScale));
+  const { parity } = definition;
+  const tax = new Decimal(1).plus(parity.tariffRate.value).times(new Decimal(1).plus(parity.vatRate.value));
+  const fxScale = powerOfTen(fx.priceScale);
+  return {
+    definition,
+    inner,
+    outer,
+    fx,
+    innerFactor: fraction(scale, new Decimal(powerOfTen(inner.priceScale)), definition.innerConversion),
+    outerFactor: fraction(
+      scale.times(tax),
+      new Decimal(powerOfTen(outer.priceScale)).times(fxScale),
+      definition.outerConversion,
+    ),
+    premiumFactor: fraction(scale.times(tax).times(parity.premiumUsd.value), new Decimal(fxScale)),
+    fees: fraction(scale.times(parity.feesCny.value), new Decimal(1)),
+  };
+}
+
+function fraction(
+  numerator: Decimal,
+  denominator: Decimal,
+  conversion: Rational = { numerator: '1', denominator: '1' },
+): Fraction {
+  const top = numerator.times(conversion.numerator);
+  const bottom = denominator.times(conversion.denominator);
+  const shift = new Decimal(10).pow(Math.max(top.decimalPlaces(), bottom.decimalPlaces()));
+  const num = BigInt(top.times(shift).toFixed(0));
+  const den = BigInt(bottom.times(shift).toFixed(0));
+  assert(den !== 0n, 'a conversion with a zero denominator');
+  const divisor = greatestCommonDivisor(num < 0n ? -num : num, den);
+  return { num: num / divisor, den: den / divisor };
+}
+
+function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+  return b === 0n ? a || 1n : greatestCommonDivisor(b, a % b);
+}
+
+/** Walks `levels` for `lots`; null where the book does not hold them. */
+function depthCost(levels: readonly BookLevel[], lots: number): DepthCost | null {
+  let left = lots;
+  let notional = 0n;
+  let available = 0;
+  for (const level of levels) {
+    const taken = Math.min(left, level.quantity);
+    notional += BigInt(level.price) * BigInt(taken);
+    available += level.quantity;
+    left -= taken;
+    if (left === 0) return { notional, lots: BigInt(lots), available };
+  }
+  return null;
+}
+
+/**
+ * The spread at the opposite price for `pairs` pairs, from depth, exact until its one rounding; null where a book does
+ * not hold the lots. `side` is the spread's: `buy` takes the inner ask and the outer and FX bid, and is the spread's ask.
+ */
+export function executableSpread(
+  spread: CompiledSpread,
+  side: Side,
+  innerBook: DepthBook,
+  outerBook: DepthBook,
+  fxBook: DepthBook,
+  pairs = 1,
+): SpreadSide | null {
+  const { innerLots, outerLots } = spread.definition;
+  const inner = depthCost(side === 'buy' ? innerBook.asks : innerBook.bids, innerLots * pairs);
+  const outer = depthCost(side === 'buy' ? outerBook.bids : outerBook.asks, outerLots * pairs);
+  const fx = (side === 'buy' ? fxBook.bids : fxBook.asks)[0];
+  if (inner === null || outer === null || fx === undefined) return null;
+  return {
+    price: spreadOf(spread, inner.notional, inner.lots, outer.notional, outer.lots, fx.price),
+    pairs: Math.min(Math.floor(inner.available / innerLots), Math.floor(outer.available / outerLots)),
+  };
+}
+
+/**
+ * The spread of two leg averages, each a sum of scaled price x lots over lots, at a scaled FX rate, rounded once to the
+ * spread's scale. The formula stands at {@link SpreadDefinition}.
+ */
+export function spreadOf(
+  spread: CompiledSpread,
+  innerNotional: bigint,
+  innerLots: bigint,
+  outerNotional: bigint,
+  outerLots: bigint,
+  fxPrice: number,
+): SpreadPrice {
+  const fx = BigInt(fxPrice);
+  const { innerFactor, outerFactor, premiumFactor, fees } = spread;
+  const inner = add({ num: 0n, den: 1n }, innerNotional * innerFactor.num, innerLots * innerFactor.den);
+  const outer = add(
+    add(
+      { num: outerNotional * fx * outerFactor.num, den: outerLots * outerFactor.den },
+      fx * premiumFactor.num,
+      premiumFactor.den,
+    ),
+    fees.num,
+    fees.den,
+  );
+  const difference = add(inner, -outer.num, outer.den);
+  return spreadPrice(toSafeInteger(divideRounded(difference.num, difference.den), 'spread'));
+}
+
+function add(a: Fraction, num: bigint, den: bigint): Fraction {
+  return a.den === den ? { num: a.num + num, den } : { num: a.num * den + num * a.den, den: a.den * den };
+}
+
+/** Inner CNY price over raw outer USD price, and over the outer price times FX (剔汇比), at the last mid; text for a screen. */
+export function ratios(
+  spread: CompiledSpread,
+  innerBook: DepthBook,
+  outerBook: DepthBook,
+  fxBook: DepthBook,
+): { readonly raw: DecimalString; readonly exFx: DecimalString } | null {
+  const inner = mid(innerBook, spread.inner.priceScale);
+  const outer = mid(outerBook, spread.outer.priceScale);
+  const fx = mid(fxBook, spread.fx.priceScale);
+  if (inner === null || outer === null || fx === null || outer.isZero() || fx.isZero()) return null;
+  const raw = inner.dividedBy(outer);
+  return { raw: raw.toFixed(4), exFx: raw.dividedBy(fx).toFixed(4) };
+}
+
+function mid(book: DepthBook, scale: number): Decimal | null {
+  const bid = book.bids[0];
+  const ask = book.asks[0];
+  if (bid === undefined || ask === undefined) return null;
+  return new Decimal(bid.price).plus(ask.price).dividedBy(2).dividedBy(powerOfTen(scale));
+}
+
+/** The spread of one pair as it could be traded now, or why not. */
+export interface SpreadQuote {
+  readonly spreadId: SpreadId;
+  /** What selling the spread earns: inner bid against outer ask. */
+  readonly bid: SpreadSide | null;
+  /** What buying the spread costs: inner ask against outer bid. */
+  readonly ask: SpreadSide | null;
+  /** `none`, or why a side is missing: no_quote, no_fx, no_depth, venue_disconnected, market_closed. */
+  readonly veto: ReasonCode;
+  readonly ratioRaw: DecimalString | null;
+  readonly ratioExFx: DecimalString | null;
+  /** Ingest times of the quotes it was made of. */
+  readonly innerUs: TsUs | null;
+  readonly outerUs: TsUs | null;
+  readonly fxUs: TsUs | null;
+  /** Of the event that made it. */
+  readonly tsUs: TsUs;
+}

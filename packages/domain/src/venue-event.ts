@@ -1,0 +1,45 @@
+import type { TsUs } from '@tandem/kernel';
+import type { Account, Position } from './account.ts';
+import type { DepthBook } from './book.ts';
+import type { VenueId } from './ids.ts';
+import type { CancelReject, ExecutionReport } from './order.ts';
+
+/** `connected` = logged on and able to take orders; quotes and orders are stale in every other state. */
+export type VenueStatus = 'disconnected' | 'connecting' | 'connected';
+
+/**
+ * The whole of what a venue knows of us after a logon: every order of the day with its fills, and all positions.
+ * Fills come as `trade` reports under their own execIds, so that one that was seen before counts once.
+ */
+export interface ReconciliationReport {
+  readonly venue: VenueId;
+  /** Newest state of each order, execType `order_status`. */
+  readonly orders: readonly ExecutionReport[];
+  /** Every execution of the day, execType `trade`. */
+  readonly trades: readonly ExecutionReport[];
+  readonly positions: readonly Position[];
+  readonly tsIngestUs: TsUs;
+}
+
+/** Everything a venue can tell us: what a gateway emits and what the engine steps on. */
+export type VenueEvent =
+  | { readonly type: 'quote'; readonly book: DepthBook }
+  | {
+      readonly type: 'venue_status';
+      readonly venue: VenueId;
+      readonly status: VenueStatus;
+      /** A sentence for people: why it is down, what is tried next. */
+      readonly text: string;
+    }
+  | {
+      /** Round trip and clock offset (venue minus ours), as last estimated; null before the first estimate. */
+      readonly type: 'venue_clock';
+      readonly venue: VenueId;
+      readonly roundTripUs: number | null;
+      readonly offsetUs: number | null;
+    }
+  | { readonly type: 'execution_report'; readonly report: ExecutionReport }
+  | { readonly type: 'cancel_reject'; readonly reject: CancelReject }
+  | { readonly type: 'reconciliation'; readonly report: ReconciliationReport }
+  | { readonly type: 'position'; readonly position: Position }
+  | { readonly type: 'account'; readonly account: Account };

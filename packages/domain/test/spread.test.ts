@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { Decimal, powerOfTen } from '@tandem/kernel';
+import {
+  executableSpread,
+  instrumentId,
+  parseCatalogue,
+  price,
+  quantity,
+  spreadId,
+  spreadOf,
+  tsUs,
+  type BookLevel,
+  type Catalogue,
+  type CompiledSpread,
+  type DepthBook,
+} from '@tandem/domain';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+const catalogue: Catalogue = (() => {
+  const parsed = parseCatalogue(JSON.parse(readFileSync('assets/catalogue.json', 'utf8')), 'assets/catalogue.json');
+  if (!parsed.ok) throw new Error(parsed.error.what);
+  return parsed.value;
+})();
+
+const spreadNamed = (name: string): CompiledSpread => catalogue.spreads.get(spreadId(name))!;
+
+const book = (bids: [number, number][], asks: [number, number][]): DepthBook => {
+  const levels = (side: [number, number][]): BookLevel[] => side.map(([p, q]) => ({ price: price(p), quantity: quantity(q) }));
+  return {
+    instrumentId: instrumentId('X.y'),
+    bids: levels(bids),
+    asks: levels(asks),
+    last: null,
+    upperLimit: null,
+    lowerLimit: null,
+    phase: 'open',
+    tsEventUs: tsUs(0),
+    tsIngestUs: tsUs(0),
+  };
+};
+
+/** The formula of SpreadDefinition in decimal.js: slow, plain, and written apart from the integers. */
+function oracle(spread: CompiledSpread, inner: Decimal, outer: Decimal, fx: Decimal): Decimal {
+  const { definition: d } = spread;
+  const tax = new Decimal(1).plus(d.parity.tariffRate.value).times(new Decimal(1).plus(d.parity.vatRate.value));
+  const perUnit = outer.times(d.outerConversion.numerator).dividedBy(d.outerConversion.denominator);
+  const cost = perUnit.plus(d.parity.premiumUsd.value).times(fx).times(tax).plus(d.parity.feesCny.value);
+  const innerPerUnit = inner.times(d.innerConversion.numerator).dividedBy(d.innerConversion.denominator);
+  return innerPerUnit.minus(cost).times(powerOfTen(d.spreadScale)).toDecimalPlaces(0, Decimal.ROUND_HALF_UP);
+}
+
+describe('the executable spread', () => {
+  it('is copper in CNY per tonne, taxes and currency made the same', () => {
+    // 86,400 - 10,750.00 x 7.1 x 1.13 = 86,400 - 86,247.25
+    const quote = executableSpread(
+      spreadNamed('cu-CA'),
+      'sell',
+      book([[86_400, 5]], []),
+      book([], [[1_075_000, 1]]),
+      book([], [[71_000, 1]]),
+    );
+    expect(quote).toEqual({ price: 153, pairs: 1 });
+  });
+
+  it('walks depth for one pair and counts the pairs that the same levels hold', () => {
+    const quote = executableSpread(
+      spreadNamed('cu-HG'),
+      'buy',
+      book([], [[86_400, 5], [86_410, 40], [86_420, 90]]),
+      book([[48_765, 10], [48_760, 50]], []),
+      book([[71_000, 1]], []),
+    );
+    // 5 lots at 86,400 and 4 at 86,410; ten outer lots at the best bid hold two pairs, 45 inner ones five.
+    const inner = new Decimal(5 * 86_400 + 4 * 86_410).dividedBy(9);
+    expect(quote?.price).toBe(oracle(spreadNamed('cu-HG'), inner, new Decimal('4.8765'), new Decimal('7.1')).toNumber());
+    expect(quote?.pairs).toBe(2);
+  });
+
+  it.each(['inner', 'outer', 'fx'])('is missing where the %s side is empty, never taken as zero', (side) => {
+    const empty = book([], []);
+    const quote = executableSpread(
+      spreadNamed('cu-CA'),
+      'sell',
+      side === 'inner' ? empty : book([[86_400, 5]], []),
+      side === 'outer' ? empty : book([], [[1_075_000, 1]]),
+      side === 'fx' ? empty : book([], [[71_000, 1]]),
+    );
+    expect(quote).toBeNull();
+  });
+
+  it('is missing where depth holds less than a pair', () => {
+    const quote = executableSpread(
+      spreadNamed('cu-CA'),
+      'sell',
+      book([[86_400, 4]], []),
+      book([], [[1_075_000, 1]]),
+      book([], [[71_000, 1]]),
+    );
+    expect(quote).toBeNull();
+  });
+
+  it('equals the formula in decimals, for every pair of the catalogue', () => {
+    for (const spread of catalogue.spreads.values()) {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 1, max: 20_000_000 }),
+          fc.integer({ min: 1, max: 20_000_000 }),
+          fc.integer({ min: 50_000, max: 90_000 }),
+          (inner, outer, fx) => {
+            const at = (value: number, scale: number): Decimal => new Decimal(value).dividedBy(powerOfTen(scale));
+            const expected = oracle(
+              spread,
+              at(inner, spread.inner.priceScale),
+              at(outer, spread.outer.priceScale),
+              at(fx, spread.fx.priceScale),
+            );
+            expect(spreadOf(spread, BigInt(inner), 1n, BigInt(outer), 1n, fx)).toBe(expected.toNumber());
+          },
+        ),
+        { numRuns: 200 },
+      );
+    }
+  });
+});
