@@ -1,0 +1,46 @@
+import type { TsUs } from '@tandem/kernel';
+import type {
+  CatalogueData,
+  PairOrderId,
+  PairOrderRequest,
+  RiskLimits,
+  SpreadPrice,
+  TradingState,
+  TriggerId,
+  VenueEvent,
+} from '@tandem/domain';
+
+/** What a person at the screen can ask for. `operator` names them in every receipt. */
+export type OperatorAction =
+  | { readonly type: 'submit_pair'; readonly request: PairOrderRequest }
+  /** Cancels what is working; what had filled is then completed or unwound as the policy says. */
+  | { readonly type: 'cancel_pair'; readonly pairOrderId: PairOrderId }
+  /** Unwinds a residual now, whatever the policy. */
+  | { readonly type: 'unwind_pair'; readonly pairOrderId: PairOrderId }
+  | { readonly type: 'arm_trigger'; readonly request: PairOrderRequest; readonly level: SpreadPrice }
+  | { readonly type: 'disarm_trigger'; readonly triggerId: TriggerId }
+  | { readonly type: 'set_trading_state'; readonly state: TradingState };
+
+/** Everything that can move the engine. Plain JSON data: this is what the journal keeps and a replay feeds back. */
+export type EngineInput =
+  | VenueEvent
+  | {
+      /** First event of a fresh engine, and again whenever configuration changes. */
+      readonly type: 'configuration';
+      /** Starts every clOrdId of this installation, so that two never collide at one account. */
+      readonly idPrefix: string;
+      readonly catalogue: CatalogueData;
+      readonly limits: RiskLimits;
+    }
+  /** The process is up again. `clean`: the last one ended with a `stopped` event and nothing pending. */
+  | { readonly type: 'started'; readonly clean: boolean }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'timer'; readonly timerId: string }
+  | { readonly type: 'operator'; readonly commandId: string; readonly operator: string; readonly action: OperatorAction };
+
+/** `seq` counts from 1 without a gap over the life of a data folder; `tsUs` is the moment of ingest, and never goes back. */
+export interface EngineEvent {
+  readonly seq: number;
+  readonly tsUs: TsUs;
+  readonly input: EngineInput;
+}

@@ -1,0 +1,5 @@
+export { isOutward, type EngineCommand } from './command.ts';
+export type { Engine, EngineSnapshot } from './engine.ts';
+export type { EngineEvent, EngineInput, OperatorAction } from './event.ts';
+export type { RiskApproved } from './risk/approval.ts';
+export type { EngineChanges, EngineView, VenueLink } from './state.ts';
