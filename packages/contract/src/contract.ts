@@ -1,0 +1,90 @@
+import { catalogueSchema, type InstrumentId, type PairOrderId, type SpreadId, type TriggerId } from '@tandem/domain';
+import { z } from 'zod';
+import {
+  accountCodec,
+  alertCodec,
+  bookCodec,
+  fillCodec,
+  idAs,
+  orderCodec,
+  pairOrderCodec,
+  pairOrderRequestCodec,
+  pairPolicyCodec,
+  positionCodec,
+  receiptCodec,
+  spreadPriceCodec,
+  spreadQuoteCodec,
+  triggerCodec,
+  tsUsCodec,
+  venueCodec,
+} from './codecs.ts';
+import { command, query, stream } from './table.ts';
+import { promiseCodec, spreadPointCodec, systemCodec } from './views.ts';
+
+const nothing = z.strictObject({});
+/** Made by the sender, once per intent; ULIDs and UUIDs fit. */
+const commandId = z.string().min(8).max(64);
+
+/** The one table: everything that can pass between the engine's host and a user interface. Both ends are typed from it. */
+export const contract = {
+  catalogue: query(
+    nothing,
+    z.strictObject({ catalogue: catalogueSchema, defaultPolicies: z.record(z.string(), pairPolicyCodec) }),
+  ),
+  spreadHistory: query(
+    z.strictObject({ spreadId: idAs<SpreadId>(), fromUs: tsUsCodec }),
+    z.strictObject({ points: z.array(spreadPointCodec).max(20_000) }),
+  ),
+  /** The audit trail as CSV in chunks: ask with `cursor` 0, then with each `nextCursor`, until it is null. */
+  auditCsv: query(
+    z.strictObject({ tradingDay: z.iso.date().nullable(), cursor: z.int().nonnegative() }),
+    z.strictObject({ fileName: z.string().max(128), chunk: z.string(), nextCursor: z.int().positive().nullable() }),
+  ),
+  receipts: query(
+    z.strictObject({ pairOrderId: idAs<PairOrderId>() }),
+    z.strictObject({ receipts: z.array(receiptCodec).max(10_000) }),
+  ),
+  promises: query(nothing, z.strictObject({ promises: z.array(promiseCodec).max(32) })),
+
+  submitPair: command(z.strictObject({ commandId, request: pairOrderRequestCodec })),
+  cancelPair: command(z.strictObject({ commandId, pairOrderId: idAs<PairOrderId>() })),
+  unwindPair: command(z.strictObject({ commandId, pairOrderId: idAs<PairOrderId>() })),
+  armTrigger: command(z.strictObject({ commandId, request: pairOrderRequestCodec, level: spreadPriceCodec })),
+  disarmTrigger: command(z.strictObject({ commandId, triggerId: idAs<TriggerId>() })),
+  setTradingState: command(z.strictObject({ commandId, state: z.enum(['active', 'reducing', 'halted']) })),
+  /** Paper venues alone: what the named venue shall do to the next order or from now on. */
+  rehearse: command(
+    z.strictObject({
+      commandId,
+      venue: venueCodec,
+      fault: z.enum(['reject_next', 'silence_next', 'partial_next', 'disconnect', 'close_market', 'open_market']),
+    }),
+  ),
+
+  system: stream('conflated', nothing, systemCodec, () => 'system'),
+  books: stream(
+    'conflated',
+    z.strictObject({ instrumentIds: z.array(idAs<InstrumentId>()).max(64) }),
+    bookCodec,
+    (book) => book.instrumentId,
+  ),
+  spreads: stream('conflated', nothing, spreadQuoteCodec, (quote) => quote.spreadId),
+  pairOrders: stream('lossless', nothing, pairOrderCodec, (order) => order.pairOrderId),
+  orders: stream('lossless', nothing, orderCodec, (order) => order.clOrdId),
+  fills: stream('lossless', nothing, fillCodec, (fill) => `${fill.venue}/${fill.execId}`),
+  positions: stream('lossless', nothing, positionCodec, (position) => `${position.venue}/${position.instrumentId}`),
+  accounts: stream('lossless', nothing, accountCodec, (account) => account.venue),
+  triggers: stream('lossless', nothing, triggerCodec, (trigger) => trigger.triggerId),
+  receiptLog: stream('lossless', nothing, receiptCodec, (receipt) => `${receipt.pairOrderId}/${receipt.step}`),
+  alerts: stream('lossless', nothing, alertCodec, (alert) => alert.alertId),
+} as const;
+
+export type Contract = typeof contract;
+type NamesOf<Kind extends string> = { [N in keyof Contract]: Contract[N]['kind'] extends Kind ? N : never }[keyof Contract];
+export type QueryName = NamesOf<'query'>;
+export type CommandName = NamesOf<'command'>;
+export type StreamName = NamesOf<'stream'>;
+
+export type RequestOf<N extends keyof Contract> = z.infer<Contract[N]['request']>;
+export type ResponseOf<N extends QueryName> = z.infer<Contract[N]['response']>;
+export type ItemOf<N extends StreamName> = z.infer<Contract[N]['item']>;

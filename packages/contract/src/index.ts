@@ -1,0 +1,5 @@
+export * from './codecs.ts';
+export * from './contract.ts';
+export * from './message.ts';
+export * from './table.ts';
+export * from './views.ts';

@@ -1,0 +1,96 @@
+import type { TsUs } from '@tandem/kernel';
+import type { TradingState, VenueId, VenueStatus } from '@tandem/domain';
+import { z } from 'zod';
+import { tsUsCodec, venueCodec } from './codecs.ts';
+
+/** What the status bar shows: the engine, its links and its journal. */
+export interface SystemView {
+  readonly tradingState: TradingState;
+  /** Why trading is not active, as a sentence; empty where it is. */
+  readonly tradingStateText: string;
+  readonly operator: string;
+  /** Where orders go: `paper` never reaches an exchange. */
+  readonly profile: 'paper' | 'live';
+  readonly tradingDay: string;
+  readonly version: string;
+  readonly venues: readonly VenueView[];
+  readonly journal: { readonly seq: number; readonly hash: string };
+  readonly nowUs: TsUs;
+}
+
+export interface VenueView {
+  readonly venue: VenueId;
+  readonly name: string;
+  readonly status: VenueStatus;
+  readonly reconciled: boolean;
+  readonly text: string;
+  readonly roundTripUs: number | null;
+  /** Venue's clock minus ours. */
+  readonly offsetUs: number | null;
+}
+
+export const systemCodec: z.ZodType<SystemView> = z.strictObject({
+  tradingState: z.enum(['active', 'reducing', 'halted']),
+  tradingStateText: z.string().max(2000),
+  operator: z.string().max(64),
+  profile: z.enum(['paper', 'live']),
+  tradingDay: z.iso.date(),
+  version: z.string().max(32),
+  venues: z
+    .array(
+      z.strictObject({
+        venue: venueCodec,
+        name: z.string().max(64),
+        status: z.enum(['disconnected', 'connecting', 'connected']),
+        reconciled: z.boolean(),
+        text: z.string().max(2000),
+        roundTripUs: z.int().nonnegative().nullable(),
+        offsetUs: z.int().nullable(),
+      }),
+    )
+    .max(8),
+  journal: z.strictObject({ seq: z.int().nonnegative(), hash: z.string().max(64) }),
+  nowUs: tsUsCodec,
+});
+
+/** One figure that the product promises and measures about itself. `measured` is null until there is something to measure. */
+export interface PromiseView {
+  readonly name: 'order_response' | 'dispatch' | 'quote_refresh' | 'alignment' | 'top_up' | 'risk_alert' | 'audit_coverage' | 'audit_export';
+  /** The bound, with `atMost` telling its direction. */
+  readonly target: number;
+  readonly atMost: boolean;
+  readonly unit: 'ms' | '/s' | '%' | 's';
+  readonly measured: number | null;
+  readonly samples: number;
+}
+
+export const promiseCodec: z.ZodType<PromiseView> = z.strictObject({
+  name: z.enum([
+    'order_response',
+    'dispatch',
+    'quote_refresh',
+    'alignment',
+    'top_up',
+    'risk_alert',
+    'audit_coverage',
+    'audit_export',
+  ]),
+  target: z.number(),
+  atMost: z.boolean(),
+  unit: z.enum(['ms', '/s', '%', 's']),
+  measured: z.number().nullable(),
+  samples: z.int().nonnegative(),
+});
+
+/** One point of a spread's history: the executable bid and ask, null where a side was missing. */
+export interface SpreadPoint {
+  readonly tsUs: TsUs;
+  readonly bid: number | null;
+  readonly ask: number | null;
+}
+
+export const spreadPointCodec: z.ZodType<SpreadPoint> = z.strictObject({
+  tsUs: tsUsCodec,
+  bid: z.int().nullable(),
+  ask: z.int().nullable(),
+});
