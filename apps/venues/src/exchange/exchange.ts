@@ -1,0 +1,58 @@
+import type { Dispose } from '@tandem/kernel';
+import type {
+  Account,
+  CancelReject,
+  ClOrdId,
+  DepthBook,
+  ExecutionReport,
+  Instrument,
+  InstrumentId,
+  NewOrder,
+  Position,
+  VenueId,
+} from '@tandem/domain';
+
+/** What a venue can be told to do wrong. `*_next` holds for one order, `disconnect` happens at once. */
+export type VenueFault =
+  | 'reject_next'
+  | 'silence_next'
+  | 'partial_next'
+  | 'disconnect'
+  | 'close_market'
+  | 'open_market';
+
+/**
+ * A paper venue without its wire: books, matching, accounts and the venue's clock. A front (DIFF, FIX) translates it to
+ * the protocol. Listeners hear everything in the order in which it happened; `tsIngestUs` equals `tsEventUs` here.
+ */
+export interface Exchange {
+  readonly venue: VenueId;
+  readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
+  /** The venue's clock, epoch microseconds. */
+  nowUs(): number;
+  book(instrumentId: InstrumentId): DepthBook;
+  onBook(listener: (book: DepthBook) => void): Dispose;
+  onExecution(listener: (accountId: string, report: ExecutionReport) => void): Dispose;
+  onCancelReject(listener: (accountId: string, reject: CancelReject) => void): Dispose;
+  /** Money or positions of an account changed. */
+  onAccount(listener: (accountId: string) => void): Dispose;
+  /** The fault `disconnect`: fronts drop every connection without a goodbye. */
+  onDisconnect(listener: () => void): Dispose;
+
+  /** Whether the pair of name and password may log on; the account's id is the name. */
+  authenticate(accountId: string, password: string): boolean;
+  /** Answers come to the listeners after the venue's latency: `pending_new`/`new`, `trade`, `canceled`, `rejected`. */
+  submit(accountId: string, order: NewOrder): void;
+  cancel(accountId: string, clOrdId: ClOrdId): void;
+
+  /** Newest state of every order of the trading day, execType `order_status`. */
+  orders(accountId: string): readonly ExecutionReport[];
+  /** Undefined where the venue never heard of it. */
+  order(accountId: string, clOrdId: ClOrdId): ExecutionReport | undefined;
+  /** The order as it was sent, for fronts that echo its price, offset and time in force. */
+  sentOrder(accountId: string, clOrdId: ClOrdId): NewOrder | undefined;
+  /** Every execution of the trading day, execType `trade`. */
+  trades(accountId: string): readonly ExecutionReport[];
+  positions(accountId: string): readonly Position[];
+  account(accountId: string): Account;
+}
