@@ -1,0 +1,40 @@
+import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
+import { createEngine, restoreEngine, type Engine } from '@tandem/engine';
+import { recover } from '@tandem/journal';
+
+export interface Recovered {
+  readonly engine: Engine;
+  readonly last: { readonly seq: number; readonly tsUs: number };
+  /** The last process ended of its own accord, with nothing left undone. True for a fresh folder. */
+  readonly clean: boolean;
+  readonly fresh: boolean;
+}
+
+/**
+ * Rebuilds the engine from the newest snapshot and the events after it. The commands that come out are compared with
+ * those on record: a difference means that this version does not decide as the one that wrote, and nothing may go on.
+ * What had been decided but not sent is not sent now: the venues' reconciliation tells what became of it.
+ */
+export function recoverEngine(folder: string): Result<Recovered, Complaint> {
+  const recovered = recover(folder);
+  if (!recovered.ok) return recovered;
+  const { snapshot, events, commandsOf, last, clean } = recovered.value;
+  const engine = snapshot === null ? createEngine() : restoreEngine(snapshot);
+  for (const event of events) {
+    const commands = JSON.stringify(engine.step(event));
+    const recorded = JSON.stringify(commandsOf(event.seq));
+    if (commands !== recorded) {
+      return err(
+        complaint(
+          'replay_differs',
+          'Replaying the journal gives other decisions than those on record',
+          `${folder}, event ${event.seq}`,
+          'Use the version that wrote it, or move the folder aside and start with an empty one.',
+        ),
+      );
+    }
+  }
+  engine.drainChanges();
+  const fresh = last === null;
+  return ok({ engine, last: last ?? { seq: 0, tsUs: 0 }, clean: fresh || clean, fresh });
+}
