@@ -35,6 +35,8 @@ export interface VenueLink {
  */
 export interface EngineView {
   readonly tradingState: TradingState;
+  /** Why trading is not `active`, as a sentence; empty where it is. */
+  readonly tradingStateText: string;
   readonly venues: ReadonlyMap<VenueId, VenueLink>;
   readonly books: ReadonlyMap<InstrumentId, DepthBook>;
   readonly spreadQuotes: ReadonlyMap<SpreadId, SpreadQuote>;

@@ -13,7 +13,6 @@ type Feeds = { readonly [N in StreamName]: Feed<ItemOf<N>> };
 /** What the engine does not know of the system's view. */
 export type SystemFacts = () => Omit<SystemView, 'tradingState' | 'tradingStateText' | 'venues'> & {
   readonly venueNames: Readonly<Record<string, string>>;
-  readonly tradingStateText: string;
 };
 
 /** Turns the engine's state into the contract's streams: one way, after each turn. */
@@ -101,6 +100,7 @@ export class Projection {
     return {
       ...facts,
       tradingState: this.#view.tradingState,
+      tradingStateText: this.#view.tradingStateText,
       venues: [...this.#view.venues.values()].map((link) => ({ ...link, name: venueNames[link.venue] ?? link.venue })),
     };
   }
@@ -112,6 +112,7 @@ export class Projection {
     }
     if (this.#endedPairs.has(pair.pairOrderId)) return false;
     this.#endedPairs.add(pair.pairOrderId);
+    for (const id of this.#endedPairs) if (!this.#view.pairOrders.has(id)) this.#endedPairs.delete(id);
     return true;
   }
 }
