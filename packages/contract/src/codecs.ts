@@ -52,6 +52,7 @@ export const reasonCodec: z.ZodType<ReasonCode> = z.enum([
   'bad_request',
   'pairs_limit',
   'open_pair_orders_limit',
+  'order_rate_limit',
   'venue_disconnected',
   'not_reconciled',
   'no_quote',

@@ -97,6 +97,7 @@ export type ReasonCode =
   | 'bad_request'
   | 'pairs_limit'
   | 'open_pair_orders_limit'
+  | 'order_rate_limit'
   | 'venue_disconnected'
   | 'not_reconciled'
   | 'no_quote'

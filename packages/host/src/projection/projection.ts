@@ -1,7 +1,7 @@
-import type { Dispose } from '@tandem/kernel';
 import type { ItemOf, StreamName, SystemView } from '@tandem/contract';
 import { isEnded, type InstrumentId, type PairOrder, type PairOrderId } from '@tandem/domain';
 import type { EngineChanges, EngineCommand, EngineView } from '@tandem/engine';
+import type { ContractHandlers, StreamSource } from '@tandem/transport';
 import { Feed, RecentLog } from './feed.ts';
 
 /** Receipts and alerts kept for a screen that connects later; the journal has them all. */
@@ -70,7 +70,7 @@ export class Projection {
     this.#feeds.system.emit([this.#system()]);
   }
 
-  streams() {
+  streams(): ContractHandlers['streams'] {
     const view = this.#view;
     const all = <Item>(feed: Feed<Item>, snapshot: () => readonly Item[]) => () => source(feed, snapshot);
     return {
@@ -115,12 +115,6 @@ export class Projection {
     for (const id of this.#endedPairs) if (!this.#view.pairOrders.has(id)) this.#endedPairs.delete(id);
     return true;
   }
-}
-
-/** One stream as the transport serves it. */
-export interface StreamSource<Item> {
-  snapshot(): readonly Item[];
-  onChange(listener: (items: readonly Item[]) => void): Dispose;
 }
 
 function source<Item>(
