@@ -1,0 +1,105 @@
+import { readCsv } from '../support/csv.ts';
+import { expect, test } from '../support/app.ts';
+import { Terminal } from '../support/terminal.ts';
+
+test('a trader watches the books move and sends a pair with a hotkey', async ({ app }) => {
+  const terminal = new Terminal(app.page);
+  await terminal.ready();
+
+  await test.step('chooses a pair and sees both books and the spread move', async () => {
+    await terminal.choose('au-GC');
+    await expect(terminal.at('book-inner')).toContainText('au2702');
+    await expect(terminal.at('book-outer')).toContainText('GCG7');
+    const shown = await terminal.at('book-outer').innerText();
+    await expect(async () => expect(await terminal.at('book-outer').innerText()).not.toBe(shown)).toPass();
+    const spread = await terminal.at('spread-ask').innerText();
+    await expect(async () => expect(await terminal.at('spread-ask').innerText()).not.toBe(spread)).toPass({ timeout: 30_000 });
+  });
+
+  await test.step('prepares a buy and sends it without the mouse', async () => {
+    await terminal.choose('cu-CA');
+    await expect(terminal.at('book-inner')).toContainText('cu2701');
+    await app.page.keyboard.press('b');
+    await expect(terminal.at('ticket-limit')).not.toHaveValue('');
+    await app.page.keyboard.press('Control+Enter');
+    await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Balanced');
+  });
+
+  await test.step('finds the fills in the positions', async () => {
+    await terminal.at('tab-positions').click();
+    await expect(terminal.at('positions-grid')).toContainText('SHFE.cu2701');
+    await expect(terminal.at('positions-grid')).toContainText('LME.CA3M');
+  });
+});
+
+test('the venue refuses one leg: the other is unwound, and the CSV tells the story', async ({ app }) => {
+  const terminal = new Terminal(app.page);
+  await terminal.ready();
+  await terminal.choose('cu-CA');
+  await terminal.at('ticket-residual').selectOption('unwind');
+  await terminal.rehearse('outer', 'reject_next');
+  await app.page.keyboard.press('s');
+  await app.page.keyboard.press('Control+Enter');
+  await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Unwound');
+
+  const rows = readCsv(await app.download(() => terminal.at('export-csv').click()));
+  const pair = rows.find((row) => row['pair_order_id'] !== '')?.['pair_order_id'];
+  const story = rows.filter((row) => row['pair_order_id'] === pair);
+  const kinds = story.map((row) => `${row['kind']} ${row['status']}`).join('\n');
+  expect(kinds).toMatch(/rejected/);
+  expect(kinds).toMatch(/unwind/i);
+  // Every row names the record that proves it.
+  expect(rows.every((row) => /^[0-9a-f]{64}$/.test(row['hash'] ?? ''))).toBe(true);
+  const submits = rows.filter((row) => row['kind'] === 'submit_order');
+  expect(submits.map((row) => row['leg']).sort()).toEqual(['inner', 'inner', 'outer']);
+});
+
+test('the venue refuses one leg: with top-up the pair is balanced all the same', async ({ app }) => {
+  const terminal = new Terminal(app.page);
+  await terminal.ready();
+  await terminal.choose('cu-CA');
+  await terminal.rehearse('outer', 'reject_next');
+  await app.page.keyboard.press('b');
+  await app.page.keyboard.press('Control+Enter');
+  await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Balanced');
+});
+
+test('a restart finds the positions and the pair order again', async ({ app }) => {
+  let terminal = new Terminal(app.page);
+  await terminal.ready();
+  await terminal.choose('sc-B');
+  await app.page.keyboard.press('b');
+  await app.page.keyboard.press('Control+Enter');
+  await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Balanced');
+
+  await app.restart();
+  terminal = new Terminal(app.page);
+  await terminal.ready();
+  await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Balanced');
+  await terminal.at('tab-positions').click();
+  await expect(terminal.at('positions-grid')).toContainText('INE.sc2701');
+  await expect(terminal.at('positions-grid')).toContainText('ICE.BG7');
+});
+
+test('the ticket says what is wrong, and sends nothing', async ({ app }) => {
+  const terminal = new Terminal(app.page);
+  await terminal.ready();
+  await terminal.at('ticket-pairs').fill('0');
+  await app.page.keyboard.press('Control+Enter');
+  await expect(terminal.at('ticket-pairs-error')).not.toBeEmpty();
+  await terminal.at('ticket-pairs').fill('1');
+  await terminal.at('ticket-limit').fill('one hundred');
+  await app.page.keyboard.press('Control+Enter');
+  await expect(terminal.at('ticket-limit-error')).not.toBeEmpty();
+  await expect(app.page.locator('[data-testid^="pair-order-P"]')).toHaveCount(0);
+});
+
+test('the whole screen turns Chinese and back', async ({ app }) => {
+  const terminal = new Terminal(app.page);
+  await terminal.ready();
+  await terminal.at('lang-switch').click();
+  await expect(app.page.getByText('内盘').first()).toBeVisible();
+  await expect(app.page.getByText('价差').first()).toBeVisible();
+  await terminal.at('lang-switch').click();
+  await expect(app.page.getByText('Inner').first()).toBeVisible();
+});

@@ -1,0 +1,110 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, test as base, type Browser, type Page } from '@playwright/test';
+import { root, startHeadless } from './headless.ts';
+
+export interface Options {
+  shell: 'browser' | 'electron';
+}
+
+/** The running application, whichever shell it is in. */
+export interface App {
+  readonly page: Page;
+  /** Ends it as a person would and starts it again on the same data. */
+  restart(): Promise<void>;
+  /** Does `action`, which downloads a file, and returns the file's text. */
+  download(action: () => Promise<void>): Promise<string>;
+}
+
+interface Shell {
+  readonly page: Page;
+  stop(): Promise<void>;
+}
+
+async function openBrowser(browser: Browser, dataFolder: string): Promise<Shell> {
+  const headless = await startHeadless(dataFolder);
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', acceptDownloads: true });
+  const page = await context.newPage();
+  await page.goto(headless.address);
+  return {
+    page,
+    stop: async () => {
+      await context.close();
+      await headless.stop();
+    },
+  };
+}
+
+async function openElectron(dataFolder: string, downloads: string): Promise<Shell> {
+  const executablePath = process.env['TANDEM_ELECTRON'];
+  const asRoot = process.getuid?.() === 0;
+  const application = await _electron.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: [...(asRoot ? ['--no-sandbox'] : []), '--lang=en-US', join(root, 'apps/desktop'), '--data', dataFolder],
+    env: { ...(process.env as Record<string, string>), TANDEM_DOWNLOADS: downloads, LANGUAGE: 'en' },
+  });
+  const page = await application.firstWindow();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  return { page, stop: () => application.close() };
+}
+
+export const test = base.extend<Options & { dataFolder: string; app: App }>({
+  shell: ['browser', { option: true }],
+  // eslint-disable-next-line no-empty-pattern
+  dataFolder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'tandem-e2e-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+  app: async ({ shell, dataFolder, playwright }, use) => {
+    const downloads = join(dataFolder, 'downloads');
+    const executablePath = process.env['TANDEM_BROWSER'];
+    const browser =
+      shell === 'browser'
+        ? await playwright.chromium.launch({
+            ...(executablePath ? { executablePath } : {}),
+            args: ['--disable-background-networking', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+          })
+        : null;
+    const open = (): Promise<Shell> =>
+      browser === null ? openElectron(dataFolder, downloads) : openBrowser(browser, dataFolder);
+    let running = await open();
+    await use({
+      get page() {
+        return running.page;
+      },
+      restart: async () => {
+        await running.stop();
+        running = await open();
+      },
+      download: async (action) => {
+        if (browser === null) {
+          await action();
+          return readWhenThere(downloads);
+        }
+        const [download] = await Promise.all([running.page.waitForEvent('download'), action()]);
+        return readFile(await download.path(), 'utf8');
+      },
+    });
+    await running.stop();
+    await browser?.close();
+  },
+});
+
+/** Electron saves without a dialog into TANDEM_DOWNLOADS: the file is whole once its size stands still. */
+async function readWhenThere(folder: string): Promise<string> {
+  const { readdir, stat } = await import('node:fs/promises');
+  for (let size = -1, tries = 0; tries < 100; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const name = existsSync(folder) ? (await readdir(folder)).find((file) => file.endsWith('.csv')) : undefined;
+    if (name === undefined) continue;
+    const now = (await stat(join(folder, name))).size;
+    if (now === size && now > 0) return readFile(join(folder, name), 'utf8');
+    size = now;
+  }
+  throw new Error(`no file was saved in ${folder}`);
+}
+
+export { expect } from '@playwright/test';

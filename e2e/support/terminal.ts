@@ -1,0 +1,43 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './app.ts';
+
+/** The terminal as a trader knows it: what it shows and what can be done, without a word of markup. */
+export class Terminal {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  at(testId: string): Locator {
+    return this.page.getByTestId(testId);
+  }
+
+  /** Both venues are linked and the chosen pair has a price; trading is resumed where a restart reduced it. */
+  async ready(): Promise<void> {
+    await expect(this.at('venue-inner')).toContainText(/connected|已连接/i, { timeout: 30_000 });
+    await expect(this.at('venue-outer')).toContainText(/connected|已连接/i, { timeout: 30_000 });
+    await expect(this.at('spread-bid')).toHaveText(/\d/);
+    await expect(this.at('spread-ask')).toHaveText(/\d/);
+  }
+
+  async choose(spreadId: string): Promise<void> {
+    await this.at(`pair-row-${spreadId}`).click();
+  }
+
+  /** Makes the next order at a paper venue go wrong, from the rehearsal menu. */
+  async rehearse(venue: 'inner' | 'outer', fault: string): Promise<void> {
+    await this.at('rehearsal-menu').click();
+    await this.at(`rehearse-${venue}-${fault}`).click();
+    await this.page.keyboard.press('Escape');
+  }
+
+  /** The newest pair order's row. */
+  get newestPairOrder(): Locator {
+    return this.page.locator('[data-testid^="pair-order-P"]').first();
+  }
+
+  stateOf(row: Locator): Locator {
+    return row.getByTestId('pair-order-state');
+  }
+}
