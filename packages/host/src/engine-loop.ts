@@ -31,7 +31,7 @@ export interface EngineLoopParts {
   readonly holidays: ReadonlySet<string>;
   readonly observer: TurnObserver;
   /** A broken invariant or a journal that cannot be written: nothing may go on. */
-  readonly onFatal: (error: unknown) => void;
+  readonly onFatal: (error: unknown, batch: readonly Arrival[]) => void;
 }
 
 /**
@@ -71,11 +71,12 @@ export class EngineLoop {
   turn(): void {
     this.#scheduled = false;
     if (this.#stopped) return;
+    const batch = this.#inbox.takeAll();
     try {
-      this.#turn(this.#inbox.takeAll());
+      this.#turn(batch);
     } catch (error) {
       this.#stopped = true;
-      this.#parts.onFatal(error);
+      this.#parts.onFatal(error, batch);
     }
   }
 

@@ -8,6 +8,7 @@ import { readConfiguration, type Configuration } from './configuration.ts';
 import { EngineLoop } from './engine-loop.ts';
 import { createGateways } from './gateways.ts';
 import { createHandlers } from './handlers.ts';
+import { writeIncident } from './incident.ts';
 import { nodeClock, nodeScheduler } from './node-clock.ts';
 import type { HostOptions } from './options.ts';
 import { Projection, SYSTEM_VIEW_MS, type SystemFacts } from './projection/projection.ts';
@@ -81,7 +82,10 @@ export function startHost(
       gateways: gateways.value,
       clock,
       holidays: configuration.holidays,
-      onFatal,
+      onFatal: (error, batch) => {
+        writeIncident(options.dataFolder, error, batch, clock.nowUs());
+        onFatal(error);
+      },
       observer: {
         stepped: (arrival, commands) => {
           meter.stepped(arrival, commands, engine.view);
