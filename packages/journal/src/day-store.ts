@@ -1,0 +1,161 @@
+import { existsSync } from 'node:fs';
+import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
+import type { SpreadId } from '@tandem/domain';
+import type { StoredRecord } from './chain.ts';
+import { integerOf, openSqlite, textOf } from './libsql-driver.ts';
+import type { OrderOwner } from './order-lookup.ts';
+import type { ProjectedRows } from './projector.ts';
+import { APPLICATION_ID, schema, SCHEMA_VERSION } from './schema.ts';
+import { SqliteFailure, type Sqlite, type SqliteValue } from './sqlite.ts';
+
+/** A point of a pair's chart: the spread at the opposite price, scaled; null where a side has none. */
+export interface SpreadPoint {
+  readonly spreadId: SpreadId;
+  readonly tsUs: number;
+  readonly bid: number | null;
+  readonly ask: number | null;
+}
+
+/** A fault of SQLite in words, with the file that it concerns. */
+export function storeComplaint(error: unknown, file: string): Complaint {
+  if (!(error instanceof SqliteFailure)) throw error;
+  const full = error.code.startsWith('SQLITE_FULL') || error.code.startsWith('SQLITE_IOERR');
+  return complaint(
+    full ? 'disk_fault' : 'journal_unreadable',
+    full ? `The journal cannot be written: ${error.message}` : `The journal file cannot be used: ${error.message}`,
+    file,
+    full
+      ? 'Make room on the disk, or check it, and start again; what was acknowledged is kept.'
+      : 'Keep the file, move it out of the folder or restore it from a copy, and start again.',
+  );
+}
+
+/** `empty`: a file that a crash left before its first record. */
+export type FileState = 'empty' | 'journal';
+
+/** Tells what a file is, and refuses what no journal of this version is. */
+export function inspect(database: Sqlite, file: string): Result<FileState, Complaint> {
+  const applicationId = integerOf(database.all('PRAGMA application_id')[0]?.[0]);
+  const version = integerOf(database.all('PRAGMA user_version')[0]?.[0]);
+  if (applicationId === 0 && version === 0) {
+    const tables = integerOf(database.all('SELECT count(*) FROM sqlite_schema')[0]?.[0]);
+    if (tables === 0) return ok('empty');
+  }
+  if (applicationId !== APPLICATION_ID) {
+    const doThis = 'Move it out of the folder and start again.';
+    return err(complaint('not_a_journal', 'This SQLite file is not a journal of Tandem', file, doThis));
+  }
+  if (version !== SCHEMA_VERSION) {
+    const what = `The journal has format ${version}, and this version reads format ${SCHEMA_VERSION}`;
+    return err(complaint('wrong_version', what, file, 'Open it with the version of Tandem that wrote it.'));
+  }
+  return ok('journal');
+}
+
+/** Opens a file for reading alone; null where it is missing or empty. */
+export function openForReading(file: string): Result<Sqlite | null, Complaint> {
+  if (!existsSync(file)) return ok(null);
+  try {
+    const database = openSqlite(file);
+    const state = inspect(database, file);
+    if (!state.ok || state.value === 'empty') {
+      database.close();
+      return state.ok ? ok(null) : state;
+    }
+    database.exec('PRAGMA query_only = ON');
+    return ok(database);
+  } catch (error) {
+    return err(storeComplaint(error, file));
+  }
+}
+
+/** Opens a file for writing: durable on commit, readers undisturbed. Leaves an empty one empty. */
+export function openForWriting(file: string): Result<{ database: Sqlite; state: FileState }, Complaint> {
+  try {
+    const database = openSqlite(file);
+    const state = inspect(database, file);
+    if (!state.ok) {
+      database.close();
+      return state;
+    }
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    return ok({ database, state: state.value });
+  } catch (error) {
+    return err(storeComplaint(error, file));
+  }
+}
+
+/** One transaction, rolled back where it throws. */
+export function inTransaction(database: Sqlite, action: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    action();
+    database.exec('COMMIT');
+  } catch (error) {
+    rollBack(database);
+    throw error;
+  }
+}
+
+/** Reads that see one and the same state of the file, whatever its writer does meanwhile. */
+export function readTogether<T>(database: Sqlite, action: () => T): T {
+  database.exec('BEGIN');
+  try {
+    return action();
+  } finally {
+    rollBack(database);
+  }
+}
+
+/** Ends a transaction without its changes; harmless where SQLite has ended it already. */
+export function rollBack(database: Sqlite): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch (error) {
+    // SQLite rolls back by itself after some faults, and then refuses this. The first fault is the one to tell.
+    if (!(error instanceof SqliteFailure)) throw error;
+  }
+}
+
+export const createSchema = (database: Sqlite): void => database.exec(schema);
+
+const ROWS_PER_STATEMENT = 16;
+
+/** Inserts rows of `width` cells, many by one statement: crossing into SQLite costs more than a row does. */
+function insert(database: Sqlite, into: string, width: number, rows: readonly (readonly SqliteValue[])[]): void {
+  const tuple = `(${Array(width).fill('?').join(',')})`;
+  const whole = rows.length - (rows.length % ROWS_PER_STATEMENT);
+  const many = `${into} VALUES ${Array(ROWS_PER_STATEMENT).fill(tuple).join(',')}`;
+  for (let at = 0; at < whole; at += ROWS_PER_STATEMENT) database.run(many, rows.slice(at, at + ROWS_PER_STATEMENT).flat());
+  for (const row of rows.slice(whole)) database.run(`${into} VALUES ${tuple}`, row);
+}
+
+export function writeRecords(database: Sqlite, records: readonly StoredRecord[]): void {
+  const rows = records.map((r) => [r.seqRecord, r.kind, r.engineSeq, r.tsUs, r.payload, r.prevHash, r.hash]);
+  insert(database, 'INSERT INTO records', 7, rows);
+  const last = records.at(-1);
+  if (last === undefined) return;
+  database.run('INSERT INTO head VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET seq_record = excluded.seq_record, hash = excluded.hash', [
+    last.seqRecord,
+    last.hash,
+  ]);
+}
+
+export function writeRows(database: Sqlite, rows: ProjectedRows): void {
+  insert(database, 'INSERT INTO audit (record, line)', 2, rows.audit.map((a) => [a.record, a.line]));
+  const receipts = rows.receipts.map((r) => [r.pairOrderId, r.step, JSON.stringify(r)]);
+  insert(database, 'INSERT INTO receipts (pair_order_id, step, payload)', 3, receipts);
+  insert(database, 'INSERT OR REPLACE INTO order_owners', 2, rows.owners.map((o) => [o.clOrdId, JSON.stringify(o)]));
+  if (rows.scales === null) return;
+  database.run('DELETE FROM price_scales', []);
+  insert(database, 'INSERT INTO price_scales', 2, rows.scales.map(([id, scale]) => [id, scale]));
+}
+
+export const writeSpreadPoints = (database: Sqlite, points: readonly SpreadPoint[]): void =>
+  insert(database, 'INSERT OR REPLACE INTO spread_points', 4, points.map((p) => [p.spreadId, p.tsUs, p.bid, p.ask]));
+
+export const readOwners = (database: Sqlite): OrderOwner[] =>
+  database.all('SELECT payload FROM order_owners').map(([payload]) => JSON.parse(textOf(payload)) as OrderOwner);
+
+export const readScales = (database: Sqlite): (readonly [string, number])[] =>
+  database.all('SELECT id, scale FROM price_scales').map(([id, scale]) => [textOf(id), integerOf(scale)] as const);

@@ -1,0 +1,11 @@
+export { auditColumns } from './audit-row.ts';
+export { BYTE_ORDER_MARK } from './csv.ts';
+export type { SpreadPoint } from './day-store.ts';
+export { JournalFailure } from './failure.ts';
+export { GROUP_RECORDS_MAX, type Journal } from './journal.ts';
+export { openJournal } from './open-journal.ts';
+export { AUDIT_ROWS_MAX, type AuditChunk, type AuditRequest, type HistoryPoint } from './queries.ts';
+export { rebuildProjections, type Rebuilt } from './rebuild.ts';
+export { recover, type Recovery } from './recover.ts';
+export type { ChainFault } from './record-reader.ts';
+export { verifyJournal } from './verify.ts';

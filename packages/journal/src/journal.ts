@@ -1,0 +1,192 @@
+import type { PairOrderId, Receipt, SpreadId } from '@tandem/domain';
+import type { EngineCommand, EngineEvent, EngineSnapshot } from '@tandem/engine';
+import { assert, complaint, err, ok, type Complaint, type Dispose, type Result } from '@tandem/kernel';
+import type { StoredRecord } from './chain.ts';
+import {
+  inTransaction,
+  storeComplaint,
+  writeRecords,
+  writeRows,
+  writeSpreadPoints,
+  type SpreadPoint,
+} from './day-store.ts';
+import { JournalFailure } from './failure.ts';
+import { isTradingDay } from './folder.ts';
+import { chained, createDay, type OpenDay } from './open-day.ts';
+import { emptyRows, type ProjectedRows } from './projector.ts';
+import { Queries, type AuditChunk, type AuditRequest, type HistoryPoint } from './queries.ts';
+import type { RecordContent } from './record-codec.ts';
+
+/**
+ * Records in memory at the most before they are committed unasked. Durable too early does no harm, and memory stays
+ * bounded where a caller forgets.
+ */
+export const GROUP_RECORDS_MAX = 4096;
+
+/**
+ * The one writer of a data folder. Records are kept in memory until {@link Journal.commit}, which makes them durable
+ * together; after a crash a group is there whole or not at all. Every method that writes or reads the file throws
+ * {@link JournalFailure}, and after a failed commit nothing more is taken.
+ */
+export class Journal {
+  readonly #folder: string;
+  readonly #unlock: Dispose;
+  readonly #queries: Queries;
+  #day: OpenDay;
+  #last: OpenDay['tail']['last'];
+  #durable: OpenDay['tail']['last'];
+  #lastEvent: OpenDay['tail']['lastEvent'];
+  #records: StoredRecord[] = [];
+  #rows: ProjectedRows = emptyRows();
+  #points: SpreadPoint[] = [];
+  #state: 'open' | 'failed' | 'closed' = 'open';
+
+  /** Use {@link openJournal}. `unlock` gives the folder free again. */
+  constructor(folder: string, day: OpenDay, unlock: Dispose) {
+    this.#folder = folder;
+    this.#unlock = unlock;
+    this.#queries = new Queries(folder);
+    this.#day = day;
+    this.#last = this.#durable = day.tail.last;
+    this.#lastEvent = day.tail.lastEvent;
+  }
+
+  /** The day that is written, `2026-11-23`. */
+  get tradingDay(): string {
+    return this.#day.tradingDay;
+  }
+
+  /** Number and hash of the last durable record. */
+  get head(): { readonly seq: number; readonly hash: string } {
+    return { seq: this.#durable.seqRecord, hash: this.#durable.hash };
+  }
+
+  /** Takes an event; its `seq` is one above the last and its time not before it. */
+  recordEvent(event: EngineEvent): void {
+    const { seq, tsUs } = this.#lastEvent;
+    assert(event.seq === seq + 1, `event ${event.seq} does not follow event ${seq}`);
+    assert(event.tsUs >= tsUs, `event ${event.seq} is before the one that it follows`);
+    this.#lastEvent = { seq: event.seq, tsUs: event.tsUs };
+    this.#append(event.seq, { kind: 'event', event });
+  }
+
+  /** Takes the commands that the event `seq` led to. Where there are none, there is no record. */
+  recordCommands(seq: number, commands: readonly EngineCommand[]): void {
+    assert(seq <= this.#lastEvent.seq, `commands for event ${seq}, which was not recorded`);
+    if (commands.length > 0) this.#append(seq, { kind: 'commands', commands });
+  }
+
+  /** Takes a snapshot of the engine as it stands after the last event that was recorded. */
+  recordSnapshot(snapshot: EngineSnapshot): void {
+    this.#assertCurrent(snapshot);
+    this.#append(snapshot.seq, { kind: 'snapshot', snapshot });
+  }
+
+  /** Takes points for the pairs' charts. They are kept beside the chain, not in it. */
+  recordSpreadPoints(points: readonly SpreadPoint[]): void {
+    assert(this.#state === 'open', `the journal is ${this.#state}`);
+    for (const point of points) this.#points.push(point);
+    if (this.#points.length >= GROUP_RECORDS_MAX) this.commit();
+  }
+
+  /** Makes everything taken so far durable: one transaction, one sync. */
+  commit(): void {
+    assert(this.#state === 'open', `the journal is ${this.#state}`);
+    if (this.#records.length === 0 && this.#points.length === 0) return;
+    const { database, file } = this.#day;
+    this.#orFail(file, () =>
+      inTransaction(database, () => {
+        writeRecords(database, this.#records);
+        writeRows(database, this.#rows);
+        writeSpreadPoints(database, this.#points);
+      }),
+    );
+    this.#durable = this.#last;
+    this.#records = [];
+    this.#rows = emptyRows();
+    this.#points = [];
+  }
+
+  /**
+   * Goes on in the file of a later day, which starts with a link to the last record and `snapshot`. Where that file
+   * cannot be made, the journal goes on in the file it has.
+   */
+  rollTo(tradingDay: string, snapshot: EngineSnapshot): Result<void, Complaint> {
+    this.#assertCurrent(snapshot);
+    if (!isTradingDay(tradingDay) || tradingDay <= this.tradingDay) {
+      const what = `The journal of ${this.tradingDay} cannot go on with the day ${tradingDay}`;
+      return err(complaint('bad_trading_day', what, this.#folder, 'Check the clock and the calendar of this machine.'));
+    }
+    this.commit();
+    const tail = { last: this.#last, lastEvent: this.#lastEvent, stopped: null };
+    const previous = { tradingDay: this.tradingDay, tail, priceScales: this.#day.projector.priceScales };
+    const next = createDay(this.#folder, tradingDay, previous, snapshot);
+    if (!next.ok) return next;
+    const old = this.#day;
+    this.#day = next.value;
+    this.#last = this.#durable = next.value.tail.last;
+    this.#orFail(old.file, () => closeDay(old));
+    return ok(undefined);
+  }
+
+  /** A piece of the audit trail as CSV; see {@link AuditRequest}. What is not committed yet is not in it. */
+  auditChunk(request: AuditRequest): AuditChunk {
+    return this.#orFail(this.#folder, () => this.#queries.auditChunk({ ...request, tradingDay: request.tradingDay ?? this.tradingDay }));
+  }
+
+  /** The steps of a pair order, in order, of this day and, where it began before, of the days before. */
+  receipts(pairOrderId: PairOrderId): Receipt[] {
+    return this.#orFail(this.#folder, () => this.#queries.receipts(pairOrderId));
+  }
+
+  /**
+   * The pair's chart from `fromUs` on, oldest first. Where there are more than `pointsMax` points, each of equal spans
+   * of time gives its last.
+   */
+  spreadHistory(spreadId: SpreadId, fromUs: number, pointsMax: number): HistoryPoint[] {
+    return this.#orFail(this.#folder, () => this.#queries.spreadHistory(spreadId, fromUs, pointsMax));
+  }
+
+  /** Commits, closes the files and gives the folder free. Calling it twice is harmless. */
+  close(): void {
+    if (this.#state === 'closed') return;
+    try {
+      if (this.#state === 'open') this.commit();
+      this.#queries.close();
+      closeDay(this.#day);
+    } finally {
+      this.#state = 'closed';
+      this.#unlock();
+    }
+  }
+
+  #append(engineSeq: number, content: RecordContent): void {
+    assert(this.#state === 'open', `the journal is ${this.#state}`);
+    const record = chained(this.#last, engineSeq, this.#lastEvent.tsUs, content);
+    this.#last = record;
+    this.#records.push(record);
+    this.#day.projector.project(record, content, this.#rows);
+    if (this.#records.length >= GROUP_RECORDS_MAX) this.commit();
+  }
+
+  #assertCurrent(snapshot: EngineSnapshot): void {
+    const { seq } = this.#lastEvent;
+    assert(snapshot.seq === seq, `a snapshot of event ${snapshot.seq} after event ${seq} was recorded`);
+  }
+
+  #orFail<T>(file: string, action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      if (error instanceof JournalFailure) throw error;
+      this.#state = 'failed';
+      throw new JournalFailure(storeComplaint(error, file));
+    }
+  }
+}
+
+function closeDay(day: OpenDay): void {
+  // The driver keeps a file open until its statements are collected, so nothing is left to its closing.
+  day.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  day.database.close();
+}

@@ -1,0 +1,116 @@
+import type { EngineCommand, EngineEvent, EngineSnapshot } from '@tandem/engine';
+import { complaint, err, ok, type Complaint, type Result, type TsUs } from '@tandem/kernel';
+import type { StoredRecord } from './chain.ts';
+
+/** First record of every file: ties it to the file before, and carries what the audit rows of this file need. */
+export interface Link {
+  readonly tradingDay: string;
+  /** Last record of the file before; null in the first file of a folder. */
+  readonly previous: { readonly tradingDay: string; readonly seqRecord: number; readonly hash: string } | null;
+  /** Decimal digits of the prices of instruments and pairs, as of the latest `configuration`. */
+  readonly priceScales: Readonly<Record<string, number>>;
+}
+
+/** What a record says, decoded. */
+export type RecordContent =
+  | { readonly kind: 'link'; readonly link: Link }
+  | { readonly kind: 'event'; readonly event: EngineEvent }
+  | { readonly kind: 'commands'; readonly commands: readonly EngineCommand[] }
+  | { readonly kind: 'snapshot'; readonly snapshot: EngineSnapshot };
+
+/** The payload of a record. An event's number and time stand in the record's own columns. */
+export function encodeContent(content: RecordContent): string {
+  switch (content.kind) {
+    case 'link':
+      return JSON.stringify(content.link);
+    case 'event':
+      return JSON.stringify(content.event.input);
+    case 'commands':
+      return JSON.stringify(content.commands);
+    case 'snapshot':
+      return JSON.stringify(content.snapshot);
+  }
+}
+
+// As records, so that a type that joins the union is missed by the compiler here.
+const inputTypes: Readonly<Record<EngineEvent['input']['type'], readonly string[]>> = {
+  quote: ['book'],
+  venue_status: ['venue', 'status'],
+  venue_clock: ['venue'],
+  execution_report: ['report'],
+  cancel_reject: ['reject'],
+  reconciliation: ['report'],
+  position: ['position'],
+  account: ['account'],
+  configuration: ['idPrefix', 'catalogue', 'limits'],
+  started: ['clean'],
+  stopped: [],
+  timer: ['timerId'],
+  operator: ['commandId', 'operator', 'action'],
+};
+const commandTypes: Readonly<Record<EngineCommand['type'], readonly string[]>> = {
+  submit_order: ['order', 'approval'],
+  cancel_order: ['venue', 'clOrdId'],
+  query_order: ['venue', 'clOrdId'],
+  set_timer: ['timerId', 'atUs'],
+  cancel_timer: ['timerId'],
+  alert: ['alert'],
+  receipt: ['receipt'],
+};
+
+/**
+ * Decodes a record's payload. The envelope is checked: the type is known and its fields are there. What is in the
+ * fields is vouched for by the chain, for this program wrote it.
+ */
+export function decodeContent(record: StoredRecord, where: string): Result<RecordContent, Complaint> {
+  const broken = (what: string): Result<never, Complaint> =>
+    err(
+      complaint(
+        'bad_record',
+        `Record ${record.seqRecord} of the journal is not ${what}`,
+        `${where}, record ${record.seqRecord}`,
+        'Keep the file as it is and check it with the version of Tandem that wrote it.',
+      ),
+    );
+  let json: unknown;
+  try {
+    json = JSON.parse(record.payload);
+  } catch {
+    return broken('JSON');
+  }
+  switch (record.kind) {
+    case 'link':
+      return isLink(json) ? ok({ kind: 'link', link: json }) : broken('a link to the file before');
+    case 'event':
+      if (!hasShape(json, inputTypes)) return broken('an event this version knows');
+      return ok({
+        kind: 'event',
+        event: { seq: record.engineSeq, tsUs: record.tsUs as TsUs, input: json as EngineEvent['input'] },
+      });
+    case 'commands':
+      if (!Array.isArray(json) || !json.every((item) => hasShape(item, commandTypes))) {
+        return broken('a list of commands this version knows');
+      }
+      return ok({ kind: 'commands', commands: json });
+    case 'snapshot':
+      return isSnapshot(json, record.engineSeq) ? ok({ kind: 'snapshot', snapshot: json }) : broken('a snapshot this version reads');
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function hasShape(value: unknown, shapes: Readonly<Record<string, readonly string[]>>): boolean {
+  if (!isObject(value) || typeof value['type'] !== 'string' || !Object.hasOwn(shapes, value['type'])) return false;
+  return shapes[value['type']]?.every((field) => Object.hasOwn(value, field)) ?? false;
+}
+
+const isSnapshot = (value: unknown, seq: number): value is EngineSnapshot =>
+  isObject(value) && value['version'] === 1 && value['seq'] === seq && 'state' in value;
+
+function isLink(value: unknown): value is Link {
+  if (!isObject(value) || typeof value['tradingDay'] !== 'string' || !isObject(value['priceScales'])) return false;
+  const previous = value['previous'];
+  if (previous === null) return true;
+  return isObject(previous) && typeof previous['seqRecord'] === 'number' && typeof previous['hash'] === 'string';
+}

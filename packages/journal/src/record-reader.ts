@@ -1,0 +1,83 @@
+import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
+import { chainHash, type RecordKind, type StoredRecord } from './chain.ts';
+import { storeComplaint } from './day-store.ts';
+import type { Sqlite } from './sqlite.ts';
+
+/** Records read at once: bounds memory, and the time that a reader holds back the writer's checkpoint. */
+const PAGE_ROWS = 500;
+
+/** A fault of the chain. `at` is the number of the record that is not as it was written, or is not there. */
+export interface ChainFault extends Complaint {
+  readonly at: number;
+}
+
+// Cells come as bytes, for a driver may end the process on text that is no UTF-8, and a damaged file may hold it.
+const page = `SELECT ${['seq_record', 'kind', 'engine_seq', 'ts_us', 'payload', 'prev_hash', 'hash']
+  .map((column) => `CAST(${column} AS BLOB)`)
+  .join(', ')} FROM records WHERE seq_record >= ? ORDER BY seq_record LIMIT ${PAGE_ROWS}`;
+
+/**
+ * Reads records from number `from` on, in order, and checks the chain as it goes: each one's hash, its place after the
+ * one before, and that the last is the one that the file says it ends with. `prevHash` is what the first must follow,
+ * where the caller knows. Beside a writer, call it within {@link readTogether}. `visit` may stop the walk with a complaint of its own.
+ */
+export function walkRecords(
+  database: Sqlite,
+  file: string,
+  from: number,
+  prevHash: string | null,
+  visit: (record: StoredRecord) => Complaint | null,
+): Result<{ records: number; last: StoredRecord | null }, ChainFault> {
+  let last: StoredRecord | null = null;
+  let next = from;
+  const fault = (what: string, at: number): Result<never, ChainFault> => err({ ...chainComplaint(what, file, at), at });
+  try {
+    for (;;) {
+      const rows = database.all(page, [next]);
+      for (const row of rows) {
+        const texts = decodeRow(row);
+        if (texts === null) return fault(`Record ${next} of the journal was changed`, next);
+        if (texts[0] !== String(next)) return fault(`Record ${next} of the journal is missing`, next);
+        const [, kind, engineSeq, tsUs, payload, prev, hash] = texts;
+        if (chainHash(prev, texts[0], kind, engineSeq, tsUs, payload) !== hash) {
+          return fault(`Record ${next} of the journal was changed`, next);
+        }
+        const expected: string | null = last === null ? prevHash : last.hash;
+        if (expected !== null && prev !== expected) {
+          return fault(`Record ${next} of the journal does not follow the one before it`, next);
+        }
+        last = { seqRecord: next, kind: kind as RecordKind, engineSeq: Number(engineSeq), tsUs: Number(tsUs), payload, prevHash: prev, hash };
+        const complaintOfVisit = visit(last);
+        if (complaintOfVisit !== null) return err({ ...complaintOfVisit, at: next });
+        next += 1;
+      }
+      if (rows.length < PAGE_ROWS) break;
+    }
+    const head = decodeRow(database.all('SELECT CAST(seq_record AS BLOB), CAST(hash AS BLOB) FROM head')[0] ?? []);
+    if (head?.[0] !== String(next - 1) || (last !== null && head[1] !== last.hash)) {
+      return fault(`The journal ends before or after the record it should end with, which is ${head?.[0] ?? 'not known'}`, next);
+    }
+    return ok({ records: next - from, last });
+  } catch (error) {
+    return err({ ...storeComplaint(error, file), at: next });
+  }
+}
+
+const strictText = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+type SevenTexts = readonly [string, string, string, string, string, string, string];
+
+function decodeRow(row: readonly unknown[]): SevenTexts | null {
+  try {
+    return row.map((cell) => strictText.decode(cell as Uint8Array)) as unknown as SevenTexts;
+  } catch {
+    return null;
+  }
+}
+
+const chainComplaint = (what: string, file: string, at: number): Complaint =>
+  complaint(
+    'broken_chain',
+    what,
+    `${file}, record ${at}`,
+    'Keep the file for whoever examines it, and restore the day from a copy.',
+  );
