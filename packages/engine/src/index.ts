@@ -1,3 +1,4 @@
+export { createEngine, restoreEngine } from './create.ts';
 export { isOutward, type EngineCommand } from './command.ts';
 export type { Engine, EngineSnapshot } from './engine.ts';
 export type { EngineEvent, EngineInput, OperatorAction } from './event.ts';

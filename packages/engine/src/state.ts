@@ -42,7 +42,7 @@ export interface EngineView {
   readonly spreadQuotes: ReadonlyMap<SpreadId, SpreadQuote>;
   readonly orders: ReadonlyMap<ClOrdId, Order>;
   readonly pairOrders: ReadonlyMap<PairOrderId, PairOrder>;
-  /** By `venue/execId`, the newest `FILLS_KEPT_MAX`: also what tells a duplicate execution. */
+  /** By `venue/execId`, the newest of them, in the order in which they came. */
   readonly fills: ReadonlyMap<string, Fill>;
   readonly positions: ReadonlyMap<string, Position>;
   readonly accounts: ReadonlyMap<VenueId, Account>;

@@ -1,0 +1,29 @@
+/** Named bounds of the engine: every wait, retry and memory has its limit here. Milliseconds and counts. */
+
+/** Between two protective rounds of one pair order, so that a venue that refuses is not hammered. */
+export const PROTECTIVE_PAUSE_MS = 50;
+/** Between two looks at a market that cannot take a protective order now. */
+export const WAIT_RETRY_MS = 100;
+/** How long an unwind waits for a market, in all, before the pair order is stranded. */
+export const UNWIND_WAIT_MS = 60_000;
+/** Between two questions about one order. */
+export const ASK_INTERVAL_MS = 1_000;
+/** How long the trades behind a final report may lag before they are asked for. */
+export const MISSING_TRADES_MS = 200;
+/** Questions and repeated cancels of one order before its pair order is stranded. */
+export const ASKS_MAX = 30;
+/** Pair orders kept after their end, with their orders; the journal holds the rest. */
+export const ENDED_PAIR_ORDERS_KEPT = 2_000;
+/** Fills kept for the screen; the journal holds the rest. Duplicates are told by the order's own record. */
+export const FILLS_KEPT_MAX = 10_000;
+/** Triggers that wait at one time. */
+export const TRIGGERS_ARMED_MAX = 500;
+/** Triggers kept after they fired or were disarmed. */
+export const TRIGGERS_ENDED_KEPT = 500;
+/** Operator commands whose ids are remembered, so that one sent twice is done once. */
+export const COMMAND_IDS_KEPT = 1_000;
+/** Decimals of an average price beyond its instrument's own. */
+export const AVERAGE_EXTRA_DIGITS = 4;
+
+export const MS_US = 1_000;
+export const SECOND_US = 1_000_000;

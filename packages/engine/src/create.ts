@@ -1,0 +1,50 @@
+import { checkInvariants } from './invariants.ts';
+import type { Engine, EngineSnapshot } from './engine.ts';
+import { coreOf, emptyChanges, emptyState, type Core } from './state/engine-state.ts';
+import { canonicalJson, fnv1a64 } from './state/hash.ts';
+import { snapshotOf, stateOf } from './state/snapshot.ts';
+import { stepCore } from './step.ts';
+
+/** An engine that knows nothing yet: its first event is the configuration. */
+export const createEngine = (): Engine => engineOf(coreOf(emptyState()));
+
+/** The engine as it was at `snapshot`; step on with the events behind it. Throws AssertionError on a foreign snapshot. */
+export const restoreEngine = (snapshot: EngineSnapshot): Engine => engineOf(coreOf(stateOf(snapshot)));
+
+function engineOf(core: Core): Engine {
+  const { state } = core;
+  return {
+    step: (event) => {
+      core.commands = [];
+      core.alertCount = 0;
+      stepCore(core, event);
+      if (core.touched.size > 0) checkInvariants(core);
+      return core.commands;
+    },
+    view: {
+      get tradingState() {
+        return state.tradingState;
+      },
+      get tradingStateText() {
+        return state.tradingStateText;
+      },
+      venues: state.venues,
+      books: state.books,
+      spreadQuotes: state.spreadQuotes,
+      orders: state.orders,
+      pairOrders: state.pairOrders,
+      fills: state.fills,
+      positions: state.positions,
+      accounts: state.accounts,
+      triggers: state.triggers,
+    },
+    drainChanges: () => {
+      const { changes } = core;
+      core.changes = emptyChanges();
+      return changes;
+    },
+    pendingTimers: () => [...state.timers].map(([timerId, atUs]) => ({ timerId, atUs })),
+    snapshot: () => snapshotOf(state),
+    hash: () => fnv1a64(canonicalJson(snapshotOf(state))),
+  };
+}

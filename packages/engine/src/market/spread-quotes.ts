@@ -1,0 +1,76 @@
+import {
+  executableSpread,
+  ratios,
+  type CompiledSpread,
+  type DepthBook,
+  type InstrumentId,
+  type ReasonCode,
+  type SpreadQuote,
+  type VenueId,
+} from '@tandem/domain';
+import type { Core } from '../state/engine-state.ts';
+import { linkOf, usableBook } from './books.ts';
+
+/** Quotes anew the spreads that hold `instrumentId`, and no others. Returns them. */
+export function requoteInstrument(core: Core, instrumentId: InstrumentId): readonly CompiledSpread[] {
+  const spreads = core.spreadsByInstrument.get(instrumentId) ?? [];
+  for (const spread of spreads) requote(core, spread);
+  return spreads;
+}
+
+/** After a link changed: every spread that stands on it. */
+export function requoteVenue(core: Core, venue: VenueId): void {
+  for (const spread of core.catalogue.spreads.values()) {
+    if ([spread.inner, spread.outer, spread.fx].some((instrument) => instrument.venue === venue)) requote(core, spread);
+  }
+}
+
+function requote(core: Core, spread: CompiledSpread): void {
+  const { spreadId } = spread.definition;
+  core.state.spreadQuotes.set(spreadId, quoteOf(core, spread));
+  core.changes.spreadQuotes.add(spreadId);
+}
+
+function quoteOf(core: Core, spread: CompiledSpread): SpreadQuote {
+  const inner = usableBook(core, spread.inner);
+  const outer = usableBook(core, spread.outer);
+  const fx = usableBook(core, spread.fx);
+  const base = {
+    spreadId: spread.definition.spreadId,
+    innerUs: inner?.tsIngestUs ?? null,
+    outerUs: outer?.tsIngestUs ?? null,
+    fxUs: fx?.tsIngestUs ?? null,
+    tsUs: core.state.nowUs,
+  };
+  const veto = vetoOf(core, spread, inner, outer, fx);
+  if (veto !== 'none' || inner === null || outer === null || fx === null) {
+    return { ...base, bid: null, ask: null, veto, ratioRaw: null, ratioExFx: null };
+  }
+  const bid = executableSpread(spread, 'sell', inner, outer, fx);
+  const ask = executableSpread(spread, 'buy', inner, outer, fx);
+  const ratio = ratios(spread, inner, outer, fx);
+  return {
+    ...base,
+    bid,
+    ask,
+    veto: bid === null || ask === null ? 'no_depth' : 'none',
+    ratioRaw: ratio?.raw ?? null,
+    ratioExFx: ratio?.exFx ?? null,
+  };
+}
+
+function vetoOf(
+  core: Core,
+  spread: CompiledSpread,
+  inner: DepthBook | null,
+  outer: DepthBook | null,
+  fx: DepthBook | null,
+): ReasonCode {
+  const down = [spread.inner, spread.outer, spread.fx].some(
+    (instrument) => linkOf(core, instrument.venue).status !== 'connected',
+  );
+  if (down) return 'venue_disconnected';
+  if (inner === null || outer === null) return 'no_quote';
+  if (fx === null) return 'no_fx';
+  return inner.phase === 'open' && outer.phase === 'open' ? 'none' : 'market_closed';
+}

@@ -1,0 +1,37 @@
+import { Decimal, defined, powerOfTen } from '@tandem/kernel';
+import { isTerminal, quantity, type ClOrdId, type Instrument, type InstrumentId, type Order } from '@tandem/domain';
+import { AVERAGE_EXTRA_DIGITS } from '../bounds.ts';
+import type { Core, OrderWork } from '../state/engine-state.ts';
+
+export const orderOf = (core: Core, id: ClOrdId): Order => defined(core.state.orders.get(id), id);
+export const orderWorkOf = (core: Core, id: ClOrdId): OrderWork => defined(core.state.orderWork.get(id), id);
+export const instrumentOf = (core: Core, id: InstrumentId): Instrument =>
+  defined(core.catalogue.instruments.get(id), id);
+
+/** Its end is known, and every trade behind that end has arrived. */
+export const isSettled = (order: Order, work: OrderWork): boolean =>
+  isTerminal(order.ordStatus) && work.reportedCumQty <= order.cumQty;
+
+/** The venue works it, as far as we know, and no cancel is under way. */
+export const isLive = (order: Order): boolean =>
+  order.ordStatus === 'pending_new' || order.ordStatus === 'new' || order.ordStatus === 'partially_filled';
+
+/** Stores a changed order with what follows from its status and fills. */
+export function putOrder(core: Core, order: Order): Order {
+  const work = orderWorkOf(core, order.clOrdId);
+  const leaves = isTerminal(order.ordStatus) ? 0 : order.quantity - order.cumQty;
+  const stored: Order = { ...order, leavesQty: quantity(leaves), updatedUs: core.state.nowUs };
+  core.state.orders.set(order.clOrdId, stored);
+  if (isSettled(stored, work)) core.state.unsettledOrders.delete(order.clOrdId);
+  else core.state.unsettledOrders.add(order.clOrdId);
+  core.changes.orders.add(order.clOrdId);
+  core.touched.add(order.pairOrderId);
+  return stored;
+}
+
+/** Average of `lots` that cost `notional` in all, as text; null without lots. */
+export function averageText(notional: number, lots: number, scale: number): string | null {
+  if (lots === 0) return null;
+  const average = new Decimal(notional).dividedBy(lots).dividedBy(powerOfTen(scale));
+  return average.toDecimalPlaces(scale + AVERAGE_EXTRA_DIGITS).toFixed();
+}

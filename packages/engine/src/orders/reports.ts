@@ -1,0 +1,158 @@
+import { assert } from '@tandem/kernel';
+import {
+  isTerminal,
+  quantity,
+  type CancelReject,
+  type ExecutionReport,
+  type Fill,
+  type Order,
+  type Price,
+} from '@tandem/domain';
+import { raise } from '../alerts.ts';
+import { ASK_INTERVAL_MS, FILLS_KEPT_MAX, MISSING_TRADES_MS } from '../bounds.ts';
+import { applyFill } from '../positions/positions.ts';
+import { orderReceipt } from '../receipts.ts';
+import type { Core, OrderWork } from '../state/engine-state.ts';
+import { cancelTimer, orderTimer, setTimer } from '../timers.ts';
+import { count, priceText } from '../words.ts';
+import { averageText, instrumentOf, isSettled, orderWorkOf, putOrder } from './orders.ts';
+import { sendQuery } from './send.ts';
+import { mergeStatus } from './status.ts';
+
+/** What a report did: the order after it, and the fill it brought, if that was new. */
+export interface Applied {
+  readonly order: Order;
+  readonly fill: Fill | null;
+  /** The fill came after the venue had called the order ended and its trades complete. */
+  readonly late: boolean;
+}
+
+/**
+ * Takes in one report, in whatever order reports come: the unique fills are the truth about quantity, the status merges
+ * forward. Null where the report is not about an order of ours, or contradicts it.
+ */
+export function applyReport(core: Core, report: ExecutionReport, live: boolean): Applied | null {
+  const known = core.state.orders.get(report.clOrdId);
+  if (known === undefined) {
+    if (live && report.execType === 'trade') {
+      raise(
+        core,
+        'critical',
+        'unexpected_fill',
+        `${report.instrumentId}: the venue reports ${count(report.lastQty, 'lot')} filled on order ${report.clOrdId}, which this engine does not hold. Check the account's orders and positions.`,
+        { venue: report.venue },
+      );
+    }
+    return null;
+  }
+  if (report.venue !== known.venue || report.instrumentId !== known.instrumentId || report.side !== known.side) {
+    raise(core, 'critical', 'order_unknown', `A report for ${report.clOrdId} names another venue, instrument or side. It was not applied; compare the order at the venue.`, { venue: report.venue });
+    return null;
+  }
+  const work = orderWorkOf(core, known.clOrdId);
+  const settledBefore = isSettled(known, work);
+  const fill = report.execType === 'trade' ? takeFill(core, known, work, report) : null;
+  const order = mergeReport(core, known, work, report, fill);
+  tellStatus(core, known, order, work);
+  watch(core, order, work);
+  return { order, fill, late: fill !== null && settledBefore };
+}
+
+function takeFill(core: Core, order: Order, work: OrderWork, report: ExecutionReport): Fill | null {
+  if (work.execIds.includes(report.execId)) return null;
+  const { lastPx } = report;
+  if (lastPx === null || report.lastQty <= 0 || order.cumQty + report.lastQty > order.quantity) {
+    raise(core, 'critical', 'unexpected_fill', `Order ${order.clOrdId}: a fill of ${report.lastQty} does not fit ${order.cumQty} of ${order.quantity} lots. It was not counted; compare the order at the venue.`, { venue: order.venue });
+    return null;
+  }
+  work.execIds.push(report.execId);
+  work.notional += lastPx * report.lastQty;
+  assert(Number.isSafeInteger(work.notional), 'a notional beyond the safe integers');
+  const fill = fillOf(order, report, lastPx);
+  keepFill(core, fill);
+  applyFill(core, fill, instrumentOf(core, order.instrumentId));
+  return fill;
+}
+
+function keepFill(core: Core, fill: Fill): void {
+  const { fills } = core.state;
+  fills.set(`${fill.venue}/${fill.execId}`, fill);
+  core.changes.fills.push(fill);
+  if (fills.size <= FILLS_KEPT_MAX) return;
+  const [oldest] = fills.keys();
+  if (oldest !== undefined) fills.delete(oldest);
+}
+
+const fillOf = (order: Order, report: ExecutionReport, price: Price): Fill => ({
+  venue: order.venue,
+  execId: report.execId,
+  clOrdId: order.clOrdId,
+  pairOrderId: order.pairOrderId,
+  role: order.role,
+  instrumentId: order.instrumentId,
+  side: order.side,
+  offset: order.offset,
+  quantity: report.lastQty,
+  price,
+  tsEventUs: report.tsEventUs,
+  tsIngestUs: report.tsIngestUs,
+});
+
+function mergeReport(core: Core, known: Order, work: OrderWork, report: ExecutionReport, fill: Fill | null): Order {
+  const instrument = instrumentOf(core, known.instrumentId);
+  const cumQty = quantity(known.cumQty + (fill?.quantity ?? 0));
+  const claimed = Math.min(report.cumQty, known.quantity);
+  // An answer about an ended order is the venue's last word on how much of it filled.
+  const final = report.execType === 'order_status' && isTerminal(report.ordStatus);
+  work.reportedCumQty = Math.max(cumQty, final ? claimed : Math.max(work.reportedCumQty, claimed));
+  let ordStatus = mergeStatus(known, report.ordStatus, work.inferred);
+  if (work.inferred && ordStatus !== known.ordStatus) work.inferred = false;
+  if (fill !== null && !isTerminal(ordStatus) && ordStatus !== 'pending_cancel') ordStatus = 'partially_filled';
+  if (cumQty === known.quantity) ordStatus = 'filled';
+  if (report.orderId !== null || report.cumQty > 0 || report.execType === 'new') work.acknowledged = true;
+  const order: Order = {
+    ...known,
+    orderId: report.orderId ?? known.orderId,
+    ordStatus,
+    cumQty,
+    avgPx: fill === null ? known.avgPx : averageText(work.notional, cumQty, instrument.priceScale),
+    text: report.text === '' ? known.text : report.text,
+  };
+  const stored = putOrder(core, order);
+  if (fill !== null) {
+    orderReceipt(core, stored, 'fill', `Filled ${count(fill.quantity, 'lot')} at ${priceText(instrument, fill.price)}; ${cumQty} of ${known.quantity} in all.`);
+  }
+  return stored;
+}
+
+function tellStatus(core: Core, before: Order, after: Order, work: OrderWork): void {
+  if (before.ordStatus === after.ordStatus) return;
+  if (isTerminal(after.ordStatus)) {
+    const words = after.text === '' ? '' : ` The venue says: ${after.text}`;
+    const missing = work.reportedCumQty - after.cumQty;
+    const wait = missing > 0 ? ` Waiting for the trades of ${count(missing, 'lot')}.` : '';
+    const reason = after.ordStatus === 'rejected' ? 'rejected_by_venue' : 'none';
+    orderReceipt(core, after, 'order_ended', `Order ${after.ordStatus}, ${after.cumQty} of ${after.quantity} lots filled.${wait}${words}`, reason);
+  } else if (after.ordStatus === 'new' && before.ordStatus !== 'partially_filled') {
+    orderReceipt(core, after, 'order_acknowledged', 'The venue works the order.');
+  }
+}
+
+/** A settled order needs no timer; one whose trades lag is asked about soon. */
+function watch(core: Core, order: Order, work: OrderWork): void {
+  const timer = orderTimer(order.clOrdId);
+  if (isSettled(order, work)) cancelTimer(core, timer);
+  else if (isTerminal(order.ordStatus)) {
+    if (work.asks === 0) setTimer(core, timer, MISSING_TRADES_MS);
+  } else if (!core.state.timers.has(timer)) setTimer(core, timer, ASK_INTERVAL_MS);
+}
+
+/** A cancel was refused: the order may have ended, or never been there. It is asked about. */
+export function applyCancelReject(core: Core, reject: CancelReject): Order | null {
+  const order = core.state.orders.get(reject.clOrdId);
+  if (order?.ordStatus !== 'pending_cancel' || order.venue !== reject.venue) return null;
+  const asked = putOrder(core, { ...order, ordStatus: 'unknown', text: reject.text === '' ? order.text : reject.text });
+  sendQuery(core, asked);
+  setTimer(core, orderTimer(order.clOrdId), ASK_INTERVAL_MS);
+  return asked;
+}

@@ -1,0 +1,114 @@
+import { isEnded, isTerminal, type ClOrdId, type PairOrderId, type ReasonCode } from '@tandem/domain';
+import { raise } from '../alerts.ts';
+import { ASK_INTERVAL_MS, ASKS_MAX } from '../bounds.ts';
+import { isLive, orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
+import type { Applied } from '../orders/reports.ts';
+import { sendCancel, sendQuery } from '../orders/send.ts';
+import { linkOf } from '../market/books.ts';
+import { legSide } from '../risk/standard.ts';
+import type { Core } from '../state/engine-state.ts';
+import { orderTimer, setTimer } from '../timers.ts';
+import { count } from '../words.ts';
+import { cancelLeftover, endAligned, strand } from './end.ts';
+import { hedge } from './hedge.ts';
+import { hasUnsettled, isAligned, pairOf, refresh, spreadOfPair, workOf } from './pairs.ts';
+import { unwind } from './unwind.ts';
+
+/**
+ * Moves a pair order on. While any order lacks its final answer, that answer or the order's timer moves it; then it is
+ * aligned and ends, or its residual is topped up, unwound or stranded.
+ */
+export function advance(core: Core, id: PairOrderId): void {
+  const pair = pairOf(core, id);
+  const work = workOf(core, id);
+  if (isEnded(pair.state) || hasUnsettled(core, work)) return;
+  if (isAligned(spreadOfPair(core, pair), work)) {
+    endAligned(core, id);
+    return;
+  }
+  if (pair.state !== 'unwinding' && work.goal === 'complete') {
+    if (core.state.tradingState === 'halted') setGoalUnwind(core, id, 'halted', 'Trading is halted.');
+    else {
+      const gaveUp = hedge(core, id);
+      if (gaveUp === null) return;
+      setGoalUnwind(core, id, gaveUp.reason, gaveUp.text);
+    }
+  }
+  unwind(core, id);
+}
+
+/** From here on the residual is unwound, whatever the policy. The first reason stays. */
+export function setGoalUnwind(core: Core, id: PairOrderId, reason: ReasonCode, text: string): void {
+  const work = workOf(core, id);
+  if (work.goal === 'unwind' && work.goalReason !== 'unwound_residual') return;
+  work.goal = 'unwind';
+  work.goalReason = reason;
+  work.goalText = text;
+}
+
+/** Carries what a report did to an order into its pair order. */
+export function onApplied(core: Core, { order, fill, late }: Applied): void {
+  const id = order.pairOrderId;
+  const work = workOf(core, id);
+  if (order.ordStatus === 'rejected' && order.text !== '') work.venueWords = order.text;
+  if (fill !== null) {
+    const pair = pairOf(core, id);
+    const leg = work[fill.role];
+    if (fill.side === legSide(pair.side, fill.role)) {
+      leg.lots += fill.quantity;
+      leg.notional += fill.price * fill.quantity;
+    } else leg.unwoundLots += fill.quantity;
+    if (late) work.overrun = true;
+    refresh(core, id);
+    if (isEnded(pair.state)) reopen(core, id, fill.quantity);
+  }
+  if (isEnded(pairOf(core, id).state)) cancelLeftover(core, id);
+  else advance(core, id);
+}
+
+/** A fill after the end: loud in any case, and a residual is a person's to resolve. */
+function reopen(core: Core, id: PairOrderId, lots: number): void {
+  const pair = pairOf(core, id);
+  const text = `${id} had ended as ${pair.state} when ${count(lots, 'more lot')} filled. Residual now: ${pair.residualInnerLots} inner lots.`;
+  raise(core, 'critical', 'unexpected_fill', text, { pairOrder: pair });
+  if (pair.residualInnerLots !== '0' && pair.state !== 'stranded') strand(core, id, 'order_unknown', text);
+}
+
+/** Cancels what rests at a venue; immediate orders end by themselves. */
+export function cancelWorking(core: Core, id: PairOrderId): void {
+  for (const clOrdId of workOf(core, id).clOrdIds) {
+    const order = orderOf(core, clOrdId);
+    if (isLive(order) && order.timeInForce === 'day') sendCancel(core, order);
+  }
+}
+
+/** An order without its final answer is cancelled, or asked about; never sent again, never taken as rejected. */
+export function onOrderTimer(core: Core, clOrdId: ClOrdId): void {
+  const order = core.state.orders.get(clOrdId);
+  if (order === undefined || !core.state.unsettledOrders.has(clOrdId)) return;
+  if (isEnded(pairOf(core, order.pairOrderId).state)) return;
+  const work = orderWorkOf(core, clOrdId);
+  work.asks += 1;
+  core.touched.add(order.pairOrderId);
+  if (work.asks > ASKS_MAX) {
+    strand(core, order.pairOrderId, 'order_unknown', `Order ${clOrdId} has no final answer after ${count(ASKS_MAX, 'question')}.`);
+    return;
+  }
+  setTimer(core, orderTimer(clOrdId), ASK_INTERVAL_MS);
+  if (linkOf(core, order.venue).status !== 'connected') return;
+  if (isLive(order) && order.timeInForce === 'day') {
+    sendCancel(core, order);
+    return;
+  }
+  const asked = isTerminal(order.ordStatus) ? order : putOrder(core, { ...order, ordStatus: 'unknown' });
+  sendQuery(core, asked);
+}
+
+/** The residual is as old as the policy lets it grow. */
+export function onLeggedTimer(core: Core, id: PairOrderId): void {
+  const pair = core.state.pairOrders.get(id);
+  if (pair === undefined || isEnded(pair.state) || pair.state === 'unwinding') return;
+  setGoalUnwind(core, id, 'legged_timeout', `The residual stood for ${pair.policy.leggedTimeoutMs} ms.`);
+  cancelWorking(core, id);
+  advance(core, id);
+}

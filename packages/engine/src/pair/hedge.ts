@@ -1,0 +1,131 @@
+import { spreadOf, type LegRole, type PairOrder, type PairOrderId, type ReasonCode } from '@tandem/domain';
+import { MS_US } from '../bounds.ts';
+import { sendOrders } from '../orders/send.ts';
+import { receipt } from '../receipts.ts';
+import { approveProtective } from '../risk/protective.ts';
+import type { Core, PairWork } from '../state/engine-state.ts';
+import { count } from '../words.ts';
+import { netFilled, pairOf, putPair, roles, spreadOfPair, workOf } from './pairs.ts';
+import { countRound, draftsOf, pauseMs, planMove, priceOf, ticksOf, wait, type LegMove } from './protective.ts';
+
+/** Why topping up is given up, so that the residual is unwound. */
+export interface GiveUp {
+  readonly reason: ReasonCode;
+  readonly text: string;
+}
+
+/**
+ * Brings both legs up to the fewest whole pairs that cover what filled, within the policy's bounds. Null where orders
+ * left or a timer will look again.
+ */
+export function hedge(core: Core, id: PairOrderId): GiveUp | null {
+  const work = workOf(core, id);
+  const pair = enter(core, id);
+  const missing = missingLots(core, pair, work);
+  const hopeless = bounds(core, pair, work, missing);
+  if (hopeless !== null) return hopeless;
+  const pause = pauseMs(core, work);
+  if (pause > 0) return waiting(core, id, pair.reasonText, pause);
+  const moves: LegMove[] = [];
+  for (const role of roles) {
+    if (missing[role] === 0) continue;
+    const move = planMove(core, pair, role, missing[role], pair.policy.quoteAgeMaxMs);
+    if (typeof move === 'string') return waiting(core, id, move);
+    moves.push(move);
+  }
+  const payups = payupsWithin(core, pair, work, moves);
+  if (payups === null) {
+    return { reason: 'slippage_exceeded', text: `Topping up would worsen the spread by more than ${pair.policy.slippageMax} of its smallest digits.` };
+  }
+  const drafts = moves.flatMap((move) => draftsOf(core, work, move, payups[move.role], 'hedge'));
+  if (work.hedgeOrders + drafts.length > pair.policy.attemptsMax) return exhausted(pair, work);
+  const approved = approveProtective(core, id, drafts, missing);
+  if (!approved.ok) return waiting(core, id, 'Waits for the order rate of this second.');
+  work.hedgeOrders += drafts.length;
+  work.hedgeRounds += 1;
+  countRound(core, id, drafts);
+  work.clOrdIds.push(...approved.value.map(({ order }) => order.clOrdId));
+  const text = `Tops up ${moves.map((move) => `${move.role} by ${count(move.lots, 'lot')}`).join(' and ')}.`;
+  putPair(core, pair, { attempts: work.hedgeOrders + work.unwindOrders, reasonText: text });
+  receipt(core, id, 'hedge_decided', text);
+  sendOrders(core, approved.value, pair.policy.orderTimeoutMs);
+  return null;
+}
+
+function enter(core: Core, id: PairOrderId): PairOrder {
+  const pair = pairOf(core, id);
+  return pair.state === 'hedging' ? pair : putPair(core, pair, { state: 'hedging' });
+}
+
+function waiting(core: Core, id: PairOrderId, text: string, delayMs?: number): null {
+  wait(core, id, text, delayMs);
+  return null;
+}
+
+type Missing = Readonly<Record<LegRole, number>>;
+
+function missingLots(core: Core, pair: PairOrder, work: PairWork): Missing {
+  const { innerLots, outerLots } = spreadOfPair(core, pair).definition;
+  const inner = netFilled(work.inner);
+  const outer = netFilled(work.outer);
+  const pairs = Math.max(Math.ceil(inner / innerLots), Math.ceil(outer / outerLots));
+  return { inner: pairs * innerLots - inner, outer: pairs * outerLots - outer };
+}
+
+function bounds(core: Core, pair: PairOrder, work: PairWork, missing: Missing): GiveUp | null {
+  const { policy } = pair;
+  const ageMs = work.residualSinceUs === null ? 0 : (core.state.nowUs - work.residualSinceUs) / MS_US;
+  if (ageMs >= policy.leggedTimeoutMs) return { reason: 'legged_timeout', text: `The residual stood for ${policy.leggedTimeoutMs} ms.` };
+  if (work.hedgeOrders >= policy.attemptsMax) return exhausted(pair, work);
+  const spread = spreadOfPair(core, pair);
+  for (const role of roles) {
+    if (missing[role] > 0 && missing[role] < spread[role].quantityMin) {
+      return { reason: 'lot_size', text: `${missing[role]} lots of ${spread[role].instrumentId} are fewer than one order must have.` };
+    }
+    const target = pair[role].targetLots;
+    if (netFilled(work[role]) + missing[role] > target) {
+      return { reason: 'unwound_residual', text: `More filled on a leg than the ${count(pair.pairs, 'pair')} that were asked for.` };
+    }
+  }
+  return null;
+}
+
+function exhausted(pair: PairOrder, work: PairWork): GiveUp {
+  const words = work.venueWords === '' ? '' : ` The venue says: ${work.venueWords}`;
+  return { reason: 'attempts_exhausted', text: `The ${count(pair.policy.attemptsMax, 'top-up order')} that the policy allows did not do.${words}` };
+}
+
+/**
+ * The payup of each leg such that the spread stays within the slippage even where every lot fills at its order's own
+ * limit: as decided by the policy, else none, else null.
+ */
+function payupsWithin(core: Core, pair: PairOrder, work: PairWork, moves: readonly LegMove[]): Missing | null {
+  const round = work.hedgeRounds + 1;
+  const full = { inner: ticksOf(pair, 'inner', round), outer: ticksOf(pair, 'outer', round) };
+  const none = { inner: Math.min(0, full.inner), outer: Math.min(0, full.outer) };
+  for (const payups of [full, none]) {
+    const worse = worsening(core, pair, work, moves, payups);
+    if (worse <= pair.policy.slippageMax) return payups;
+  }
+  return null;
+}
+
+/** By how much the pair's spread would be worse than decided, in its smallest digits; at the rate of the decision. */
+function worsening(core: Core, pair: PairOrder, work: PairWork, moves: readonly LegMove[], payups: Missing): number {
+  const leg = { inner: { ...work.inner }, outer: { ...work.outer } };
+  for (const move of moves) {
+    leg[move.role].lots += move.lots;
+    leg[move.role].notional += priceOf(move, payups[move.role]) * move.lots;
+  }
+  if (leg.inner.lots === 0 || leg.outer.lots === 0 || pair.decidedSpread === null) return 0;
+  const spread = spreadOf(
+    spreadOfPair(core, pair),
+    BigInt(leg.inner.notional),
+    BigInt(leg.inner.lots),
+    BigInt(leg.outer.notional),
+    BigInt(leg.outer.lots),
+    work.fxPrice,
+  );
+  return pair.side === 'buy' ? spread - pair.decidedSpread : pair.decidedSpread - spread;
+}
+

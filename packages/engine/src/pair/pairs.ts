@@ -1,0 +1,102 @@
+import { Decimal, defined } from '@tandem/kernel';
+import {
+  isEnded,
+  spreadOf,
+  type CompiledSpread,
+  type LegProgress,
+  type LegRole,
+  type PairOrder,
+  type PairOrderId,
+} from '@tandem/domain';
+import { averageText, isSettled, orderOf, orderWorkOf } from '../orders/orders.ts';
+import { legSide } from '../risk/standard.ts';
+import type { Core, LegWork, PairWork } from '../state/engine-state.ts';
+import { cancelTimer, leggedTimer, setTimer } from '../timers.ts';
+
+export const roles: readonly LegRole[] = ['inner', 'outer'];
+
+export const pairOf = (core: Core, id: PairOrderId): PairOrder => defined(core.state.pairOrders.get(id), id);
+export const workOf = (core: Core, id: PairOrderId): PairWork => defined(core.state.pairWork.get(id), id);
+export const spreadOfPair = (core: Core, pair: PairOrder): CompiledSpread =>
+  defined(core.catalogue.spreads.get(pair.spreadId), pair.spreadId);
+
+export const netFilled = (leg: LegWork): number => leg.lots - leg.unwoundLots;
+
+/** Fills in the ratio of the pair: no exposure is left, though it may be fewer pairs than asked. */
+export function isAligned(spread: CompiledSpread, work: PairWork): boolean {
+  const { innerLots, outerLots } = spread.definition;
+  return netFilled(work.inner) * outerLots === netFilled(work.outer) * innerLots;
+}
+
+export const hasUnsettled = (core: Core, work: PairWork): boolean =>
+  work.clOrdIds.some((id) => core.state.unsettledOrders.has(id));
+
+/** Stores a changed pair order. */
+export function putPair(core: Core, pair: PairOrder, patch: Partial<PairOrder>): PairOrder {
+  const stored: PairOrder = { ...pair, ...patch, updatedUs: core.state.nowUs };
+  core.state.pairOrders.set(pair.pairOrderId, stored);
+  core.changes.pairOrders.add(pair.pairOrderId);
+  core.touched.add(pair.pairOrderId);
+  return stored;
+}
+
+/** Works out progress, residual and its age anew from the fills. */
+export function refresh(core: Core, id: PairOrderId): PairOrder {
+  const pair = pairOf(core, id);
+  const work = workOf(core, id);
+  const spread = spreadOfPair(core, pair);
+  const stored = putPair(core, pair, {
+    inner: progressOf(pair.inner, work.inner, spread.inner.priceScale),
+    outer: progressOf(pair.outer, work.outer, spread.outer.priceScale),
+    residualInnerLots: residualText(spread, pair, work),
+    filledSpread: filledSpread(spread, work),
+  });
+  watchResidual(core, stored, work, isAligned(spread, work));
+  return stored;
+}
+
+const progressOf = (before: LegProgress, leg: LegWork, scale: number): LegProgress => ({
+  targetLots: before.targetLots,
+  filledLots: netFilled(leg),
+  avgPx: averageText(leg.notional, leg.lots, scale),
+});
+
+const RESIDUAL_DIGITS = 4;
+
+/** Lots without counterpart, in inner lots, signed as the market exposure: long inner is positive. */
+function residualText(spread: CompiledSpread, pair: PairOrder, work: PairWork): string {
+  const { innerLots, outerLots } = spread.definition;
+  const counterpart = new Decimal(netFilled(work.outer)).times(innerLots).dividedBy(outerLots);
+  const residual = new Decimal(netFilled(work.inner)).minus(counterpart).toDecimalPlaces(RESIDUAL_DIGITS);
+  if (residual.isZero()) return '0';
+  return legSide(pair.side, 'inner') === 'buy' ? residual.toFixed() : residual.negated().toFixed();
+}
+
+/** The spread of the pair's fills, at the rate of its decision; null until both legs filled. */
+function filledSpread(spread: CompiledSpread, { inner, outer, fxPrice }: PairWork): PairOrder['filledSpread'] {
+  if (inner.lots === 0 || outer.lots === 0) return null;
+  return spreadOf(spread, BigInt(inner.notional), BigInt(inner.lots), BigInt(outer.notional), BigInt(outer.lots), fxPrice);
+}
+
+/** The residual's age starts with it, and a timer bounds it while it is being completed. */
+function watchResidual(core: Core, pair: PairOrder, work: PairWork, aligned: boolean): void {
+  const timer = leggedTimer(pair.pairOrderId);
+  if (aligned || isEnded(pair.state)) {
+    work.residualSinceUs = null;
+    cancelTimer(core, timer);
+  } else if (work.residualSinceUs === null) {
+    work.residualSinceUs = core.state.nowUs;
+    if (pair.state !== 'unwinding') setTimer(core, timer, pair.policy.leggedTimeoutMs);
+  }
+}
+
+/** Lots that may still fill on a leg, by its orders without a final answer. */
+export function openLots(core: Core, work: PairWork, role: LegRole): number {
+  let lots = 0;
+  for (const id of work.clOrdIds) {
+    if (!core.state.unsettledOrders.has(id)) continue;
+    const order = orderOf(core, id);
+    if (order.role === role && !isSettled(order, orderWorkOf(core, id))) lots += order.quantity - order.cumQty;
+  }
+  return lots;
+}

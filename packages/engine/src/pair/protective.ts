@@ -1,0 +1,94 @@
+import {
+  quantity,
+  type DepthBook,
+  type Instrument,
+  type LegRole,
+  type OrderPurpose,
+  type PairOrder,
+  type PairOrderId,
+  type Price,
+} from '@tandem/domain';
+import { PROTECTIVE_PAUSE_MS, MS_US, WAIT_RETRY_MS } from '../bounds.ts';
+import { linkOf, usableBook } from '../market/books.ts';
+import { limitPrice, oppositeLevels, payupTicks, reach } from '../market/prices.ts';
+import { splitByOffset } from '../positions/offset.ts';
+import type { OrderDraft } from '../risk/approved-order.ts';
+import { legSide } from '../risk/standard.ts';
+import type { Core, PairWork } from '../state/engine-state.ts';
+import { retryTimer, setTimer } from '../timers.ts';
+import { pairOf, putPair, spreadOfPair, workOf } from './pairs.ts';
+
+/** One leg's part in a round of protective orders. */
+export interface LegMove {
+  readonly role: LegRole;
+  readonly instrument: Instrument;
+  /** Signed: positive = more of the pair's direction. */
+  readonly lots: number;
+  readonly side: 'buy' | 'sell';
+  readonly book: DepthBook;
+  /** Where the opposite side must be touched to. */
+  readonly touched: Price;
+}
+
+/** The move of one leg on the market of this moment, or a sentence that says what it waits for. */
+export function planMove(core: Core, pair: PairOrder, role: LegRole, lots: number, ageMaxMs: number | null): LegMove | string {
+  const instrument = spreadOfPair(core, pair)[role];
+  const along = legSide(pair.side, role);
+  const side = lots > 0 ? along : along === 'buy' ? 'sell' : 'buy';
+  const link = linkOf(core, instrument.venue);
+  if (link.status !== 'connected') return `Waits for the ${instrument.venue} venue, which is ${link.status}.`;
+  if (!link.reconciled) return `Waits for the ${instrument.venue} venue to confirm orders and positions.`;
+  const book = usableBook(core, instrument);
+  if (book === null) return `Waits for a quote of ${instrument.instrumentId}.`;
+  if (book.phase !== 'open') return `Waits for the market of ${instrument.instrumentId} to open.`;
+  const stale = ageMaxMs !== null && core.state.nowUs - book.tsIngestUs > ageMaxMs * MS_US;
+  if (stale) return `Waits for a newer quote of ${instrument.instrumentId}.`;
+  const touched = reach(oppositeLevels(book, side), Math.abs(lots));
+  if (touched === null) return `Waits for a price to ${side} ${instrument.instrumentId} at.`;
+  return { role, instrument, lots, side, book, touched: touched.price };
+}
+
+/** The orders of one move, at `ticks` through the market; clipped to what one order may have, the rest is a later round's. */
+export function draftsOf(core: Core, work: PairWork, move: LegMove, ticks: number, purpose: OrderPurpose): readonly OrderDraft[] {
+  const most = Math.min(move.instrument.quantityMax, core.state.limits.lotsPerOrderMax);
+  const lots = Math.min(Math.abs(move.lots), most);
+  const price = priceOf(move, ticks);
+  return splitByOffset(core, move.instrument, move.side, lots).map((part) => ({
+    venue: move.instrument.venue,
+    instrumentId: move.instrument.instrumentId,
+    side: move.side,
+    quantity: quantity(part.lots),
+    price,
+    timeInForce: 'fak',
+    offset: part.offset,
+    role: move.role,
+    purpose,
+    attempt: work[move.role].rounds,
+  }));
+}
+
+export const priceOf = (move: LegMove, ticks: number): Price =>
+  limitPrice(move.instrument, move.book, move.side, move.touched, ticks);
+
+export const ticksOf = (pair: PairOrder, role: LegRole, round: number): number => payupTicks(pair.policy[role], round);
+
+/** Milliseconds until the next protective round may leave; 0 = now. The first round never waits. */
+export function pauseMs(core: Core, work: PairWork): number {
+  if (work.protectiveUs === null) return 0;
+  return Math.max(0, PROTECTIVE_PAUSE_MS - Math.floor((core.state.nowUs - work.protectiveUs) / MS_US));
+}
+
+/** Comes back later, and says on the pair order what for. */
+export function wait(core: Core, id: PairOrderId, text: string, delayMs = WAIT_RETRY_MS): void {
+  const pair = pairOf(core, id);
+  if (pair.reasonText !== text) putPair(core, pair, { reasonText: text });
+  core.touched.add(id);
+  setTimer(core, retryTimer(id), delayMs);
+}
+
+/** Books a round that leaves now. */
+export function countRound(core: Core, id: PairOrderId, drafts: readonly OrderDraft[]): void {
+  const work = workOf(core, id);
+  work.protectiveUs = core.state.nowUs;
+  for (const role of ['inner', 'outer'] as const) if (drafts.some((draft) => draft.role === role)) work[role].rounds += 1;
+}

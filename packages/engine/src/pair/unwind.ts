@@ -1,0 +1,93 @@
+import type { LegRole, PairOrder, PairOrderId } from '@tandem/domain';
+import { raise } from '../alerts.ts';
+import { MS_US, UNWIND_WAIT_MS } from '../bounds.ts';
+import { sendOrders } from '../orders/send.ts';
+import { receipt } from '../receipts.ts';
+import { approveProtective } from '../risk/protective.ts';
+import type { Core, PairWork } from '../state/engine-state.ts';
+import { cancelTimer, leggedTimer } from '../timers.ts';
+import { count } from '../words.ts';
+import { strand } from './end.ts';
+import { netFilled, pairOf, putPair, roles, spreadOfPair, workOf } from './pairs.ts';
+import { countRound, draftsOf, pauseMs, planMove, ticksOf, wait, type LegMove } from './protective.ts';
+
+/**
+ * Brings both legs down to the most whole pairs that both filled. A quote of any age serves: a residual on an old quote
+ * is worse than an order at its price. What cannot be unwound is stranded.
+ */
+export function unwind(core: Core, id: PairOrderId): void {
+  const work = workOf(core, id);
+  const pair = enter(core, id, work);
+  const excess = excessLots(core, pair, work);
+  if (outOfBounds(core, pair, work, excess)) return;
+  const pause = pauseMs(core, work);
+  if (pause > 0) {
+    wait(core, id, pair.reasonText, pause);
+    return;
+  }
+  const plans = roles.filter((role) => excess[role] !== 0).map((role) => planMove(core, pair, role, excess[role], null));
+  const moves = plans.filter((plan): plan is LegMove => typeof plan !== 'string');
+  if (moves.length === 0) {
+    wait(core, id, plans.filter((plan) => typeof plan === 'string').join(' '));
+    return;
+  }
+  const round = work.unwindRounds + 1;
+  const drafts = moves
+    .flatMap((move) => draftsOf(core, work, move, ticksOf(pair, move.role, round), 'unwind'))
+    .slice(0, pair.policy.attemptsMax - work.unwindOrders);
+  const approved = approveProtective(core, id, drafts, excess);
+  if (!approved.ok) {
+    wait(core, id, 'Waits for the order rate of this second.');
+    return;
+  }
+  work.unwindOrders += drafts.length;
+  work.unwindRounds = round;
+  countRound(core, id, drafts);
+  work.clOrdIds.push(...approved.value.map(({ order }) => order.clOrdId));
+  const text = `Unwinds ${drafts.map((draft) => `${count(draft.quantity, 'lot')} ${draft.role}`).join(' and ')}. ${work.goalText}`;
+  putPair(core, pair, { attempts: work.hedgeOrders + work.unwindOrders, reason: work.goalReason, reasonText: text });
+  receipt(core, id, 'unwind_decided', text, work.goalReason);
+  sendOrders(core, approved.value, pair.policy.orderTimeoutMs);
+}
+
+function enter(core: Core, id: PairOrderId, work: PairWork): PairOrder {
+  const pair = pairOf(core, id);
+  if (pair.state === 'unwinding') return pair;
+  cancelTimer(core, leggedTimer(id));
+  work.unwindingSinceUs = core.state.nowUs;
+  const entered = putPair(core, pair, { state: 'unwinding', reason: work.goalReason, reasonText: work.goalText });
+  raise(core, 'warning', work.goalReason, `${id} is being unwound. ${work.goalText}`, { pairOrder: entered });
+  return entered;
+}
+
+type Excess = Readonly<Record<LegRole, number>>;
+
+/** Signed lots to move each leg by: mostly negative; positive where a late fill took an unwind too far. */
+function excessLots(core: Core, pair: PairOrder, work: PairWork): Excess {
+  const { innerLots, outerLots } = spreadOfPair(core, pair).definition;
+  const inner = netFilled(work.inner);
+  const outer = netFilled(work.outer);
+  const whole = Math.min(Math.floor(inner / innerLots), Math.floor(outer / outerLots), pair.pairs);
+  const pairs = Math.max(0, whole);
+  return { inner: pairs * innerLots - inner, outer: pairs * outerLots - outer };
+}
+
+/** Strands where attempts, time or lot sizes leave no way. */
+function outOfBounds(core: Core, pair: PairOrder, work: PairWork, excess: Excess): boolean {
+  const { pairOrderId: id, policy } = pair;
+  const words = work.venueWords === '' ? '' : ` The venue says: ${work.venueWords}`;
+  if (work.unwindOrders >= policy.attemptsMax) {
+    strand(core, id, 'cannot_unwind', `${work.goalText} The ${count(policy.attemptsMax, 'unwind order')} that the policy allows did not do.${words}`);
+    return true;
+  }
+  const waitedMs = (core.state.nowUs - (work.unwindingSinceUs ?? core.state.nowUs)) / MS_US;
+  if (waitedMs >= UNWIND_WAIT_MS) {
+    strand(core, id, 'cannot_unwind', `${work.goalText} No market took the unwind within ${UNWIND_WAIT_MS / 1000} s. ${pair.reasonText}`);
+    return true;
+  }
+  const spread = spreadOfPair(core, pair);
+  const tooSmall = roles.find((role) => excess[role] !== 0 && Math.abs(excess[role]) < spread[role].quantityMin);
+  if (tooSmall === undefined) return false;
+  strand(core, id, 'lot_size', `${work.goalText} ${Math.abs(excess[tooSmall])} lots of ${spread[tooSmall].instrumentId} are fewer than one order must have.`);
+  return true;
+}

@@ -1,0 +1,95 @@
+import { Decimal, powerOfTen, type DecimalString } from '@tandem/kernel';
+import {
+  netLots,
+  quantity,
+  type Fill,
+  type Instrument,
+  type InstrumentId,
+  type Position,
+  type Side,
+  type VenueId,
+} from '@tandem/domain';
+import { AVERAGE_EXTRA_DIGITS } from '../bounds.ts';
+import type { Core } from '../state/engine-state.ts';
+
+export const positionKey = (venue: VenueId, instrumentId: InstrumentId): string => `${venue}/${instrumentId}`;
+
+export const flatPosition = (venue: VenueId, instrumentId: InstrumentId): Position => ({
+  venue,
+  instrumentId,
+  longToday: quantity(0),
+  longYesterday: quantity(0),
+  shortToday: quantity(0),
+  shortYesterday: quantity(0),
+  longAvgPx: null,
+  shortAvgPx: null,
+  unrealizedPnl: '0',
+});
+
+export function putPosition(core: Core, position: Position): void {
+  const key = positionKey(position.venue, position.instrumentId);
+  core.state.positions.set(key, position);
+  core.changes.positions.add(key);
+}
+
+/** Carries a fill into the position until the venue states it anew, and into what we expect the venue to state. */
+export function applyFill(core: Core, fill: Fill, instrument: Instrument): void {
+  const key = positionKey(fill.venue, fill.instrumentId);
+  const before = core.state.positions.get(key) ?? flatPosition(fill.venue, fill.instrumentId);
+  putPosition(core, positionAfter(before, fill, instrument));
+  const signed = fill.side === 'buy' ? fill.quantity : 0 - fill.quantity;
+  core.state.expectedNet.set(key, (core.state.expectedNet.get(key) ?? netLots(before)) + signed);
+}
+
+/** Inner venues keep long and short apart and follow the offset; outer ones net. */
+function positionAfter(before: Position, fill: Fill, instrument: Instrument): Position {
+  const side = sideOf(before, fill.side === 'buy' ? 'short' : 'long');
+  const closes = fill.venue === 'outer' ? side.today + side.yesterday : fill.offset === 'open' ? 0 : fill.quantity;
+  const closed = Math.min(fill.quantity, closes);
+  const reduced = close(before, fill.side, closed, fill.offset === 'close_today');
+  const opened = fill.venue === 'outer' || fill.offset === 'open' ? fill.quantity - closed : 0;
+  return open(reduced, fill, opened, instrument);
+}
+
+function sideOf(position: Position, which: 'long' | 'short'): { today: number; yesterday: number } {
+  return which === 'long'
+    ? { today: position.longToday, yesterday: position.longYesterday }
+    : { today: position.shortToday, yesterday: position.shortYesterday };
+}
+
+/** Never below zero: where we hold less than was closed, the venue's next statement is the truth. */
+function close(before: Position, side: Side, lots: number, todayFirst: boolean): Position {
+  if (lots === 0) return before;
+  const held = sideOf(before, side === 'buy' ? 'short' : 'long');
+  const fromToday = todayFirst ? Math.min(held.today, lots) : Math.min(held.today, Math.max(0, lots - held.yesterday));
+  const today = quantity(held.today - fromToday);
+  const yesterday = quantity(Math.max(0, held.yesterday - (lots - fromToday)));
+  const flat = today + yesterday === 0;
+  return side === 'buy'
+    ? { ...before, shortToday: today, shortYesterday: yesterday, shortAvgPx: flat ? null : before.shortAvgPx }
+    : { ...before, longToday: today, longYesterday: yesterday, longAvgPx: flat ? null : before.longAvgPx };
+}
+
+function open(before: Position, fill: Fill, lots: number, instrument: Instrument): Position {
+  if (lots === 0) return before;
+  const held = sideOf(before, fill.side === 'buy' ? 'long' : 'short');
+  const average = fill.side === 'buy' ? before.longAvgPx : before.shortAvgPx;
+  const avgPx = averaged(average, held.today + held.yesterday, fill.price, lots, instrument.priceScale);
+  const today = quantity(held.today + lots);
+  return fill.side === 'buy'
+    ? { ...before, longToday: today, longAvgPx: avgPx }
+    : { ...before, shortToday: today, shortAvgPx: avgPx };
+}
+
+function averaged(
+  average: DecimalString | null,
+  lots: number,
+  price: number,
+  added: number,
+  scale: number,
+): DecimalString {
+  const cost = new Decimal(price).dividedBy(powerOfTen(scale)).times(added);
+  const total = average === null ? cost : cost.plus(new Decimal(average).times(lots));
+  const held = average === null ? added : lots + added;
+  return total.dividedBy(held).toDecimalPlaces(scale + AVERAGE_EXTRA_DIGITS).toFixed();
+}

@@ -1,0 +1,32 @@
+import { defined } from '@tandem/kernel';
+import type { VenueId, VenueStatus } from '@tandem/domain';
+import { raise } from '../alerts.ts';
+import { linkOf, outdateBooks } from '../market/books.ts';
+import { requoteVenue } from '../market/spread-quotes.ts';
+import type { VenueLink } from '../state.ts';
+import type { Core } from '../state/engine-state.ts';
+import { count } from '../words.ts';
+
+export function putLink(core: Core, venue: VenueId, patch: Partial<VenueLink>): void {
+  core.state.venues.set(venue, { ...linkOf(core, venue), ...patch });
+  core.changes.system = true;
+}
+
+/** A link came up or went down. Down: its quotes are history, and nothing is decided before the next reconciliation. */
+export function onVenueStatus(core: Core, venue: VenueId, status: VenueStatus, text: string): void {
+  const before = linkOf(core, venue);
+  putLink(core, venue, status === 'connected' ? { status, text } : { status, text, reconciled: false });
+  if (status !== 'connected') outdateBooks(core, venue);
+  if (before.status === 'connected' && status !== 'connected') {
+    const open = unsettledAt(core, venue);
+    const orders = open === 0 ? 'No order is open there.' : `${count(open, 'order')} without a final answer there will be asked about.`;
+    raise(core, open === 0 ? 'warning' : 'critical', 'venue_down', `The ${venue} venue is ${status}: ${text} ${orders}`, { venue });
+  }
+  if (before.status !== status) requoteVenue(core, venue);
+}
+
+function unsettledAt(core: Core, venue: VenueId): number {
+  let open = 0;
+  for (const id of core.state.unsettledOrders) if (defined(core.state.orders.get(id), id).venue === venue) open += 1;
+  return open;
+}

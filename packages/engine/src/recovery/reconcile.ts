@@ -1,0 +1,77 @@
+import { netLots, type Order, type ReconciliationReport, type VenueId } from '@tandem/domain';
+import { raise } from '../alerts.ts';
+import { linkOf } from '../market/books.ts';
+import { orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
+import { applyReport } from '../orders/reports.ts';
+import { advance, onApplied } from '../pair/advance.ts';
+import { flatPosition, positionKey, putPosition } from '../positions/positions.ts';
+import { orderReceipt } from '../receipts.ts';
+import type { Core } from '../state/engine-state.ts';
+import { cancelTimer, orderTimer } from '../timers.ts';
+import { putLink } from './links.ts';
+
+/**
+ * The venue's whole account of us: every trade is counted once, every order takes its newest state, positions become
+ * the venue's. Only then may anything be decided on this venue again.
+ */
+export function onReconciliation(core: Core, report: ReconciliationReport): void {
+  const { venue } = report;
+  const first = !linkOf(core, venue).reconciled;
+  // Orders move on after the whole account is in: a residual is judged on all of it.
+  const applied = [
+    ...report.trades.map((trade) => applyReport(core, trade, false)),
+    ...report.orders.map((status) => applyReport(core, status, false)),
+  ];
+  if (first) settleMissing(core, report);
+  adoptPositions(core, report);
+  if (linkOf(core, venue).status === 'connected') {
+    putLink(core, venue, { reconciled: true });
+    if (first) raise(core, 'info', 'venue_up', `The ${venue} venue is connected and its orders and positions are confirmed.`, { venue });
+  }
+  for (const one of applied) if (one !== null) onApplied(core, one);
+  for (const id of [...core.state.openPairOrders]) advance(core, id);
+}
+
+/** Orders that the venue's complete list lacks, where they left before this link came up. */
+function settleMissing(core: Core, report: ReconciliationReport): void {
+  const listed = new Set(report.orders.map((order) => order.clOrdId));
+  for (const clOrdId of [...core.state.unsettledOrders]) {
+    const order = orderOf(core, clOrdId);
+    if (order.venue !== report.venue || listed.has(clOrdId)) continue;
+    const work = orderWorkOf(core, clOrdId);
+    if (work.acknowledged || order.cumQty > 0) {
+      putOrder(core, { ...order, ordStatus: 'unknown' });
+      raise(core, 'critical', 'order_unknown', `The ${order.venue} venue no longer lists order ${clOrdId}, which it had accepted. It is asked about; compare it at the venue.`, { venue: order.venue });
+    } else neverReached(core, order);
+  }
+}
+
+function neverReached(core: Core, order: Order): void {
+  orderWorkOf(core, order.clOrdId).inferred = true;
+  const text = 'It never reached the venue: the venue’s complete list lacks it.';
+  const rejected = putOrder(core, { ...order, ordStatus: 'rejected', text });
+  orderReceipt(core, rejected, 'order_ended', text, 'rejected_by_venue');
+  cancelTimer(core, orderTimer(order.clOrdId));
+}
+
+/** A venue's first account is adopted; later ones are compared with our own fills, and differences told. */
+function adoptPositions(core: Core, { venue, positions }: ReconciliationReport): void {
+  const { state } = core;
+  const stated = new Map(positions.map((position) => [positionKey(venue, position.instrumentId), position]));
+  const keys = new Set([...ofVenue(state.expectedNet.keys(), venue), ...ofVenue(state.positions.keys(), venue), ...stated.keys()]);
+  for (const key of keys) {
+    const position = stated.get(key);
+    const actual = position === undefined ? 0 : netLots(position);
+    const expected = state.expectedNet.get(key) ?? 0;
+    if (state.adoptedVenues.has(venue) && expected !== actual) {
+      raise(core, 'critical', 'position_mismatch', `${key}: our fills make ${expected} lots net, the venue holds ${actual}. The venue’s figure was taken; find out what traded elsewhere.`, { venue });
+    }
+    state.expectedNet.set(key, actual);
+    const held = position ?? state.positions.get(key);
+    if (held !== undefined) putPosition(core, position ?? flatPosition(venue, held.instrumentId));
+  }
+  state.adoptedVenues.add(venue);
+}
+
+const ofVenue = (keys: Iterable<string>, venue: VenueId): string[] =>
+  [...keys].filter((key) => key.startsWith(`${venue}/`));

@@ -1,0 +1,20 @@
+import type { VenueId } from '@tandem/domain';
+import { SECOND_US } from '../bounds.ts';
+import type { Core } from '../state/engine-state.ts';
+
+/** Whether `orders` more may leave to a venue within this second; opening orders leave the reserve to protective ones. */
+export function withinRate(core: Core, venue: VenueId, orders: number, limit: 'standard' | 'protective'): boolean {
+  const { ordersPerSecondMax, ordersPerSecondReserve } = core.state.limits;
+  const allowed = limit === 'standard' ? ordersPerSecondMax - ordersPerSecondReserve : ordersPerSecondMax;
+  return recent(core, venue).length + orders <= allowed;
+}
+
+/** Counts an order against its venue's rate. At most `ordersPerSecondMax` times are kept. */
+export function countOrder(core: Core, venue: VenueId): void {
+  core.state.orderTimes.set(venue, [...recent(core, venue), core.state.nowUs]);
+}
+
+const recent = (core: Core, venue: VenueId): EngineStateTimes =>
+  (core.state.orderTimes.get(venue) ?? []).filter((atUs) => atUs > core.state.nowUs - SECOND_US);
+
+type EngineStateTimes = Core['state']['nowUs'][];

@@ -1,0 +1,237 @@
+import type { TsUs } from '@tandem/kernel';
+import type {
+  Account,
+  Catalogue,
+  CatalogueData,
+  ClOrdId,
+  CompiledSpread,
+  DepthBook,
+  Fill,
+  InstrumentId,
+  Order,
+  PairOrder,
+  PairOrderId,
+  Position,
+  ReasonCode,
+  RiskLimits,
+  SpreadId,
+  SpreadQuote,
+  TradingState,
+  Trigger,
+  TriggerId,
+  VenueId,
+} from '@tandem/domain';
+import { buildCatalogue } from '@tandem/domain';
+import { assert } from '@tandem/kernel';
+import type { EngineCommand } from '../command.ts';
+import type { EngineChanges, VenueLink } from '../state.ts';
+
+/** What the engine keeps of an order beside what it shows. */
+export interface OrderWork {
+  /** Sum of price x lots over the fills, scaled as the price. */
+  notional: number;
+  /** The most that any report said was filled: above the order's cumQty while trades are missing. */
+  reportedCumQty: number;
+  readonly execIds: string[];
+  asks: number;
+  acknowledged: boolean;
+  /** Its end was concluded by us (it never reached the venue), so the venue may still contradict. */
+  inferred: boolean;
+}
+
+/** Fills of one leg: in the pair's direction and against it. `notional` belongs to the former. */
+export interface LegWork {
+  lots: number;
+  notional: number;
+  unwoundLots: number;
+  /** Rounds of orders so far, the first included. */
+  rounds: number;
+}
+
+export interface PairWork {
+  readonly clOrdIds: ClOrdId[];
+  receipts: number;
+  readonly inner: LegWork;
+  readonly outer: LegWork;
+  goal: 'complete' | 'unwind';
+  goalReason: ReasonCode;
+  goalText: string;
+  hedgeOrders: number;
+  hedgeRounds: number;
+  unwindOrders: number;
+  unwindRounds: number;
+  /** The rate of the decision: spreads before and after a fill are compared at one rate. */
+  fxPrice: number;
+  residualSinceUs: TsUs | null;
+  unwindingSinceUs: TsUs | null;
+  protectiveUs: TsUs | null;
+  /** A venue executed an order after it had called it ended: targets may be passed through no fault of ours. */
+  overrun: boolean;
+  /** The venue's last words of refusal, for the story's end. */
+  venueWords: string;
+}
+
+/** Everything that `step` depends on. Maps keep insertion order, which a snapshot keeps too. */
+export interface EngineState {
+  seq: number;
+  nowUs: TsUs;
+  idPrefix: string;
+  catalogueData: CatalogueData | null;
+  limits: RiskLimits;
+  startedBefore: boolean;
+  tradingState: TradingState;
+  tradingStateText: string;
+  pairOrderCount: number;
+  orderCount: number;
+  triggerCount: number;
+  readonly venues: Map<VenueId, VenueLink>;
+  readonly books: Map<InstrumentId, DepthBook>;
+  /** Books of before a disconnection: shown, never decided on. */
+  readonly outdatedBooks: Set<InstrumentId>;
+  readonly spreadQuotes: Map<SpreadId, SpreadQuote>;
+  readonly orders: Map<ClOrdId, Order>;
+  readonly orderWork: Map<ClOrdId, OrderWork>;
+  /** Orders whose last word is not in. */
+  readonly unsettledOrders: Set<ClOrdId>;
+  readonly pairOrders: Map<PairOrderId, PairOrder>;
+  readonly pairWork: Map<PairOrderId, PairWork>;
+  readonly openPairOrders: Set<PairOrderId>;
+  readonly endedPairOrders: Set<PairOrderId>;
+  readonly fills: Map<string, Fill>;
+  readonly positions: Map<string, Position>;
+  /** Net lots by our own fills since a venue's last reconciliation: what its next one is compared with. */
+  readonly expectedNet: Map<string, number>;
+  readonly adoptedVenues: Set<VenueId>;
+  readonly accounts: Map<VenueId, Account>;
+  readonly triggers: Map<TriggerId, Trigger>;
+  readonly endedTriggers: Set<TriggerId>;
+  readonly timers: Map<string, TsUs>;
+  readonly orderTimes: Map<VenueId, TsUs[]>;
+  readonly commandIds: Set<string>;
+}
+
+export function emptyState(): EngineState {
+  return {
+    seq: 0,
+    nowUs: 0 as TsUs,
+    idPrefix: '',
+    catalogueData: null,
+    limits: {
+      pairsPerOrderMax: 0,
+      openPairOrdersMax: 0,
+      lotsPerOrderMax: 0,
+      ordersPerSecondMax: 0,
+      ordersPerSecondReserve: 0,
+    },
+    startedBefore: false,
+    tradingState: 'active',
+    tradingStateText: '',
+    pairOrderCount: 0,
+    orderCount: 0,
+    triggerCount: 0,
+    venues: new Map([
+      ['inner', link('inner')],
+      ['outer', link('outer')],
+    ]),
+    books: new Map(),
+    outdatedBooks: new Set(),
+    spreadQuotes: new Map(),
+    orders: new Map(),
+    orderWork: new Map(),
+    unsettledOrders: new Set(),
+    pairOrders: new Map(),
+    pairWork: new Map(),
+    openPairOrders: new Set(),
+    endedPairOrders: new Set(),
+    fills: new Map(),
+    positions: new Map(),
+    expectedNet: new Map(),
+    adoptedVenues: new Set(),
+    accounts: new Map(),
+    triggers: new Map(),
+    endedTriggers: new Set(),
+    timers: new Map(),
+    orderTimes: new Map(),
+    commandIds: new Set(),
+  };
+}
+
+const link = (venue: VenueId): VenueLink => ({
+  venue,
+  status: 'disconnected',
+  text: '',
+  reconciled: false,
+  roundTripUs: null,
+  offsetUs: null,
+});
+
+export function emptyChanges(): EngineChanges {
+  return {
+    books: new Set(),
+    spreadQuotes: new Set(),
+    orders: new Set(),
+    pairOrders: new Set(),
+    positions: new Set(),
+    accounts: new Set(),
+    triggers: new Set(),
+    fills: [],
+    alerts: [],
+    system: false,
+  };
+}
+
+/** The state and what is derived from it, with the output of the step under way. */
+export interface Core {
+  readonly state: EngineState;
+  catalogue: Catalogue;
+  spreadsByInstrument: Map<InstrumentId, CompiledSpread[]>;
+  armedTriggers: Map<SpreadId, Set<TriggerId>>;
+  changes: EngineChanges;
+  commands: EngineCommand[];
+  /** Alerts of this step so far: their ids count within the event. */
+  alertCount: number;
+  /** Pair orders that this step touched: their invariants are checked after it. */
+  readonly touched: Set<PairOrderId>;
+}
+
+export function coreOf(state: EngineState): Core {
+  const core: Core = {
+    state,
+    catalogue: { data: { instruments: [], spreads: [] }, instruments: new Map(), spreads: new Map() },
+    spreadsByInstrument: new Map(),
+    armedTriggers: new Map(),
+    changes: emptyChanges(),
+    commands: [],
+    alertCount: 0,
+    touched: new Set(),
+  };
+  deriveIndexes(core);
+  return core;
+}
+
+/** Builds anew what follows from the state: the compiled catalogue and the indexes. */
+export function deriveIndexes(core: Core): void {
+  const { catalogueData } = core.state;
+  if (catalogueData !== null) {
+    const built = buildCatalogue(catalogueData, 'the configuration event');
+    assert(built.ok, built.ok ? '' : built.error.what);
+    core.catalogue = built.value;
+  }
+  core.spreadsByInstrument = new Map();
+  for (const spread of core.catalogue.spreads.values()) {
+    for (const { instrumentId } of [spread.inner, spread.outer, spread.fx]) {
+      const holders = core.spreadsByInstrument.get(instrumentId) ?? [];
+      holders.push(spread);
+      core.spreadsByInstrument.set(instrumentId, holders);
+    }
+  }
+  core.armedTriggers = new Map();
+  for (const trigger of core.state.triggers.values()) if (trigger.state === 'armed') indexTrigger(core, trigger);
+}
+
+export function indexTrigger(core: Core, trigger: Trigger): void {
+  const { spreadId } = trigger.request;
+  const armed = core.armedTriggers.get(spreadId) ?? new Set();
+  armed.add(trigger.triggerId);
+  core.armedTriggers.set(spreadId, armed);
+}

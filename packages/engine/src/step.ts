@@ -1,0 +1,169 @@
+import { assert, unreachable } from '@tandem/kernel';
+import { clOrdId, pairOrderId, type DepthBook, type TradingState } from '@tandem/domain';
+import { raise } from './alerts.ts';
+import { COMMAND_IDS_KEPT } from './bounds.ts';
+import type { EngineEvent, EngineInput, OperatorAction } from './event.ts';
+import { storeBook } from './market/books.ts';
+import { requoteInstrument, requoteVenue } from './market/spread-quotes.ts';
+import { applyCancelReject, applyReport } from './orders/reports.ts';
+import { advance, cancelWorking, onApplied, onLeggedTimer, onOrderTimer } from './pair/advance.ts';
+import { cancelPair, unwindPair } from './pair/operator.ts';
+import { submitPair } from './pair/submit.ts';
+import { putPosition } from './positions/positions.ts';
+import { onVenueStatus, putLink } from './recovery/links.ts';
+import { onReconciliation } from './recovery/reconcile.ts';
+import { dropLinks, onStarted } from './recovery/started.ts';
+import { deriveIndexes, type Core } from './state/engine-state.ts';
+import { armTrigger, disarmTrigger, fireTriggers } from './triggers/triggers.ts';
+
+/** Takes one event into the state; what it decides is left in `core.commands`. */
+export function stepCore(core: Core, event: EngineEvent): void {
+  const { state } = core;
+  assert(event.seq === state.seq + 1, `event ${event.seq} after ${state.seq}`);
+  assert(event.tsUs >= state.nowUs, `event ${event.seq} goes back in time`);
+  assert(state.catalogueData !== null || event.input.type === 'configuration', 'the first event is not the configuration');
+  state.seq = event.seq;
+  state.nowUs = event.tsUs;
+  take(core, event.input);
+}
+
+function take(core: Core, input: EngineInput): void {
+  switch (input.type) {
+    case 'quote':
+      onQuote(core, input.book);
+      return;
+    case 'execution_report': {
+      const applied = applyReport(core, input.report, true);
+      if (applied !== null) onApplied(core, applied);
+      return;
+    }
+    case 'cancel_reject': {
+      const order = applyCancelReject(core, input.reject);
+      if (order !== null) core.touched.add(order.pairOrderId);
+      return;
+    }
+    case 'timer':
+      onTimer(core, input.timerId);
+      return;
+    case 'operator':
+      onOperator(core, input.commandId, input.operator, input.action);
+      return;
+    case 'venue_status':
+      onVenueStatus(core, input.venue, input.status, input.text);
+      return;
+    case 'venue_clock':
+      putLink(core, input.venue, { roundTripUs: input.roundTripUs, offsetUs: input.offsetUs });
+      return;
+    case 'reconciliation':
+      onReconciliation(core, input.report);
+      return;
+    case 'position':
+      putPosition(core, input.position);
+      return;
+    case 'account':
+      core.state.accounts.set(input.account.venue, input.account);
+      core.changes.accounts.add(input.account.venue);
+      return;
+    case 'configuration':
+      onConfiguration(core, input);
+      return;
+    case 'started':
+      core.changes.system = true;
+      onStarted(core, input.clean);
+      return;
+    case 'stopped':
+      dropLinks(core, 'Stopped.');
+      return;
+    default:
+      return unreachable(input);
+  }
+}
+
+function onQuote(core: Core, book: DepthBook): void {
+  if (!core.catalogue.instruments.has(book.instrumentId)) return;
+  storeBook(core, book);
+  const spreads = requoteInstrument(core, book.instrumentId);
+  fireTriggers(core, spreads);
+}
+
+function onConfiguration(core: Core, input: Extract<EngineInput, { type: 'configuration' }>): void {
+  const { state } = core;
+  const kept = new Set(input.catalogue.spreads.map(({ spreadId }) => spreadId));
+  const lacking = [...state.pairOrders.values()].find((pair) => pair.state !== 'denied' && !kept.has(pair.spreadId));
+  if (lacking !== undefined) {
+    raise(core, 'critical', 'bad_request', `The new configuration lacks the pair ${lacking.spreadId}, which ${lacking.pairOrderId} holds; the former one stays. Put the pair back and restart.`, { pairOrder: lacking });
+    return;
+  }
+  state.idPrefix = input.idPrefix;
+  state.limits = input.limits;
+  state.catalogueData = input.catalogue;
+  deriveIndexes(core);
+  requoteVenue(core, 'inner');
+  requoteVenue(core, 'outer');
+  core.changes.system = true;
+}
+
+const ORDER = 'order:';
+const LEGGED = 'legged:';
+const RETRY = 'retry:';
+
+function onTimer(core: Core, timerId: string): void {
+  if (!core.state.timers.delete(timerId)) return;
+  if (timerId.startsWith(ORDER)) onOrderTimer(core, clOrdId(timerId.slice(ORDER.length)));
+  else if (timerId.startsWith(LEGGED)) onLeggedTimer(core, pairOrderId(timerId.slice(LEGGED.length)));
+  else if (timerId.startsWith(RETRY)) advance(core, pairOrderId(timerId.slice(RETRY.length)));
+  else assert(false, `timer ${timerId} is not one of ours`);
+}
+
+function onOperator(core: Core, commandId: string, operator: string, action: OperatorAction): void {
+  if (!isNew(core, commandId)) return;
+  switch (action.type) {
+    case 'submit_pair':
+      submitPair(core, action.request, { operator, triggerId: null });
+      return;
+    case 'cancel_pair':
+      cancelPair(core, action.pairOrderId, operator);
+      return;
+    case 'unwind_pair':
+      unwindPair(core, action.pairOrderId, operator);
+      return;
+    case 'arm_trigger':
+      armTrigger(core, action.request, action.level, operator);
+      return;
+    case 'disarm_trigger':
+      disarmTrigger(core, action.triggerId);
+      return;
+    case 'set_trading_state':
+      setTradingState(core, action.state, operator);
+      return;
+    default:
+      return unreachable(action);
+  }
+}
+
+/** A command that was sent twice is done once. */
+function isNew(core: Core, commandId: string): boolean {
+  const { commandIds } = core.state;
+  if (commandIds.has(commandId)) return false;
+  commandIds.add(commandId);
+  if (commandIds.size > COMMAND_IDS_KEPT) {
+    const [oldest] = commandIds;
+    if (oldest !== undefined) commandIds.delete(oldest);
+  }
+  return true;
+}
+
+/** Halting takes back what works; what had filled without its counterpart is then unwound. */
+function setTradingState(core: Core, tradingState: TradingState, operator: string): void {
+  if (core.state.tradingState === tradingState) return;
+  core.state.tradingState = tradingState;
+  core.state.tradingStateText = tradingState === 'active' ? '' : `${operator} set trading to ${tradingState}.`;
+  core.changes.system = true;
+  const code = tradingState === 'active' ? 'none' : tradingState;
+  raise(core, tradingState === 'active' ? 'info' : 'warning', code, `${operator} set trading to ${tradingState}.`);
+  if (tradingState !== 'halted') return;
+  for (const id of [...core.state.openPairOrders]) {
+    cancelWorking(core, id);
+    advance(core, id);
+  }
+}
