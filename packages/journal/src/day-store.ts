@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
 import type { SpreadId } from '@tandem/domain';
 import type { StoredRecord } from './chain.ts';
-import { integerOf, openSqlite, textOf } from './libsql-driver.ts';
+import { asBytes, integerOf, jsonOf, openSqlite, textOf } from './libsql-driver.ts';
 import type { OrderOwner } from './order-lookup.ts';
 import type { ProjectedRows } from './projector.ts';
 import { APPLICATION_ID, schema, SCHEMA_VERSION } from './schema.ts';
@@ -155,7 +155,9 @@ export const writeSpreadPoints = (database: Sqlite, points: readonly SpreadPoint
   insert(database, 'INSERT OR REPLACE INTO spread_points', 4, points.map((p) => [p.spreadId, p.tsUs, p.bid, p.ask]));
 
 export const readOwners = (database: Sqlite): OrderOwner[] =>
-  database.all('SELECT payload FROM order_owners').map(([payload]) => JSON.parse(textOf(payload)) as OrderOwner);
+  database.all(`SELECT ${asBytes('payload')} FROM order_owners`).map(([payload]) => jsonOf(payload) as OrderOwner);
 
 export const readScales = (database: Sqlite): (readonly [string, number])[] =>
-  database.all('SELECT id, scale FROM price_scales').map(([id, scale]) => [textOf(id), integerOf(scale)] as const);
+  database
+    .all(`SELECT ${asBytes('id')}, scale FROM price_scales`)
+    .map(([id, scale]) => [textOf(id), integerOf(scale)] as const);

@@ -33,7 +33,25 @@ function attempt<T>(action: () => T): T {
   }
 }
 
-/** The text of a cell, or empty where it is none. */
-export const textOf = (value: SqliteValue | undefined): string => (typeof value === 'string' ? value : '');
+/**
+ * Selects a text column as bytes, for {@link textOf}: the driver ends the process on text that is no UTF-8, and a
+ * damaged file may hold it.
+ */
+export const asBytes = (column: string): string => `CAST(${column} AS BLOB)`;
+
+const lenientText = new TextDecoder('utf-8', { ignoreBOM: true });
+/** The text of a cell of bytes, or empty where it is none; bytes that are no UTF-8 become U+FFFD. */
+export const textOf = (value: SqliteValue | undefined): string =>
+  value instanceof Uint8Array ? lenientText.decode(value) : '';
+
+/** The JSON of a cell of bytes, as this room wrote it. Throws {@link SqliteFailure} where damage left no JSON. */
+export function jsonOf(value: SqliteValue | undefined): unknown {
+  try {
+    return JSON.parse(textOf(value));
+  } catch {
+    throw new SqliteFailure('SQLITE_CORRUPT', 'a row of a projection is damaged');
+  }
+}
+
 /** The integer of a cell, or 0 where it is none. */
 export const integerOf = (value: SqliteValue | undefined): number => (typeof value === 'number' ? value : 0);

@@ -5,7 +5,7 @@ import { BYTE_ORDER_MARK, csvLine, LINE_END } from './csv.ts';
 import { openForReading } from './day-store.ts';
 import { dayFile, dayFiles, isTradingDay } from './folder.ts';
 import { JournalFailure } from './failure.ts';
-import { integerOf, textOf } from './libsql-driver.ts';
+import { asBytes, integerOf, jsonOf, textOf } from './libsql-driver.ts';
 import type { Sqlite } from './sqlite.ts';
 
 /** Ask with `cursor` 0, then with each `nextCursor`, until it is null. `tradingDay` null is the day being written. */
@@ -53,7 +53,7 @@ export class Queries {
     // Joined inside SQLite: one long text crosses into the program instead of every line.
     const [count, last, lines] =
       reader?.all(
-        `SELECT count(*), max(id), group_concat(line, char(13, 10) ORDER BY id)
+        `SELECT count(*), max(id), ${asBytes('group_concat(line, char(13, 10) ORDER BY id)')}
          FROM (SELECT id, line FROM audit WHERE id > ? ORDER BY id LIMIT ?)`,
         [cursor, limit],
       )[0] ?? [];
@@ -67,11 +67,11 @@ export class Queries {
   receipts(pairOrderId: PairOrderId): Receipt[] {
     const found: Receipt[] = [];
     for (const reader of this.#recentReaders()) {
-      const rows = reader.all('SELECT payload FROM receipts WHERE pair_order_id = ? ORDER BY step LIMIT ?', [
+      const rows = reader.all(`SELECT ${asBytes('payload')} FROM receipts WHERE pair_order_id = ? ORDER BY step LIMIT ?`, [
         pairOrderId,
         RECEIPTS_MAX - found.length,
       ]);
-      found.unshift(...rows.map(([payload]) => JSON.parse(textOf(payload)) as Receipt));
+      found.unshift(...rows.map(([payload]) => jsonOf(payload) as Receipt));
       if (found[0]?.step === 1 || found.length >= RECEIPTS_MAX) break;
     }
     return found;

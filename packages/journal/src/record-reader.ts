@@ -1,6 +1,7 @@
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
 import { chainHash, type RecordKind, type StoredRecord } from './chain.ts';
 import { storeComplaint } from './day-store.ts';
+import { asBytes } from './libsql-driver.ts';
 import type { Sqlite } from './sqlite.ts';
 
 /** Records read at once: bounds memory, and the time that a reader holds back the writer's checkpoint. */
@@ -11,9 +12,8 @@ export interface ChainFault extends Complaint {
   readonly at: number;
 }
 
-// Cells come as bytes, for a driver may end the process on text that is no UTF-8, and a damaged file may hold it.
 const page = `SELECT ${['seq_record', 'kind', 'engine_seq', 'ts_us', 'payload', 'prev_hash', 'hash']
-  .map((column) => `CAST(${column} AS BLOB)`)
+  .map(asBytes)
   .join(', ')} FROM records WHERE seq_record >= ? ORDER BY seq_record LIMIT ${PAGE_ROWS}`;
 
 /**
@@ -53,7 +53,7 @@ export function walkRecords(
       }
       if (rows.length < PAGE_ROWS) break;
     }
-    const head = decodeRow(database.all('SELECT CAST(seq_record AS BLOB), CAST(hash AS BLOB) FROM head')[0] ?? []);
+    const head = decodeRow(database.all(`SELECT ${asBytes('seq_record')}, ${asBytes('hash')} FROM head`)[0] ?? []);
     if (head?.[0] !== String(next - 1) || (last !== null && head[1] !== last.hash)) {
       return fault(`The journal ends before or after the record it should end with, which is ${head?.[0] ?? 'not known'}`, next);
     }

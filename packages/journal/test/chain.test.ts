@@ -1,10 +1,10 @@
-import { verifyJournal, recover } from '@tandem/journal';
+import { openJournal, recover, verifyJournal } from '@tandem/journal';
 import Database from 'libsql';
 import fc from 'fast-check';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { event, fill, quote, receipt, snapshot, submit } from './builders.ts';
-import { errorOf, fileOf, freshFolder, open, valueOf } from './support.ts';
+import { DAY, errorOf, fileOf, freshFolder, open, valueOf } from './support.ts';
 
 const RECORDS = 12;
 
@@ -85,6 +85,33 @@ describe('the chain', () => {
       // A copy of the first in its own place is the first; its double is the one that does not belong.
       expect(errorOf(verifyJournal(file)).at).toBe(Math.max(2, record));
     }
+  });
+
+  it('survives any flipped bit of the file: it is told, or nothing of the record was touched', () => {
+    const folder = freshFolder();
+    const journal = open(folder);
+    for (let seq = 1; seq <= 30; seq++) {
+      journal.recordEvent(event(seq, seq % 2 === 0 ? quote : fill(seq, '部分成交')));
+      journal.recordCommands(seq, [submit(seq), receipt(seq, 1, seq)]);
+    }
+    journal.close();
+    const bytes = readFileSync(fileOf(folder));
+    const { events } = valueOf(recover(folder));
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.nat(7), (at, bit) => {
+        const damaged = freshFolder();
+        const changed = Buffer.from(bytes);
+        changed[at] = changed[at]! ^ (1 << bit);
+        writeFileSync(fileOf(damaged), changed);
+        const verified = verifyJournal(fileOf(damaged));
+        const recovered = recover(damaged);
+        const opened = openJournal({ folder: damaged, tradingDay: DAY });
+        if (opened.ok) opened.value.close();
+        expect(recovered.ok || !verified.ok).toBe(true);
+        if (verified.ok) expect(valueOf(recovered).events).toEqual(events);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('is checked from file to file, and a missing day is named', () => {
