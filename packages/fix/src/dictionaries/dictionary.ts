@@ -1,0 +1,114 @@
+import { assert } from '@tandem/kernel';
+
+/** Data types that a value's text is checked against; the rest of FIX's types are text to us. */
+export type FieldType = 'text' | 'int' | 'number' | 'boolean' | 'char' | 'timestamp' | 'data';
+
+export interface FieldDefinition {
+  readonly name: string;
+  readonly type: FieldType;
+  /** The values allowed, null where any is. */
+  readonly values: ReadonlySet<string> | null;
+}
+
+/** A repeating group: `members` are all fields of an entry, its first and those of nested groups included. */
+export interface GroupDefinition {
+  readonly count: number;
+  readonly first: number;
+  readonly members: ReadonlySet<number>;
+}
+
+export interface MessageDefinition {
+  readonly name: string;
+  readonly required: ReadonlySet<number>;
+  /** Every field that may stand in the body, those of groups included. */
+  readonly allowed: ReadonlySet<number>;
+  readonly groups: ReadonlyMap<number, GroupDefinition>;
+}
+
+export interface FixDictionary {
+  readonly beginString: string;
+  readonly header: ReadonlySet<number>;
+  readonly trailer: ReadonlySet<number>;
+  /** Length field to the data field it announces. */
+  readonly dataOf: ReadonlyMap<number, number>;
+  readonly dataTags: ReadonlySet<number>;
+  readonly fields: ReadonlyMap<number, FieldDefinition>;
+  readonly messages: ReadonlyMap<string, MessageDefinition>;
+}
+
+/** How a dictionary is written down: lists of tags apart by spaces. Fields that are not listed are text. */
+export interface DictionaryData {
+  readonly beginString: string;
+  readonly header: string;
+  readonly trailer: string;
+  readonly dataOf: readonly (readonly [number, number])[];
+  readonly types: Readonly<Partial<Record<FieldType, string>>>;
+  readonly values: Readonly<Record<number, string>>;
+  /** Count field to the fields of an entry, its first one first. */
+  readonly groups: Readonly<Record<number, string>>;
+  readonly messages: Readonly<Record<string, MessageData>>;
+}
+
+export interface MessageData {
+  readonly name: string;
+  readonly required: string;
+  readonly optional: string;
+  /** Groups whose entries differ from the common ones in this message. */
+  readonly groups?: Readonly<Record<number, string>>;
+}
+
+const list = (text: string): number[] => (text === '' ? [] : text.split(' ').map(Number));
+
+/** Works a dictionary's lists into sets and maps once. Throws where the data contradict themselves. */
+export function compileDictionary(data: DictionaryData, names: Readonly<Record<string, number>>): FixDictionary {
+  const common = compileGroups(data.groups);
+  const messages = new Map<string, MessageDefinition>();
+  for (const [msgType, message] of Object.entries(data.messages)) {
+    const groups = new Map([...common, ...compileGroups(message.groups ?? {})]);
+    messages.set(msgType, compileMessage(message, groups));
+  }
+  const dataOf = new Map(data.dataOf);
+  return {
+    beginString: data.beginString,
+    header: new Set(list(data.header)),
+    trailer: new Set(list(data.trailer)),
+    dataOf,
+    dataTags: new Set(dataOf.values()),
+    fields: compileFields(data, names),
+    messages,
+  };
+}
+
+function compileGroups(data: Readonly<Record<number, string>>): Map<number, GroupDefinition> {
+  const groups = new Map<number, GroupDefinition>();
+  for (const [count, members] of Object.entries(data)) {
+    const tags = list(members);
+    assert(tags[0] !== undefined, `the group ${count} is empty`);
+    groups.set(Number(count), { count: Number(count), first: tags[0], members: new Set(tags) });
+  }
+  return groups;
+}
+
+function compileMessage(data: MessageData, groups: ReadonlyMap<number, GroupDefinition>): MessageDefinition {
+  const allowed = new Set([...list(data.required), ...list(data.optional)]);
+  const own = new Map<number, GroupDefinition>();
+  // Members of a group join while the loop runs, so that nested groups are found too.
+  for (const tag of allowed) {
+    const group = groups.get(tag);
+    if (group === undefined) continue;
+    own.set(tag, group);
+    for (const member of group.members) allowed.add(member);
+  }
+  return { name: data.name, required: new Set(list(data.required)), allowed, groups: own };
+}
+
+function compileFields(data: DictionaryData, names: Readonly<Record<string, number>>): Map<number, FieldDefinition> {
+  const types = new Map<number, FieldType>();
+  for (const [type, tags] of Object.entries(data.types)) for (const tag of list(tags)) types.set(tag, type as FieldType);
+  const fields = new Map<number, FieldDefinition>();
+  for (const [name, tag] of Object.entries(names)) {
+    const values = data.values[tag];
+    fields.set(tag, { name, type: types.get(tag) ?? 'text', values: values === undefined ? null : new Set(values.split(' ')) });
+  }
+  return fields;
+}

@@ -1,0 +1,248 @@
+import type { Socket } from 'node:net';
+import { assert, type Clock, type Dispose, type Scheduler } from '@tandem/kernel';
+import { encodeBody } from '../codec/encode.ts';
+import type { FieldList, FixMessage } from '../codec/field-list.ts';
+import { parseFrame } from '../codec/parse.ts';
+import { FrameSplitter, type SplitResult } from '../codec/splitter.ts';
+import type { FixDictionary } from '../dictionaries/dictionary.ts';
+import { stepSession } from '../session/session.ts';
+import type { SessionSettings } from '../session/settings.ts';
+import { sessionState, type Moment, type NoticeCode, type SessionInput, type SessionOutput, type SessionState } from '../session/state.ts';
+import type { SessionStore } from '../session/store.ts';
+
+/** Bytes waiting for a peer that does not read, at the most; beyond them the connection is dropped. */
+export const UNSENT_BYTES_MAX = 16 * 1024 * 1024;
+
+export interface FixHandler {
+  /** Both Logons are through: application messages may be sent. */
+  onEstablished(logon: FixMessage): void;
+  /** Application messages, and Reject(3), in order and once. */
+  onMessage(message: FixMessage): void;
+  /** Once, whoever ended it. */
+  onClosed(reason: string): void;
+  onRoundTrip(roundTripUs: number, offsetUs: number): void;
+  onNotice(code: NoticeCode | 'garbled', text: string): void;
+}
+
+/** The session that a connection runs. */
+export interface SessionChoice {
+  readonly settings: SessionSettings;
+  readonly store: SessionStore;
+  /** Acceptor: refuse the Logon with this text; null lets the peer in. */
+  readonly refuse: string | null;
+}
+
+export interface FixConnectionOptions {
+  readonly socket: Socket;
+  readonly dictionary: FixDictionary;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly handler: FixHandler;
+  /** An initiator's session; null for an acceptor, which chooses by the first message. */
+  readonly session: SessionChoice | null;
+  /** Acceptor: the session of the peer that sent this Logon; null drops the connection without a word. */
+  readonly choose: (logon: FixMessage) => SessionChoice | null;
+  /** Acceptor: how long a peer may stay silent before its Logon. */
+  readonly logonTimeoutMs: number;
+}
+
+/** A message encoded but for its header. */
+export interface PreparedFix {
+  /** False where the session is not established: nothing was sent, and nothing will be. */
+  send(): boolean;
+}
+
+/**
+ * Carries one session over one socket: bytes in, turns of the pure session, bytes out.
+ *
+ * `prepare` encodes the body, `send` gives it MsgSeqNum and SendingTime: a checksum is a sum, so that completing a frame
+ * costs little, and a message that was prepared but not sent leaves no hole in the numbers, cannot be overtaken by a
+ * heartbeat, and cannot leave under a number from before a reconnection.
+ */
+export class FixConnection {
+  readonly #options: FixConnectionOptions;
+  readonly #splitter = new FrameSplitter();
+  #session: { readonly settings: SessionSettings; readonly store: SessionStore; readonly state: SessionState } | null = null;
+  #closed = false;
+  #closeReason: string | null = null;
+  #timer: Dispose = () => undefined;
+
+  constructor(options: FixConnectionOptions) {
+    this.#options = options;
+    const { socket } = options;
+    socket.setNoDelay(true);
+    socket.on('data', (chunk: Buffer) => this.#read(chunk));
+    socket.on('error', (error) => {
+      this.#closeReason ??= error.message;
+    });
+    socket.on('close', () => this.#end(this.#closeReason ?? 'The connection was closed by the peer'));
+  }
+
+  /** Begins the session; the socket has to be connected. */
+  begin(): void {
+    const { session, scheduler, logonTimeoutMs } = this.#options;
+    if (session !== null) {
+      this.#open(session);
+      return;
+    }
+    this.#timer = scheduler.after(logonTimeoutMs, () => this.destroy('No Logon in time'));
+  }
+
+  get established(): boolean {
+    return this.#session?.state.phase === 'established';
+  }
+
+  prepare(msgType: string, fields: FieldList): PreparedFix {
+    const body = encodeBody(msgType, fields, this.#options.dictionary.dataTags);
+    let left = false;
+    return {
+      send: () => {
+        assert(!left, 'a prepared message is sent once');
+        left = true;
+        if (!this.established) return false;
+        this.#step({ type: 'send', body, at: this.#now() });
+        return true;
+      },
+    };
+  }
+
+  send(msgType: string, fields: FieldList): boolean {
+    return this.prepare(msgType, fields).send();
+  }
+
+  /** Measures the round trip now; the answer comes to `onRoundTrip`. */
+  probe(): void {
+    this.#step({ type: 'probe', at: this.#now() });
+  }
+
+  /** Says goodbye; `onClosed` follows within the session's logout timeout. */
+  logout(text: string): void {
+    if (this.#session === null) this.destroy(text);
+    else this.#step({ type: 'logout', text, at: this.#now() });
+  }
+
+  /** Drops the connection without a goodbye. */
+  destroy(reason: string): void {
+    this.#closeReason ??= reason;
+    this.#options.socket.destroy();
+    this.#end(reason);
+  }
+
+  #open(choice: SessionChoice): void {
+    this.#timer();
+    const { settings, store } = choice;
+    this.#session = { settings, store, state: sessionState(store.numbers()) };
+    this.#step({ type: 'connected', at: this.#now() });
+    if (choice.refuse !== null) this.#step({ type: 'refuse', text: choice.refuse, at: this.#now() });
+  }
+
+  #read(chunk: Buffer): void {
+    const { socket } = this.#options;
+    // Answers to one read leave as one write.
+    socket.cork();
+    for (const result of this.#splitter.push(chunk)) {
+      if (this.#closed || this.#closeReason !== null) break;
+      this.#take(result);
+    }
+    socket.uncork();
+  }
+
+  #take(result: SplitResult): void {
+    const { dictionary, handler, choose } = this.#options;
+    if (result.type === 'garbled') {
+      handler.onNotice('garbled', `${result.bytes} bytes dropped: ${result.reason}`);
+      return;
+    }
+    const message = parseFrame(result.text, dictionary.dataOf);
+    if (!message.ok) {
+      handler.onNotice('garbled', `${result.text.length} bytes dropped: ${message.error}`);
+      return;
+    }
+    if (this.#session === null) {
+      const choice = choose(message.value);
+      if (choice === null) {
+        this.destroy('The peer is not known here');
+        return;
+      }
+      this.#open(choice);
+      if (choice.refuse !== null) return;
+    }
+    this.#step({ type: 'message', message: message.value, at: this.#now() });
+  }
+
+  /**
+   * Store and wire first, the application afterwards: what it sends in answer takes a number only when every number of
+   * this turn has left.
+   */
+  #step(input: SessionInput): void {
+    const session = this.#session;
+    if (session === null || this.#closed) return;
+    const outputs = stepSession(session.settings, session.state, input);
+    for (const output of outputs) this.#carryOut(output, session.store);
+    for (const output of outputs) this.#tell(output);
+  }
+
+  #carryOut(output: SessionOutput, store: SessionStore): void {
+    switch (output.type) {
+      case 'persist_sent':
+        store.appendSent(output.record);
+        break;
+      case 'persist_in':
+        store.setNextIn(output.nextIn);
+        break;
+      case 'reset_store':
+        store.reset();
+        break;
+      case 'transmit':
+        this.#write(output.frame);
+        break;
+      case 'replay': {
+        const { begin, end } = output;
+        this.#step({ type: 'stored', begin, end, records: store.sent(begin, end), at: this.#now() });
+        break;
+      }
+      case 'disconnect':
+        this.#closeReason ??= output.reason;
+        this.#options.socket.destroySoon();
+        break;
+      case 'wake':
+        this.#wakeAt(output.atSteadyUs);
+        break;
+      default:
+    }
+  }
+
+  #tell(output: SessionOutput): void {
+    const { handler } = this.#options;
+    if (output.type === 'deliver') handler.onMessage(output.message);
+    else if (output.type === 'established') handler.onEstablished(output.logon);
+    else if (output.type === 'round_trip') handler.onRoundTrip(output.roundTripUs, output.offsetUs);
+    else if (output.type === 'notice') handler.onNotice(output.code, output.text);
+  }
+
+  #write(frame: string): void {
+    const { socket } = this.#options;
+    if (socket.destroyed) return;
+    socket.write(frame, 'latin1');
+    if (socket.writableLength > UNSENT_BYTES_MAX) this.destroy('The peer does not read');
+  }
+
+  #wakeAt(atSteadyUs: number): void {
+    this.#timer();
+    const delayMs = Math.max(1, Math.ceil((atSteadyUs - this.#now().steadyUs) / 1000));
+    this.#timer = this.#options.scheduler.after(delayMs, () => this.#step({ type: 'timer', at: this.#now() }));
+  }
+
+  #end(reason: string): void {
+    if (this.#closed) return;
+    this.#step({ type: 'disconnected', at: this.#now() });
+    this.#closed = true;
+    this.#timer();
+    this.#options.handler.onClosed(reason);
+  }
+
+  #now(): Moment {
+    const { clock } = this.#options;
+    return { wallUs: clock.nowUs(), steadyUs: Number(clock.monotonicNs() / 1000n) };
+  }
+}

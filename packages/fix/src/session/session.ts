@@ -1,0 +1,137 @@
+import { unreachable } from '@tandem/kernel';
+import { receive } from './inbox.ts';
+import { beginLogout, enter, hangUp, sendHeartbeat, sendLogon, sendLogout, sendStored, sendTestRequest, transmit, type Turn } from './outbox.ts';
+import type { SessionSettings } from './settings.ts';
+import type { SessionInput, SessionOutput, SessionState } from './state.ts';
+
+/** Silence before a TestRequest, and before the line counts as dead, in heartbeat intervals. */
+const TEST_REQUEST_AFTER = 1.2;
+const DEAD_AFTER = 2.4;
+/** A TestRequest without an answer for this long is taken as lost, and another may be sent. */
+const TEST_LOST_AFTER_US = 10_000_000;
+
+/**
+ * One turn of a FIX session: pure but for `state`, which it changes in place. The same inputs from the same state give the
+ * same outputs. Outputs are to be carried out in their order. Source: FIX 4.4 volume 2, and the session protocol's test
+ * cases published with it.
+ */
+export function stepSession(settings: SessionSettings, state: SessionState, input: SessionInput): readonly SessionOutput[] {
+  const turn: Turn = { settings, state, at: input.at, outputs: [] };
+  act(turn, input);
+  askToBeWoken(turn);
+  return turn.outputs;
+}
+
+function act(turn: Turn, input: SessionInput): void {
+  const { state, outputs } = turn;
+  switch (input.type) {
+    case 'connected':
+      connect(turn);
+      return;
+    case 'message':
+      if (state.phase !== 'closed') receive(turn, input.message);
+      return;
+    case 'timer':
+      state.wakeUs = null;
+      keepAlive(turn);
+      return;
+    case 'send':
+      if (state.phase === 'established') transmit(turn, input.body);
+      else outputs.push({ type: 'refused', msgType: input.body.msgType });
+      return;
+    case 'stored':
+      if (state.phase !== 'closed') sendStored(turn, input.begin, input.end, input.records);
+      return;
+    case 'probe':
+      if (state.phase === 'established' && mayProbe(turn)) sendTestRequest(turn);
+      return;
+    case 'refuse':
+      if (state.phase !== 'logging_on') return;
+      sendLogout(turn, input.text);
+      hangUp(turn, input.text);
+      return;
+    case 'logout':
+      if (state.phase === 'established') beginLogout(turn, input.text);
+      else if (state.phase === 'logging_on') hangUp(turn, input.text);
+      return;
+    case 'disconnected':
+      state.phase = 'closed';
+      state.wakeUs = null;
+      return;
+    default:
+      return unreachable(input);
+  }
+}
+
+function connect(turn: Turn): void {
+  const { settings, state, at, outputs } = turn;
+  enter(turn, 'logging_on');
+  state.lastSentUs = at.steadyUs;
+  state.lastReceivedUs = at.steadyUs;
+  state.heartBtIntS = settings.heartBtIntS;
+  state.test = null;
+  state.gapEnd = null;
+  state.wakeUs = null;
+  state.queued.clear();
+  if (settings.role === 'acceptor') return;
+  if (settings.resetOnLogon) {
+    state.nextOut = 1;
+    state.nextIn = 1;
+    outputs.push({ type: 'reset_store' });
+  }
+  sendLogon(turn, settings.resetOnLogon);
+}
+
+function keepAlive(turn: Turn): void {
+  const { settings, state, at } = turn;
+  const inPhaseMs = (at.steadyUs - state.phaseSinceUs) / 1000;
+  if (state.phase === 'logging_on' && inPhaseMs >= settings.logonTimeoutMs) {
+    hangUp(turn, 'No answer to the Logon in time');
+    return;
+  }
+  if (state.phase === 'logging_out' && inPhaseMs >= settings.logoutTimeoutMs) {
+    hangUp(turn, 'No answer to the Logout in time');
+    return;
+  }
+  if (state.phase !== 'established' || state.heartBtIntS === 0) return;
+  const intervalUs = state.heartBtIntS * 1_000_000;
+  const silentUs = at.steadyUs - state.lastReceivedUs;
+  if (silentUs >= intervalUs * DEAD_AFTER) {
+    hangUp(turn, 'No heartbeat from the peer in time');
+    return;
+  }
+  if (silentUs >= intervalUs * TEST_REQUEST_AFTER && !testedSince(turn)) sendTestRequest(turn);
+  if (at.steadyUs - state.lastSentUs >= intervalUs) sendHeartbeat(turn, null);
+}
+
+const mayProbe = ({ state, at }: Turn): boolean => state.test === null || at.steadyUs - state.test.steadyUs > TEST_LOST_AFTER_US;
+
+/** Whether the present silence was already answered with a TestRequest. */
+const testedSince = ({ state }: Turn): boolean => state.test !== null && state.test.steadyUs >= state.lastReceivedUs;
+
+/** The earliest moment at which {@link keepAlive} has something to do, if it is earlier than the wake that is pending. */
+function askToBeWoken(turn: Turn): void {
+  const { state, outputs } = turn;
+  const atSteadyUs = nextWakeUs(turn);
+  if (atSteadyUs === null || (state.wakeUs !== null && state.wakeUs <= atSteadyUs)) return;
+  state.wakeUs = atSteadyUs;
+  outputs.push({ type: 'wake', atSteadyUs });
+}
+
+function nextWakeUs(turn: Turn): number | null {
+  const { settings, state } = turn;
+  switch (state.phase) {
+    case 'closed':
+      return null;
+    case 'logging_on':
+      return state.phaseSinceUs + settings.logonTimeoutMs * 1000;
+    case 'logging_out':
+      return state.phaseSinceUs + settings.logoutTimeoutMs * 1000;
+    case 'established': {
+      if (state.heartBtIntS === 0) return null;
+      const intervalUs = state.heartBtIntS * 1_000_000;
+      const silence = testedSince(turn) ? DEAD_AFTER : TEST_REQUEST_AFTER;
+      return Math.min(state.lastSentUs + intervalUs, state.lastReceivedUs + intervalUs * silence);
+    }
+  }
+}
