@@ -32,6 +32,7 @@ export class Journal {
   readonly #folder: string;
   readonly #unlock: Dispose;
   readonly #queries: Queries;
+  readonly #openedAfter: number;
   #day: OpenDay;
   #last: OpenDay['tail']['last'];
   #durable: OpenDay['tail']['last'];
@@ -46,6 +47,7 @@ export class Journal {
     this.#folder = folder;
     this.#unlock = unlock;
     this.#queries = new Queries(folder);
+    this.#openedAfter = day.tail.last.seqRecord;
     this.#day = day;
     this.#last = this.#durable = day.tail.last;
     this.#lastEvent = day.tail.lastEvent;
@@ -137,6 +139,11 @@ export class Journal {
   /** The steps of a pair order, in order, of this day and, where it began before, of the days before. */
   receipts(pairOrderId: PairOrderId): Receipt[] {
     return this.#orFail(this.#folder, () => this.#queries.receipts(pairOrderId));
+  }
+
+  /** How many orders were recorded as sent since this journal was opened: counted in the file, committed ones alone. */
+  countSubmitted(): number {
+    return this.#orFail(this.#folder, () => this.#queries.countSubmitted(this.#openedAfter));
   }
 
   /**

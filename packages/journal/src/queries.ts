@@ -77,6 +77,20 @@ export class Queries {
     return found;
   }
 
+  /** Orders whose sending is in the records after number `seqRecord`, of at most the last {@link DAYS_MAX} days. */
+  countSubmitted(seqRecord: number): number {
+    let count = 0;
+    for (const reader of this.#recentReaders()) {
+      const rows = reader.all(
+        `SELECT count(*) FROM records, json_each(payload)
+         WHERE kind = 'commands' AND seq_record > ? AND json_extract(value, '$.type') = 'submit_order'`,
+        [seqRecord],
+      );
+      count += integerOf(rows[0]?.[0]);
+    }
+    return count;
+  }
+
   spreadHistory(spreadId: SpreadId, fromUs: number, pointsMax: number): HistoryPoint[] {
     assert(pointsMax > 0, 'at least one point');
     const readers = [...this.#recentReaders()].reverse();

@@ -217,6 +217,23 @@ describe('questions', () => {
     expect(journal.receipts(pairOrderId('P9'))).toEqual([]);
   });
 
+  it('counts the orders sent since it was opened, over the turn of the day', () => {
+    const folder = freshFolder();
+    const earlier = open(folder);
+    earlier.recordEvent(event(1, quote));
+    earlier.recordCommands(1, [submit(1)]);
+    earlier.close();
+    const journal = open(folder);
+    journal.recordEvent(event(2, quote));
+    journal.recordCommands(2, [submit(2), receipt(2, 1, 2), submit(3)]);
+    expect(journal.countSubmitted()).toBe(0);
+    valueOf(journal.rollTo('2026-11-24', snapshot(2)));
+    journal.recordEvent(event(3, quote));
+    journal.recordCommands(3, [submit(4)]);
+    journal.commit();
+    expect(journal.countSubmitted()).toBe(3);
+  });
+
   it('draws a chart of at most so many points, each the last of its span, over days', () => {
     const journal = open(freshFolder());
     const point = (n: number) => ({ spreadId: spread, tsUs: START_US + n * 1_000_000, bid: n % 2 ? null : n, ask: n });
