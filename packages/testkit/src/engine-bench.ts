@@ -43,6 +43,8 @@ export class EngineBench {
   readonly events: EngineEvent[] = [];
   readonly commands: EngineCommand[] = [];
   nowUs = START_US;
+  /** Where set, commands go on to a model of the venues. */
+  onCommand: ((command: EngineCommand) => void) | null = null;
   #timers = new Map<string, number>();
   #execs = 0;
   #commandIds = 0;
@@ -57,21 +59,26 @@ export class EngineBench {
       if (command.type === 'set_timer') this.#timers.set(command.timerId, command.atUs);
       else if (command.type === 'cancel_timer') this.#timers.delete(command.timerId);
     }
+    if (this.onCommand !== null) for (const command of commands) this.onCommand(command);
     return commands;
   }
 
   /** Turns time on by `ms`, answering each timer when it is due. */
   pass(ms: number): void {
     const untilUs = this.nowUs + ms * MS_US;
-    for (let due = this.#nextTimer(untilUs); due !== null; due = this.#nextTimer(untilUs)) {
-      this.nowUs = Math.max(this.nowUs, due.atUs);
-      this.#timers.delete(due.timerId);
-      this.send({ type: 'timer', timerId: due.timerId });
-    }
+    for (let due = this.nextTimer(untilUs); due !== null; due = this.nextTimer(untilUs)) this.answer(due);
     this.nowUs = untilUs;
   }
 
-  #nextTimer(untilUs: number): { timerId: string; atUs: number } | null {
+  /** Answers a timer at its time, or now where that is past. */
+  answer(due: { readonly timerId: string; readonly atUs: number }): void {
+    this.nowUs = Math.max(this.nowUs, due.atUs);
+    this.#timers.delete(due.timerId);
+    this.send({ type: 'timer', timerId: due.timerId });
+  }
+
+  /** The timer that is due first, `untilUs` at the latest. */
+  nextTimer(untilUs: number): { readonly timerId: string; readonly atUs: number } | null {
     let next: { timerId: string; atUs: number } | null = null;
     for (const [timerId, atUs] of this.#timers) {
       if (atUs <= untilUs && (next === null || atUs < next.atUs)) next = { timerId, atUs };

@@ -46,8 +46,20 @@ export function setGoalUnwind(core: Core, id: PairOrderId, reason: ReasonCode, t
   work.goalText = text;
 }
 
-/** Carries what a report did to an order into its pair order. */
-export function onApplied(core: Core, { order, fill, late }: Applied): void {
+/** Carries what a report did to an order into its pair order, and moves that on. */
+export function onApplied(core: Core, applied: Applied): void {
+  absorb(core, applied);
+  moveOn(core, applied.order.pairOrderId);
+}
+
+/** After reports were absorbed: a pair order under way advances, one that had ended takes back what still works. */
+export function moveOn(core: Core, id: PairOrderId): void {
+  if (isEnded(pairOf(core, id).state)) cancelLeftover(core, id);
+  else advance(core, id);
+}
+
+/** Counts a fill into its pair order and decides nothing: of several reports, all are absorbed first. */
+export function absorb(core: Core, { order, fill, late }: Applied): void {
   const id = order.pairOrderId;
   const work = workOf(core, id);
   if (order.ordStatus === 'rejected' && order.text !== '') work.venueWords = order.text;
@@ -62,8 +74,6 @@ export function onApplied(core: Core, { order, fill, late }: Applied): void {
     refresh(core, id);
     if (isEnded(pair.state)) reopen(core, id, fill.quantity);
   }
-  if (isEnded(pairOf(core, id).state)) cancelLeftover(core, id);
-  else advance(core, id);
 }
 
 /** A fill after the end: loud in any case, and a residual is a person's to resolve. */

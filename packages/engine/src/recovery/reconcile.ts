@@ -3,7 +3,7 @@ import { raise } from '../alerts.ts';
 import { linkOf } from '../market/books.ts';
 import { orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
 import { applyReport } from '../orders/reports.ts';
-import { advance, onApplied } from '../pair/advance.ts';
+import { absorb, moveOn } from '../pair/advance.ts';
 import { flatPosition, positionKey, putPosition } from '../positions/positions.ts';
 import { orderReceipt } from '../receipts.ts';
 import type { Core } from '../state/engine-state.ts';
@@ -17,19 +17,21 @@ import { putLink } from './links.ts';
 export function onReconciliation(core: Core, report: ReconciliationReport): void {
   const { venue } = report;
   const first = !linkOf(core, venue).reconciled;
-  // Orders move on after the whole account is in: a residual is judged on all of it.
-  const applied = [
-    ...report.trades.map((trade) => applyReport(core, trade, false)),
-    ...report.orders.map((status) => applyReport(core, status, false)),
-  ];
+  const concerned = new Set(core.state.openPairOrders);
+  for (const one of [...report.trades, ...report.orders]) {
+    const applied = applyReport(core, one, false);
+    if (applied === null) continue;
+    absorb(core, applied);
+    concerned.add(applied.order.pairOrderId);
+  }
   if (first) settleMissing(core, report);
   adoptPositions(core, report);
   if (linkOf(core, venue).status === 'connected') {
     putLink(core, venue, { reconciled: true });
     if (first) raise(core, 'info', 'venue_up', `The ${venue} venue is connected and its orders and positions are confirmed.`, { venue });
   }
-  for (const one of applied) if (one !== null) onApplied(core, one);
-  for (const id of [...core.state.openPairOrders]) advance(core, id);
+  // Only now that the whole account is in: a residual is judged on all of it.
+  for (const id of concerned) moveOn(core, id);
 }
 
 /** Orders that the venue's complete list lacks, where they left before this link came up. */
