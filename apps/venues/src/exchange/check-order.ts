@@ -1,0 +1,54 @@
+import { Decimal } from '@tandem/kernel';
+import { price, type Instrument, type MarketPhase, type NewOrder, type Price } from '@tandem/domain';
+import type { Refusal } from './refusals.ts';
+import { accountView, closableLots, moneyText, openingLots, orderCost, type TradingAccount, type Valuation } from './trading-account.ts';
+
+export interface PriceLimits {
+  readonly lower: Price;
+  readonly upper: Price;
+}
+
+/** The day's limits around the reference price, rounded inwards to the tick; null where the venue has none. */
+export function priceLimits(instrument: Instrument): PriceLimits | null {
+  if (instrument.priceLimitRate === null) return null;
+  const reference = new Decimal(instrument.referencePrice);
+  const ticks = (rate: Decimal): Decimal => reference.times(rate).dividedBy(instrument.tickSize);
+  const rate = new Decimal(instrument.priceLimitRate);
+  return {
+    lower: price(ticks(new Decimal(1).minus(rate)).ceil().toNumber() * instrument.tickSize),
+    upper: price(ticks(rate.plus(1)).floor().toNumber() * instrument.tickSize),
+  };
+}
+
+/** What the venue holds against an order, or null. The instrument is listed. */
+export function checkOrder(
+  order: NewOrder,
+  instrument: Instrument,
+  limits: PriceLimits | null,
+  phase: MarketPhase,
+  account: TradingAccount,
+  valuation: Valuation,
+  nowUs: number,
+): Refusal | null {
+  if (phase === 'closed') return { code: 'market_closed' };
+  if (order.quantity < instrument.quantityMin) return { code: 'below_minimum', lots: instrument.quantityMin };
+  if (order.quantity > instrument.quantityMax) return { code: 'above_maximum', lots: instrument.quantityMax };
+  if (order.price % instrument.tickSize !== 0) return { code: 'bad_tick', instrument };
+  if (limits !== null && (order.price < limits.lower || order.price > limits.upper)) {
+    return { code: 'outside_limits', instrument, ...limits };
+  }
+  if (valuation.venue === 'inner' && order.offset !== 'open') {
+    const lots = closableLots(account, instrument, order);
+    if (order.quantity > lots) return { code: closeCode(instrument, order), lots: Math.max(0, lots) };
+  }
+  if (openingLots(account, valuation.venue, order, order.quantity) === 0) return null;
+  const needed = orderCost(account, valuation, order, order.quantity);
+  const { available, currency } = accountView(account, valuation, nowUs);
+  if (needed.greaterThan(available)) return { code: 'no_money', needed: moneyText(needed), available, currency };
+  return null;
+}
+
+function closeCode(instrument: Instrument, order: NewOrder): 'close_too_much' | 'close_today_too_much' | 'close_yesterday_too_much' {
+  if (!instrument.closeTodayApart) return 'close_too_much';
+  return order.offset === 'close_today' ? 'close_today_too_much' : 'close_yesterday_too_much';
+}

@@ -1,0 +1,524 @@
+import { Decimal, assert, defined, powerOfTen, seededRandom, type Clock, type Random, type Scheduler } from '@tandem/kernel';
+import {
+  execId,
+  isTerminal,
+  quantity,
+  tradingDay,
+  tsUs,
+  type Account,
+  type CancelReject,
+  type ClOrdId,
+  type Currency,
+  type DepthBook,
+  type ExecType,
+  type ExecutionReport,
+  type Instrument,
+  type InstrumentId,
+  type MarketPhase,
+  type NewOrder,
+  type OrdStatus,
+  type Position,
+  type Price,
+  type Quantity,
+  type VenueId,
+} from '@tandem/domain';
+import type { BookEvent, BookTrade } from '@tandem/matching';
+import type { Market } from '../market/market.ts';
+import { checkOrder } from './check-order.ts';
+import type { Exchange, VenueFault } from './exchange.ts';
+import { createLane, type Lane } from './lane.ts';
+import { createListeners } from './listeners.ts';
+import { createLiveBook, type LiveBook } from './live-book.ts';
+import { refusalText, type Refusal } from './refusals.ts';
+import { SAVED_VERSION, restoreAccount, saveAccount, type SavedVenue } from './saved-venue.ts';
+import {
+  accountView,
+  bookFill,
+  leavesOf,
+  positionViews,
+  turnDay,
+  type OrderRecord,
+  type TradingAccount,
+  type Valuation,
+} from './trading-account.ts';
+
+/** Orders that one account may send in a trading day. */
+export const ORDERS_A_DAY_MAX = 20_000;
+const MS_PER_US = 1_000;
+const STEPS_BETWEEN_VALUATIONS = 20;
+
+/** A span that each answer's delay is drawn from, milliseconds. */
+export interface LatencySpan {
+  readonly lowMs: number;
+  readonly highMs: number;
+}
+
+export interface AccountSetup {
+  readonly accountId: string;
+  readonly password: string;
+  /** What the account starts with, in the venue's currency. */
+  readonly deposit: string;
+}
+
+export interface ExchangeOptions {
+  readonly venue: VenueId;
+  /** What the venue lists, with the lots that the best level of each usually shows. */
+  readonly listings: readonly { readonly instrument: Instrument; readonly usualLots: number }[];
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly market: Market;
+  readonly accounts: readonly AccountSetup[];
+  /** From an order's arrival to its acknowledgement. */
+  readonly acknowledgement: LatencySpan;
+  /** From an execution to its report. */
+  readonly execution: LatencySpan;
+  readonly holidays: ReadonlySet<string>;
+  readonly saved: SavedVenue | null;
+  /** Something that outlives the process has changed. */
+  readonly onChange: () => void;
+}
+
+/** An exchange and the handles of whoever runs it. */
+export interface RunningExchange extends Exchange {
+  inject(fault: VenueFault): void;
+  phase(): MarketPhase;
+  /** Faults that wait for their order, oldest first. */
+  armedFaults(): readonly VenueFault[];
+  save(): SavedVenue;
+  /** Drops what has not been answered yet; the market may go on without it. */
+  stop(): void;
+}
+
+/** A venue that continues from `options.saved`, or a fresh one, open, with its books quoted. */
+export const createExchange = (options: ExchangeOptions): RunningExchange => new PaperExchange(options);
+
+const currencies: Record<VenueId, Currency> = { inner: 'CNY', outer: 'USD' };
+
+class PaperExchange implements RunningExchange {
+  readonly venue: VenueId;
+  readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
+  readonly #options: ExchangeOptions;
+  readonly #books: ReadonlyMap<InstrumentId, LiveBook>;
+  readonly #accounts: ReadonlyMap<string, TradingAccount>;
+  readonly #byOrderId = new Map<string, { readonly account: TradingAccount; readonly record: OrderRecord }>();
+  /** Orders whose answers are held back until somebody asks. */
+  readonly #silent = new Map<OrderRecord, ExecutionReport[]>();
+  readonly #random: Random;
+  readonly #arrivals: Lane;
+  readonly #reports: Lane;
+  readonly #valuation: Valuation;
+  readonly #run: number;
+  readonly #leaveMarket: () => void;
+  #ids = 0;
+  #steps = 0;
+  #phase: MarketPhase = 'open';
+  #faults: VenueFault[] = [];
+  #tradingDay: string;
+
+  readonly #bookListeners = createListeners<[DepthBook]>();
+  readonly #executionListeners = createListeners<[string, ExecutionReport]>();
+  readonly #cancelRejectListeners = createListeners<[string, CancelReject]>();
+  readonly #accountListeners = createListeners<[string]>();
+  readonly #disconnectListeners = createListeners<[]>();
+  readonly onBook = this.#bookListeners.add;
+  readonly onExecution = this.#executionListeners.add;
+  readonly onCancelReject = this.#cancelRejectListeners.add;
+  readonly onAccount = this.#accountListeners.add;
+  readonly onDisconnect = this.#disconnectListeners.add;
+
+  constructor(options: ExchangeOptions) {
+    const { venue, seed, clock, scheduler, market, saved } = options;
+    this.#options = options;
+    this.venue = venue;
+    this.instruments = new Map(options.listings.map(({ instrument }) => [instrument.instrumentId, instrument]));
+    const seeds = seededRandom(seed);
+    this.#books = new Map(
+      options.listings.map(({ instrument, usualLots }) => [
+        instrument.instrumentId,
+        createLiveBook(instrument, usualLots, seeds.integer(0, 2 ** 31 - 1)),
+      ]),
+    );
+    this.#random = seededRandom(seeds.integer(0, 2 ** 31 - 1));
+    this.#arrivals = createLane(clock, scheduler);
+    this.#reports = createLane(clock, scheduler);
+    this.#valuation = this.#createValuation();
+    // Past every earlier run even where its file is lost: a run is counted from the clock, and upwards.
+    this.#run = Math.max((saved?.run ?? 0) + 1, Math.floor(clock.nowUs() / 1_000_000));
+    this.#tradingDay = saved?.tradingDay ?? tradingDay(clock.nowUs(), options.holidays);
+    this.#accounts = new Map(options.accounts.map((setup) => [setup.accountId, openAccount(setup, saved, (id) => this.instruments.has(id))]));
+    this.#turnDayIfDue();
+    this.#reinstate();
+    for (const book of this.#books.values()) this.#refresh(book);
+    this.#leaveMarket = market.onStep(() => this.#step());
+  }
+
+  nowUs(): number {
+    return this.#options.clock.nowUs();
+  }
+  book(instrumentId: InstrumentId): DepthBook {
+    return this.#bookOf(instrumentId).published();
+  }
+  authenticate(accountId: string, password: string): boolean {
+    return this.#accounts.get(accountId)?.password === password;
+  }
+  orders(accountId: string): readonly ExecutionReport[] {
+    return [...this.#account(accountId).orders.values()].map((record) => this.#status(record));
+  }
+  order(accountId: string, clOrdId: ClOrdId): ExecutionReport | undefined {
+    const record = this.#account(accountId).orders.get(clOrdId);
+    if (record === undefined) return undefined;
+    this.#breakSilence(accountId, record);
+    return this.#status(record);
+  }
+  sentOrder(accountId: string, clOrdId: ClOrdId): NewOrder | undefined {
+    return this.#account(accountId).orders.get(clOrdId)?.order;
+  }
+  trades(accountId: string): readonly ExecutionReport[] {
+    return [...this.#account(accountId).trades];
+  }
+  positions(accountId: string): readonly Position[] {
+    return positionViews(this.#account(accountId), this.#valuation);
+  }
+  account(accountId: string): Account {
+    return accountView(this.#account(accountId), this.#valuation, this.nowUs());
+  }
+  phase(): MarketPhase {
+    return this.#phase;
+  }
+  armedFaults(): readonly VenueFault[] {
+    return [...this.#faults];
+  }
+
+  submit(accountId: string, order: NewOrder): void {
+    const account = this.#account(accountId);
+    const refusal: Refusal | null = account.orders.has(order.clOrdId)
+      ? { code: 'duplicate_order' }
+      : account.orders.size >= ORDERS_A_DAY_MAX
+        ? { code: 'too_many_orders' }
+        : null;
+    const record: OrderRecord = {
+      order,
+      orderId: this.#id('O'),
+      ordStatus: 'pending_new',
+      cumQty: 0,
+      text: '',
+      updatedUs: this.nowUs(),
+    };
+    if (refusal === null) {
+      account.orders.set(order.clOrdId, record);
+      this.#changed();
+    }
+    this.#arrivals.push(this.#delay(this.#options.acknowledgement), () => {
+      if (refusal !== null) this.#reject(account, record, refusal);
+      else this.#accept(account, record);
+    });
+  }
+
+  cancel(accountId: string, clOrdId: ClOrdId): void {
+    const account = this.#account(accountId);
+    this.#arrivals.push(this.#delay(this.#options.acknowledgement), () => {
+      const record = account.orders.get(clOrdId);
+      if (record === undefined || isTerminal(record.ordStatus)) {
+        const text = refusalText(this.venue, { code: record === undefined ? 'unknown_order' : 'order_finished' });
+        const reject: CancelReject = { venue: this.venue, clOrdId, text, tsIngestUs: tsUs(this.nowUs()) };
+        this.#reports.push(0, () => this.#cancelRejectListeners.tell(accountId, reject));
+        return;
+      }
+      const book = this.#bookOf(record.order.instrumentId);
+      book.apply({ type: 'cancel', orderId: record.orderId });
+      this.#end(account, record, 'canceled', '');
+      this.#publish(book);
+    });
+  }
+
+  inject(fault: VenueFault): void {
+    switch (fault) {
+      case 'reject_next':
+      case 'silence_next':
+      case 'partial_next':
+        this.#faults.push(fault);
+        return;
+      case 'disconnect':
+        this.#disconnectListeners.tell();
+        return;
+      case 'close_market':
+      case 'open_market':
+        this.#phase = fault === 'open_market' ? 'open' : 'closed';
+        for (const book of this.#books.values()) this.#publish(book);
+        return;
+    }
+  }
+
+  save(): SavedVenue {
+    const accounts = [...this.#accounts.values()].map(saveAccount);
+    return { version: SAVED_VERSION, venue: this.venue, tradingDay: this.#tradingDay, run: this.#run, accounts };
+  }
+
+  stop(): void {
+    this.#leaveMarket();
+    this.#arrivals.stop();
+    this.#reports.stop();
+  }
+
+  #createValuation(): Valuation {
+    const fx = this.#options.listings.find(({ instrument }) => instrument.kind === 'fx')?.instrument;
+    const currency = currencies[this.venue];
+    const { market } = this.#options;
+    return {
+      venue: this.venue,
+      currency,
+      instrument: (id) => this.#bookOf(id).instrument,
+      mark: (id) => this.#bookOf(id).mark(market.fair(id)),
+      convert: (amount, instrument) => {
+        if (instrument.currency === currency) return amount;
+        assert(fx !== undefined, `${instrument.instrumentId} is in ${instrument.currency} and no currency is listed`);
+        const rate = market.fair(fx.instrumentId).dividedBy(powerOfTen(fx.priceScale));
+        return currency === 'USD' ? amount.dividedBy(rate) : amount.times(rate);
+      },
+    };
+  }
+
+  /** Puts the orders that rested when the venue went down back into the books, in the order in which they came. */
+  #reinstate(): void {
+    for (const account of this.#accounts.values()) {
+      for (const record of account.orders.values()) {
+        if (isTerminal(record.ordStatus)) continue;
+        if (record.ordStatus === 'pending_new' || !this.#books.has(record.order.instrumentId)) {
+          // It had arrived but was never taken: nobody was told otherwise.
+          this.#end(account, record, 'canceled', 'venue restarted');
+          continue;
+        }
+        account.live.add(record);
+        this.#byOrderId.set(record.orderId, { account, record });
+        this.#match(account, record, leavesOf(record));
+      }
+    }
+  }
+
+  #step(): void {
+    this.#steps += 1;
+    this.#turnDayIfDue();
+    if (this.#phase === 'open') for (const book of this.#books.values()) this.#refresh(book);
+    if (this.#steps % STEPS_BETWEEN_VALUATIONS !== 0) return;
+    for (const account of this.#accounts.values()) {
+      if (account.holdings.size > 0) this.#accountListeners.tell(account.accountId);
+    }
+  }
+
+  #refresh(book: LiveBook): void {
+    const events = book.step(this.#options.market.fair(book.instrument.instrumentId));
+    if (events === undefined) return;
+    this.#hear(events);
+    this.#publish(book);
+  }
+
+  #publish(book: LiveBook): void {
+    this.#bookListeners.tell(book.publish(this.#phase, this.nowUs()));
+  }
+
+  #turnDayIfDue(): void {
+    const day = tradingDay(tsUs(this.nowUs()), this.#options.holidays);
+    if (day === this.#tradingDay) return;
+    this.#tradingDay = day;
+    for (const account of this.#accounts.values()) {
+      for (const record of account.orders.values()) {
+        if (isTerminal(record.ordStatus)) continue;
+        this.#books.get(record.order.instrumentId)?.apply({ type: 'cancel', orderId: record.orderId });
+        this.#end(account, record, 'expired', '');
+      }
+      turnDay(account);
+      this.#accountListeners.tell(account.accountId);
+    }
+    this.#silent.clear();
+    this.#changed();
+  }
+
+  #accept(account: TradingAccount, record: OrderRecord): void {
+    // The trading day may have turned, or the order been canceled, while it was on its way.
+    if (record.ordStatus !== 'pending_new') return;
+    const { order } = record;
+    const book = this.#books.get(order.instrumentId);
+    if (book === undefined) {
+      this.#reject(account, record, { code: 'unknown_instrument', instrumentId: order.instrumentId });
+      return;
+    }
+    const fault = this.#faults[0];
+    const refusal: Refusal | null =
+      fault === 'reject_next'
+        ? { code: 'fault_drill' }
+        : checkOrder(order, book.instrument, book.limits, this.#phase, account, this.#valuation, this.nowUs());
+    // A fault waits for an order that it can act on.
+    if (refusal === null || refusal.code === 'fault_drill') this.#faults.shift();
+    if (refusal !== null) {
+      this.#reject(account, record, refusal);
+      return;
+    }
+    if (fault === 'silence_next') this.#silent.set(record, []);
+    this.#moved(record, 'new');
+    account.live.add(record);
+    this.#byOrderId.set(record.orderId, { account, record });
+    this.#report(account, record, this.#reportOf(record, 'new'), 0);
+    this.#accountListeners.tell(account.accountId);
+    if (fault === 'partial_next') this.#matchInPart(account, record);
+    else this.#match(account, record, order.quantity);
+    this.#publish(book);
+  }
+
+  #match(account: TradingAccount, record: OrderRecord, lots: number): void {
+    const { side, price, timeInForce } = record.order;
+    this.#hear(
+      this.#bookOf(record.order.instrumentId).apply({
+        type: 'new',
+        orderId: record.orderId,
+        owner: account.accountId,
+        side,
+        price,
+        quantity: quantity(lots),
+        timeInForce,
+      }),
+    );
+  }
+
+  /** The fault: half of the order trades; the rest of a day order stays outside the book until it is canceled. */
+  #matchInPart(account: TradingAccount, record: OrderRecord): void {
+    const { side, price, timeInForce } = record.order;
+    const part = timeInForce === 'fok' ? 0 : Math.floor(record.order.quantity / 2);
+    if (part > 0) {
+      const book = this.#bookOf(record.order.instrumentId);
+      const { orderId } = record;
+      const owner = account.accountId;
+      const events = book.apply({ type: 'new', orderId, owner, side, price, quantity: quantity(part), timeInForce: 'fak' });
+      this.#hear(events.filter((event) => event.type === 'trade'));
+    }
+    if (timeInForce !== 'day') this.#end(account, record, 'canceled', '');
+  }
+
+  #hear(events: readonly BookEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'trade') {
+        this.#fill(event.makerOrderId, event);
+        this.#fill(event.takerOrderId, event);
+      } else if (event.type === 'canceled') {
+        const mine = this.#byOrderId.get(event.orderId);
+        if (mine !== undefined) this.#end(mine.account, mine.record, 'canceled', '');
+      } else if (event.type === 'rejected') {
+        assert(!this.#byOrderId.has(event.orderId), `a checked order was rejected by the book: ${event.reason}`);
+      }
+    }
+  }
+
+  #fill(orderId: string, trade: BookTrade): void {
+    const mine = this.#byOrderId.get(orderId);
+    if (mine === undefined) return;
+    const { account, record } = mine;
+    record.cumQty += trade.quantity;
+    assert(record.cumQty <= record.order.quantity, `order ${orderId} is filled beyond its quantity`);
+    const filled = record.cumQty === record.order.quantity;
+    this.#moved(record, filled ? 'filled' : 'partially_filled');
+    bookFill(account, this.#valuation, record.order, trade.quantity, trade.price);
+    if (filled) this.#forget(account, record);
+    const report = this.#reportOf(record, 'trade', trade.quantity, trade.price, trade.selfTrade ? 'self-trade' : '');
+    account.trades.push(report);
+    this.#report(account, record, report, this.#delay(this.#options.execution));
+    this.#accountListeners.tell(account.accountId);
+  }
+
+  #reject(account: TradingAccount, record: OrderRecord, refusal: Refusal): void {
+    this.#end(account, record, 'rejected', refusalText(this.venue, refusal));
+  }
+
+  #end(account: TradingAccount, record: OrderRecord, status: 'canceled' | 'expired' | 'rejected', text: string): void {
+    record.text = text;
+    this.#moved(record, status);
+    this.#forget(account, record);
+    this.#report(account, record, this.#reportOf(record, status), 0);
+    this.#accountListeners.tell(account.accountId);
+  }
+
+  #moved(record: OrderRecord, status: OrdStatus): void {
+    record.ordStatus = status;
+    record.updatedUs = this.nowUs();
+    this.#changed();
+  }
+
+  #forget(account: TradingAccount, record: OrderRecord): void {
+    account.live.delete(record);
+    this.#byOrderId.delete(record.orderId);
+  }
+
+  #report(account: TradingAccount, record: OrderRecord, report: ExecutionReport, delayMs: number): void {
+    const withheld = this.#silent.get(record);
+    if (withheld !== undefined) withheld.push(report);
+    else this.#reports.push(delayMs, () => this.#executionListeners.tell(account.accountId, report));
+  }
+
+  #breakSilence(accountId: string, record: OrderRecord): void {
+    const withheld = this.#silent.get(record) ?? [];
+    this.#silent.delete(record);
+    for (const report of withheld) this.#reports.push(0, () => this.#executionListeners.tell(accountId, report));
+  }
+
+  #status(record: OrderRecord): ExecutionReport {
+    return { ...this.#reportOf(record, 'order_status'), tsEventUs: tsUs(record.updatedUs), tsIngestUs: tsUs(record.updatedUs) };
+  }
+
+  #reportOf(record: OrderRecord, execType: ExecType, lastQty = 0, lastPx: Price | null = null, text = record.text): ExecutionReport {
+    const nowUs = tsUs(this.nowUs());
+    return {
+      venue: this.venue,
+      clOrdId: record.order.clOrdId,
+      orderId: record.orderId,
+      execId: execId(this.#id('E')),
+      execType,
+      ordStatus: record.ordStatus,
+      instrumentId: record.order.instrumentId,
+      side: record.order.side,
+      orderQty: record.order.quantity,
+      cumQty: quantity(record.cumQty),
+      leavesQty: leavesOf(record) as Quantity,
+      lastQty: quantity(lastQty),
+      lastPx,
+      text,
+      tsEventUs: nowUs,
+      tsIngestUs: nowUs,
+    };
+  }
+
+  #id(kind: 'O' | 'E'): string {
+    this.#ids += 1;
+    return `${kind}${this.#run.toString(36)}-${this.#ids}`;
+  }
+
+  #delay(span: LatencySpan): number {
+    return this.#random.integer(span.lowMs * MS_PER_US, span.highMs * MS_PER_US) / MS_PER_US;
+  }
+
+  #changed(): void {
+    this.#options.onChange();
+  }
+  #account(accountId: string): TradingAccount {
+    return defined(this.#accounts.get(accountId), `account ${accountId}`);
+  }
+  #bookOf(instrumentId: InstrumentId): LiveBook {
+    return defined(this.#books.get(instrumentId), `${instrumentId} is not listed on the ${this.venue} venue`);
+  }
+}
+
+function openAccount(setup: AccountSetup, saved: SavedVenue | null, listed: (id: InstrumentId) => boolean): TradingAccount {
+  const account: TradingAccount = {
+    accountId: setup.accountId,
+    password: setup.password,
+    cash: new Decimal(setup.deposit),
+    realizedPnl: new Decimal(0),
+    fees: new Decimal(0),
+    holdings: new Map(),
+    unlisted: [],
+    orders: new Map(),
+    live: new Set(),
+    trades: [],
+  };
+  const was = saved?.accounts.find((a) => a.accountId === setup.accountId);
+  if (was !== undefined) restoreAccount(account, was, listed);
+  return account;
+}

@@ -1,0 +1,45 @@
+import { assert, type Clock, type Dispose, type Scheduler } from '@tandem/kernel';
+
+/** Work that may wait in one lane; more means that a front sends faster than the venue can ever answer. */
+const LANE_MAX = 100_000;
+const NS_PER_MS = 1_000_000;
+
+/** A queue whose work is done late but in order: nothing overtakes what was put in before it. */
+export interface Lane {
+  push(delayMs: number, work: () => void): void;
+  /** Drops what waits. */
+  stop(): void;
+}
+
+export function createLane(clock: Clock, scheduler: Scheduler): Lane {
+  const waiting: { readonly dueNs: bigint; readonly work: () => void }[] = [];
+  let timer: Dispose | null = null;
+
+  function arm(): void {
+    const head = waiting[0];
+    if (timer !== null || head === undefined) return;
+    const leftNs = Number(head.dueNs - clock.monotonicNs());
+    timer = scheduler.after(Math.max(0, Math.ceil(leftNs / NS_PER_MS)), turn);
+  }
+  function turn(): void {
+    timer = null;
+    const nowNs = clock.monotonicNs();
+    for (let head = waiting[0]; head !== undefined && head.dueNs <= nowNs; head = waiting[0]) {
+      waiting.shift();
+      head.work();
+    }
+    arm();
+  }
+  return {
+    push: (delayMs, work) => {
+      assert(waiting.length < LANE_MAX, `more than ${LANE_MAX} answers wait at the venue`);
+      waiting.push({ dueNs: clock.monotonicNs() + BigInt(Math.round(delayMs * NS_PER_MS)), work });
+      arm();
+    },
+    stop: () => {
+      timer?.();
+      timer = null;
+      waiting.length = 0;
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { seededRandom, type Decimal } from '@tandem/kernel';
+import {
+  price,
+  quantity,
+  tsUs,
+  type DepthBook,
+  type Instrument,
+  type LastTrade,
+  type MarketPhase,
+  type Price,
+} from '@tandem/domain';
+import { createBook, type BookCommand, type BookEvent, type MatchingBook } from '@tandem/matching';
+import { priceLimits, type PriceLimits } from './check-order.ts';
+import { BACKGROUND_ORDERS_MAX, createLiquidity } from './liquidity.ts';
+
+const PUBLISHED_LEVELS = { inner: 5, outer: 10 } as const;
+/** Orders of users that may rest in one book. */
+const USER_ORDERS_MAX = 5_000;
+/** Market steps between two refreshes of a book: 100 to 200 ms, five to ten a second. */
+const REFRESH_STEPS = { low: 2, high: 4 } as const;
+
+/** One instrument's market: the matching engine, the crowd in it, the last trade and what was published last. */
+export interface LiveBook {
+  readonly instrument: Instrument;
+  readonly limits: PriceLimits | null;
+  apply(command: BookCommand): readonly BookEvent[];
+  /** One market step; undefined where this book is not due. */
+  step(fair: Decimal): readonly BookEvent[] | undefined;
+  publish(phase: MarketPhase, nowUs: number): DepthBook;
+  published(): DepthBook;
+  /** The price that open positions are valued at: the fair price on the tick. */
+  mark(fair: Decimal): Price;
+}
+
+export function createLiveBook(instrument: Instrument, usualLots: number, seed: number): LiveBook {
+  const random = seededRandom(seed);
+  const limits = priceLimits(instrument);
+  const levels = PUBLISHED_LEVELS[instrument.venue];
+  const matching: MatchingBook = createBook({
+    tickSize: instrument.tickSize,
+    upperLimit: limits?.upper ?? null,
+    lowerLimit: limits?.lower ?? null,
+    quantityMax: instrument.quantityMax,
+    ordersMax: USER_ORDERS_MAX + BACKGROUND_ORDERS_MAX,
+  });
+  const crowd = createLiquidity(instrument, matching, limits, usualLots, levels, random);
+  let last: LastTrade | null = null;
+  let stepsLeft = 0;
+  let newest = depth('closed', 0);
+
+  function depth(phase: MarketPhase, nowUs: number): DepthBook {
+    return {
+      instrumentId: instrument.instrumentId,
+      bids: matching.depth('buy', levels),
+      asks: matching.depth('sell', levels),
+      last,
+      upperLimit: limits?.upper ?? null,
+      lowerLimit: limits?.lower ?? null,
+      phase,
+      tsEventUs: tsUs(nowUs),
+      tsIngestUs: tsUs(nowUs),
+    };
+  }
+  function noted(events: readonly BookEvent[]): readonly BookEvent[] {
+    for (const event of events) if (event.type === 'trade') last = { price: event.price, quantity: quantity(event.quantity) };
+    return events;
+  }
+  return {
+    instrument,
+    limits,
+    apply: (command) => noted(matching.apply(command)),
+    step: (fair) => {
+      if (--stepsLeft > 0) return undefined;
+      stepsLeft = random.integer(REFRESH_STEPS.low, REFRESH_STEPS.high);
+      return noted(crowd.refresh(fair));
+    },
+    publish: (phase, nowUs) => (newest = depth(phase, nowUs)),
+    published: () => newest,
+    mark: (fair) => price(fair.dividedBy(instrument.tickSize).round().toNumber() * instrument.tickSize),
+  };
+}

@@ -1,0 +1,191 @@
+import { Decimal, complaint, err, isDecimalString, ok, type Complaint, type Result, type TsUs } from '@tandem/kernel';
+import type { ClOrdId, ExecId, ExecutionReport, InstrumentId, NewOrder, OrdStatus, Price, Quantity, VenueId } from '@tandem/domain';
+import type { HoldingSide } from './holding.ts';
+import { exactText, type OrderRecord, type SavedHolding, type SavedSide, type TradingAccount } from './trading-account.ts';
+
+export const SAVED_VERSION = 1;
+
+export interface SavedAccount {
+  readonly accountId: string;
+  readonly cash: string;
+  readonly realizedPnl: string;
+  readonly fees: string;
+  readonly holdings: readonly SavedHolding[];
+  readonly orders: readonly OrderRecord[];
+  readonly trades: readonly ExecutionReport[];
+}
+
+/** Everything of a venue that outlives its process: plain JSON. */
+export interface SavedVenue {
+  readonly version: typeof SAVED_VERSION;
+  readonly venue: VenueId;
+  readonly tradingDay: string;
+  /** How often the venue was started on this file; part of every id, so that none comes twice. */
+  readonly run: number;
+  readonly accounts: readonly SavedAccount[];
+}
+
+export function saveAccount(account: TradingAccount): SavedAccount {
+  const side = (s: HoldingSide): SavedSide => ({ today: s.today, yesterday: s.yesterday, cost: exactText(s.cost) });
+  return {
+    accountId: account.accountId,
+    cash: exactText(account.cash),
+    realizedPnl: exactText(account.realizedPnl),
+    fees: exactText(account.fees),
+    holdings: [
+      ...[...account.holdings].map(([instrumentId, h]) => ({ instrumentId, long: side(h.long), short: side(h.short) })),
+      ...account.unlisted,
+    ],
+    orders: [...account.orders.values()],
+    trades: account.trades,
+  };
+}
+
+/** Puts what was saved into a fresh account. Lots of an instrument that is not `listed` any more are kept and saved again. */
+export function restoreAccount(account: TradingAccount, saved: SavedAccount, listed: (id: InstrumentId) => boolean): void {
+  const side = (s: SavedSide): HoldingSide => ({ today: s.today, yesterday: s.yesterday, cost: new Decimal(s.cost) });
+  account.cash = new Decimal(saved.cash);
+  account.realizedPnl = new Decimal(saved.realizedPnl);
+  account.fees = new Decimal(saved.fees);
+  for (const h of saved.holdings) {
+    if (listed(h.instrumentId)) account.holdings.set(h.instrumentId, { long: side(h.long), short: side(h.short) });
+    else account.unlisted.push(h);
+  }
+  for (const record of saved.orders) account.orders.set(record.order.clOrdId, { ...record });
+  account.trades = [...saved.trades];
+}
+
+/** Reads a saved venue; the complaint names the first field that is not as it was written. */
+export function decodeSavedVenue(json: unknown, venue: VenueId, where: string): Result<SavedVenue, Complaint> {
+  try {
+    const o = record(json, 'file');
+    must(o['version'] === SAVED_VERSION, 'version');
+    must(o['venue'] === venue, 'venue');
+    const tradingDay = text(o['tradingDay'], 'tradingDay');
+    must(/^\d{4}-\d{2}-\d{2}$/.test(tradingDay), 'tradingDay');
+    const accounts = list(o['accounts'], 'accounts', decodeAccount);
+    return ok({ version: SAVED_VERSION, venue, tradingDay, run: lots(o['run'], 'run'), accounts });
+  } catch (error) {
+    if (!(error instanceof BadField)) throw error;
+    return err(complaint('bad_saved_venue', 'The saved state of the paper venue is not readable', `${where}: ${error.field}`, 'It was set aside; the venue starts with a fresh account.'));
+  }
+}
+
+class BadField extends Error {
+  readonly field: string;
+  constructor(field: string) {
+    super(field);
+    this.field = field;
+  }
+}
+
+function must(condition: boolean, field: string): asserts condition {
+  if (!condition) throw new BadField(field);
+}
+type Fields = Record<string, unknown>;
+function record(value: unknown, field: string): Fields {
+  must(typeof value === 'object' && value !== null && !Array.isArray(value), field);
+  return value as Fields;
+}
+function text(value: unknown, field: string): string {
+  must(typeof value === 'string', field);
+  return value;
+}
+function oneOf<T extends string>(value: unknown, allowed: readonly T[], field: string): T {
+  const found = allowed.find((a) => a === value);
+  must(found !== undefined, field);
+  return found;
+}
+function integer(value: unknown, field: string): number {
+  must(typeof value === 'number' && Number.isSafeInteger(value), field);
+  return value;
+}
+function lots(value: unknown, field: string): number {
+  const whole = integer(value, field);
+  must(whole >= 0, field);
+  return whole;
+}
+function money(value: unknown, field: string): string {
+  const amount = text(value, field);
+  must(isDecimalString(amount), field);
+  return amount;
+}
+function list<T>(value: unknown, field: string, item: (value: unknown, field: string) => T): T[] {
+  must(Array.isArray(value), field);
+  return value.map((v: unknown, i) => item(v, `${field}.${i}`));
+}
+
+function decodeAccount(value: unknown, at: string): SavedAccount {
+  const o = record(value, at);
+  return {
+    accountId: text(o['accountId'], `${at}.accountId`),
+    cash: money(o['cash'], `${at}.cash`),
+    realizedPnl: money(o['realizedPnl'], `${at}.realizedPnl`),
+    fees: money(o['fees'], `${at}.fees`),
+    holdings: list(o['holdings'], `${at}.holdings`, (v, f) => {
+      const h = record(v, f);
+      return {
+        instrumentId: text(h['instrumentId'], `${f}.instrumentId`) as InstrumentId,
+        long: decodeSide(h['long'], `${f}.long`),
+        short: decodeSide(h['short'], `${f}.short`),
+      };
+    }),
+    orders: list(o['orders'], `${at}.orders`, decodeOrder),
+    trades: list(o['trades'], `${at}.trades`, decodeTrade),
+  };
+}
+
+function decodeSide(value: unknown, at: string): SavedSide {
+  const o = record(value, at);
+  return { today: lots(o['today'], `${at}.today`), yesterday: lots(o['yesterday'], `${at}.yesterday`), cost: money(o['cost'], `${at}.cost`) };
+}
+
+const ordStatuses: readonly OrdStatus[] = ['pending_new', 'new', 'partially_filled', 'filled', 'canceled', 'rejected', 'expired'];
+const sides = ['buy', 'sell'] as const;
+
+function decodeOrder(value: unknown, at: string): OrderRecord {
+  const o = record(value, at);
+  const sent = record(o['order'], `${at}.order`);
+  const order: NewOrder = {
+    clOrdId: text(sent['clOrdId'], `${at}.order.clOrdId`) as ClOrdId,
+    venue: oneOf(sent['venue'], ['inner', 'outer'], `${at}.order.venue`),
+    instrumentId: text(sent['instrumentId'], `${at}.order.instrumentId`) as InstrumentId,
+    side: oneOf(sent['side'], sides, `${at}.order.side`),
+    quantity: lots(sent['quantity'], `${at}.order.quantity`) as Quantity,
+    price: integer(sent['price'], `${at}.order.price`) as Price,
+    timeInForce: oneOf(sent['timeInForce'], ['day', 'fak', 'fok'], `${at}.order.timeInForce`),
+    offset: oneOf(sent['offset'], ['open', 'close', 'close_today', 'close_yesterday'], `${at}.order.offset`),
+  };
+  const cumQty = lots(o['cumQty'], `${at}.cumQty`);
+  must(cumQty <= order.quantity, `${at}.cumQty`);
+  return {
+    order,
+    orderId: text(o['orderId'], `${at}.orderId`),
+    ordStatus: oneOf(o['ordStatus'], ordStatuses, `${at}.ordStatus`),
+    cumQty,
+    text: text(o['text'], `${at}.text`),
+    updatedUs: integer(o['updatedUs'], `${at}.updatedUs`),
+  };
+}
+
+function decodeTrade(value: unknown, at: string): ExecutionReport {
+  const o = record(value, at);
+  return {
+    venue: oneOf(o['venue'], ['inner', 'outer'], `${at}.venue`),
+    clOrdId: text(o['clOrdId'], `${at}.clOrdId`) as ClOrdId,
+    orderId: text(o['orderId'], `${at}.orderId`),
+    execId: text(o['execId'], `${at}.execId`) as ExecId,
+    execType: oneOf(o['execType'], ['trade'], `${at}.execType`),
+    ordStatus: oneOf(o['ordStatus'], ordStatuses, `${at}.ordStatus`),
+    instrumentId: text(o['instrumentId'], `${at}.instrumentId`) as InstrumentId,
+    side: oneOf(o['side'], sides, `${at}.side`),
+    orderQty: lots(o['orderQty'], `${at}.orderQty`) as Quantity,
+    cumQty: lots(o['cumQty'], `${at}.cumQty`) as Quantity,
+    leavesQty: lots(o['leavesQty'], `${at}.leavesQty`) as Quantity,
+    lastQty: lots(o['lastQty'], `${at}.lastQty`) as Quantity,
+    lastPx: integer(o['lastPx'], `${at}.lastPx`) as Price,
+    text: text(o['text'], `${at}.text`),
+    tsEventUs: integer(o['tsEventUs'], `${at}.tsEventUs`) as TsUs,
+    tsIngestUs: integer(o['tsIngestUs'], `${at}.tsIngestUs`) as TsUs,
+  };
+}

@@ -1,0 +1,86 @@
+import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export interface VenuesArguments {
+  readonly data: string;
+  readonly seed: number;
+  /** 0 = whichever port is free. */
+  readonly innerPort: number;
+  readonly outerPort: number;
+  readonly controlPort: number;
+  readonly catalogue: string;
+  /** End when standard input ends: the parent has died. */
+  readonly parentStdin: boolean;
+}
+
+const PORT_MAX = 65_535;
+const SEED_MAX = 2 ** 31 - 1;
+const DEFAULT_SEED = 20_261_102;
+
+/** Reads the command line; `script` is the file that runs, beside whose repository the catalogue is looked for. */
+export function readArguments(argv: readonly string[], script: string): Result<VenuesArguments, Complaint> {
+  const parsed = parsedValues(argv);
+  if (!parsed.ok) return parsed;
+  const { value: values } = parsed;
+  if (values.data === undefined) {
+    return err(bad('The folder for the venues\' state is not named', '--data', 'Give --data and a folder.'));
+  }
+  const numbers = new Map<string, number>();
+  for (const [option, max, fallback] of [
+    ['seed', SEED_MAX, DEFAULT_SEED],
+    ['inner-port', PORT_MAX, 0],
+    ['outer-port', PORT_MAX, 0],
+    ['control-port', PORT_MAX, 0],
+  ] as const) {
+    const text = values[option] ?? String(fallback);
+    const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(number <= max)) return err(bad(`"${text}" is not a whole number from 0 to ${max}`, `--${option}`, 'Give one, or leave the option out.'));
+    numbers.set(option, number);
+  }
+  const number = (option: string): number => numbers.get(option) ?? 0;
+  return ok({
+    data: values.data,
+    seed: number('seed'),
+    innerPort: number('inner-port'),
+    outerPort: number('outer-port'),
+    controlPort: number('control-port'),
+    catalogue: values.catalogue ?? join(dirname(script), '../../../assets/catalogue.json'),
+    parentStdin: values['parent-stdin'] ?? false,
+  });
+}
+
+interface Values {
+  readonly data?: string;
+  readonly seed?: string;
+  readonly 'inner-port'?: string;
+  readonly 'outer-port'?: string;
+  readonly 'control-port'?: string;
+  readonly catalogue?: string;
+  readonly 'parent-stdin'?: boolean;
+}
+
+function parsedValues(argv: readonly string[]): Result<Values, Complaint> {
+  const text = { type: 'string' } as const;
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        data: text,
+        seed: text,
+        'inner-port': text,
+        'outer-port': text,
+        'control-port': text,
+        catalogue: text,
+        'parent-stdin': { type: 'boolean' },
+      },
+    });
+    return ok({ ...values });
+  } catch (error) {
+    const usage =
+      'Use --data DIR [--seed N] [--inner-port N] [--outer-port N] [--control-port N] [--catalogue FILE] [--parent-stdin].';
+    return err(bad(error instanceof Error ? error.message : String(error), 'command line', usage));
+  }
+}
+
+const bad = (what: string, where: string, doThis: string): Complaint => complaint('bad_argument', what, where, doThis);

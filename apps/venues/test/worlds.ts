@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import type { Clock, Scheduler } from '@tandem/kernel';
+import {
+  clOrdId,
+  instrumentId,
+  parseCatalogue,
+  price,
+  tsUs,
+  type CancelReject,
+  type Catalogue,
+  type ExecutionReport,
+  type NewOrder,
+  type Quantity,
+  type VenueId,
+} from '@tandem/domain';
+import type { RunningExchange } from '../src/exchange/create-exchange.ts';
+import type { SavedVenue } from '../src/exchange/saved-venue.ts';
+import type { Market } from '../src/market/market.ts';
+import { createVenues } from '../src/venues.ts';
+
+export const catalogue: Catalogue = (() => {
+  const parsed = parseCatalogue(JSON.parse(readFileSync('assets/catalogue.json', 'utf8')), 'assets/catalogue.json');
+  if (!parsed.ok) throw new Error(parsed.error.what);
+  return parsed.value;
+})();
+
+/** A Monday noon in Beijing. */
+export const MONDAY_NOON_US = Date.UTC(2026, 10, 23, 4) * 1_000;
+
+/** Time that moves by hand. */
+export class ManualTime implements Clock, Scheduler {
+  #nowUs: number;
+  readonly #startUs: number;
+  #timers: { dueUs: number; callback: () => void }[] = [];
+  constructor(startUs = MONDAY_NOON_US) {
+    this.#nowUs = startUs;
+    this.#startUs = startUs;
+  }
+  nowUs(): ReturnType<Clock['nowUs']> {
+    return tsUs(this.#nowUs);
+  }
+  monotonicNs(): bigint {
+    return BigInt(this.#nowUs - this.#startUs) * 1_000n;
+  }
+  after(delayMs: number, callback: () => void): () => void {
+    const timer = { dueUs: this.#nowUs + Math.ceil(delayMs * 1_000), callback };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((t) => t !== timer);
+    };
+  }
+  advance(ms: number): void {
+    const untilUs = this.#nowUs + ms * 1_000;
+    for (;;) {
+      const next = this.#timers.filter((t) => t.dueUs <= untilUs).sort((a, b) => a.dueUs - b.dueUs)[0];
+      if (!next) break;
+      this.#timers = this.#timers.filter((t) => t !== next);
+      this.#nowUs = Math.max(this.#nowUs, next.dueUs);
+      next.callback();
+    }
+    this.#nowUs = untilUs;
+  }
+}
+
+export interface World {
+  readonly time: ManualTime;
+  readonly market: Market;
+  readonly exchanges: Readonly<Record<VenueId, RunningExchange>>;
+  readonly reports: ExecutionReport[];
+  readonly cancelRejects: CancelReject[];
+}
+
+export function world(seed = 7, saved: Record<VenueId, SavedVenue | null> = { inner: null, outer: null }, time = new ManualTime()): World {
+  const { market, exchanges } = createVenues({ catalogue, seed, clock: time, scheduler: time, saved, onChange: () => undefined });
+  const reports: ExecutionReport[] = [];
+  const cancelRejects: CancelReject[] = [];
+  for (const exchange of Object.values(exchanges)) {
+    exchange.onExecution((_account, report) => reports.push(report));
+    exchange.onCancelReject((_account, reject) => cancelRejects.push(reject));
+  }
+  return { time, market, exchanges, reports, cancelRejects };
+}
+
+let counter = 0;
+type OrderFields = { [K in keyof NewOrder]?: NewOrder[K] extends number ? number : NewOrder[K] extends string ? string : NewOrder[K] };
+
+/** A buy to open of one lot, good for the day, of `symbol` at `px`; `fields` say otherwise. */
+export function order(venue: VenueId, symbol: string, px: number, fields: OrderFields = {}): NewOrder {
+  const base = {
+    clOrdId: clOrdId(`c${++counter}`),
+    venue,
+    instrumentId: instrumentId(symbol),
+    side: 'buy',
+    quantity: 1 as Quantity,
+    price: price(px),
+    timeInForce: 'day',
+    offset: 'open',
+  };
+  return { ...base, ...fields } as NewOrder;
+}
+
+/** Sends an order and lets the venue answer in full, with the market standing still. */
+export function send(w: World, o: NewOrder, account = 'paper'): ExecutionReport[] {
+  const from = w.reports.length;
+  w.exchanges[o.venue].submit(account, o);
+  w.time.advance(50);
+  return w.reports.slice(from);
+}
