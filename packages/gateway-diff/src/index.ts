@@ -1,0 +1,1 @@
+export { createDiffGateway, type DiffGatewayOptions } from './gateway.ts';

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+/**
+ * The parts of DIFF's state tree that this gateway reads. Servers send more; what is not named here is left alone.
+ * Source: the DIFF protocol, https://github.com/shinnytech/diff (funcset/trade.rst, quote.rst, notify.rst).
+ */
+
+/** An id: printable, and no longer than the protocol's 128 bytes. */
+const id = z.string().min(1).max(128);
+const lots = z.int().min(0).max(1_000_000_000);
+const text = z.string().max(10_000).catch('');
+/** Nanoseconds since the epoch. JSON's double keeps them to a fraction of a microsecond; 0 where a server sends none. */
+const timeNs = z.number().min(0).max(8e18).catch(0);
+
+export const wireOrderSchema = z.object({
+  order_id: id,
+  exchange_id: id,
+  instrument_id: id,
+  direction: z.enum(['BUY', 'SELL']),
+  volume_orign: lots,
+  volume_left: lots,
+  status: z.enum(['ALIVE', 'FINISHED']),
+  time_condition: z.string().max(16).catch('GFD'),
+  exchange_order_id: z.string().max(128).catch(''),
+  insert_date_time: timeNs,
+  last_msg: text,
+});
+export type WireOrder = z.infer<typeof wireOrderSchema>;
+
+export const wireTradeSchema = z.object({
+  order_id: id,
+  exchange_id: id,
+  instrument_id: id,
+  direction: z.enum(['BUY', 'SELL']),
+  volume: lots.min(1),
+  price: z.number(),
+  trade_date_time: timeNs,
+});
+export type WireTrade = z.infer<typeof wireTradeSchema>;
+
+/** A figure, or null where the server has none: it is left out, null, NaN in quotes or "-". */
+const figure = z.number().nullable().catch(null);
+
+export const wirePositionSchema = z.object({
+  exchange_id: id,
+  instrument_id: id,
+  volume_long_today: lots.catch(0),
+  volume_long_his: lots.catch(0),
+  volume_short_today: lots.catch(0),
+  volume_short_his: lots.catch(0),
+  open_price_long: figure,
+  open_price_short: figure,
+  float_profit: figure,
+  float_profit_long: figure,
+  float_profit_short: figure,
+});
+export type WirePosition = z.infer<typeof wirePositionSchema>;
+
+export const wireAccountSchema = z.object({
+  account_id: z.string().max(128).catch(''),
+  balance: z.number(),
+  available: z.number(),
+  margin: figure,
+  close_profit: figure,
+  float_profit: figure,
+  commission: figure,
+});
+export type WireAccount = z.infer<typeof wireAccountSchema>;
+
+export const wireNoticeSchema = z.object({
+  level: z.string().max(16).catch('INFO'),
+  code: z.number().catch(0),
+  content: text,
+});
+export type WireNotice = z.infer<typeof wireNoticeSchema>;
+
+/** What a server sends: everything but the patches of `rtn_data` is only told by its name. */
+export const serverMessageSchema = z.object({ aid: z.string().max(64), data: z.array(z.unknown()).max(100_000).optional() });

@@ -1,0 +1,35 @@
+import type { Json } from '../merge-patch/merge-patch.ts';
+import { wireNoticeSchema, type WireNotice } from '../models/wire.ts';
+
+/** Notices kept to explain a refusal; older ones are forgotten. */
+const NOTICES_MAX = 64;
+
+/** Notices as they came, newest last: in DIFF the reason of a refusal stands in one of them and nowhere else. */
+export interface NoticeBoard {
+  add(raw: Json | undefined): WireNotice | null;
+  /** Words of the newest notice that names the order, or ''. */
+  about(orderId: string): string;
+  newest(): string;
+}
+
+export function createNoticeBoard(): NoticeBoard {
+  const notices: WireNotice[] = [];
+  return {
+    add(raw) {
+      const parsed = wireNoticeSchema.safeParse(raw);
+      if (!parsed.success) return null;
+      notices.push(parsed.data);
+      if (notices.length > NOTICES_MAX) notices.shift();
+      return parsed.data;
+    },
+    about: (orderId) => notices.findLast((notice) => namedIds(notice).includes(orderId))?.content ?? '',
+    newest: () => notices.at(-1)?.content ?? '',
+  };
+}
+
+/** Words of a notice that may be order ids, whole: `A1` is not named by a notice about `A10`. */
+export const namedIds = (notice: WireNotice): readonly string[] => notice.content.split(/[^A-Za-z0-9._|-]+/).flatMap((word) => [word, word.replace(/[.]+$/, '')]);
+
+export const isRefusal = (notice: WireNotice): boolean => notice.level === 'ERROR' || notice.level === 'WARNING';
+/** 撤单 is the word for a cancel in every notice about one. */
+export const isAboutCancel = (notice: WireNotice): boolean => notice.content.includes('撤单');

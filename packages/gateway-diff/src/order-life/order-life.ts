@@ -1,0 +1,311 @@
+import { scaledFromJsonNumber, type TsUs } from '@tandem/kernel';
+import {
+  clOrdId,
+  execId,
+  instrumentId,
+  price,
+  quantity,
+  type ExecType,
+  type ExecutionReport,
+  type Instrument,
+  type InstrumentId,
+  type NewOrder,
+  type OrdStatus,
+  type VenueEvent,
+  type VenueId,
+} from '@tandem/domain';
+import { objectAt, type Json, type JsonObject } from '../merge-patch/merge-patch.ts';
+import { wireOrderSchema, wireTradeSchema, type WireOrder, type WireTrade } from '../models/wire.ts';
+import { unreadable, type Complain } from '../parse/complain.ts';
+import { fromNanoseconds } from '../parse/time.ts';
+import { createNoticeBoard, isAboutCancel, isRefusal, namedIds } from './notice.ts';
+
+/** Orders sent and not yet seen in the tree, and cancels without an answer: the oldest is forgotten beyond this. */
+const PENDING_MAX = 10_000;
+
+/** What one transaction changed: names of orders and trades, and the notices it brought. */
+export interface Touched {
+  readonly orders: ReadonlySet<string>;
+  readonly trades: ReadonlySet<string>;
+  readonly notices: readonly Json[];
+}
+
+interface Tracked {
+  /** `pending`: the gateway has it, the exchange has not answered. */
+  seen: 'never' | 'pending' | 'alive';
+  filled: number;
+  ended: OrdStatus | null;
+}
+
+/**
+ * Derives execution reports from the changes of `trade/<user>`, as DIFF sends states and no events.
+ * - ALIVE or filled with an exchange's order id is `new`, once; ALIVE without one is `pending_new`.
+ * - Each trade is one `trade` whose execId is the trade's key; it comes before its order's end, which waits until the
+ *   trades make up volume_orign - volume_left. A trade after the end is reported all the same.
+ * - FINISHED with a rest is `rejected` where no exchange ever had it or a notice refuses it, else `expired` for an
+ *   IOC order and `canceled` for another.
+ * - The reason of a refusal stands in `notify` alone and is matched by the order id in its words; failing that, the
+ *   newest notice of the same transaction is taken for the text, never for a decision on an order that may be alive.
+ */
+export interface OrderLife {
+  transact(user: JsonObject, touched: Touched, tsIngestUs: TsUs): VenueEvent[];
+  /** Takes the whole tree as known: later transactions report what changes after it. */
+  snapshot(user: JsonObject, tsIngestUs: TsUs): { orders: ExecutionReport[]; trades: ExecutionReport[] };
+  /** The order's state in the tree as an `order_status` report; null where the tree does not have it. */
+  status(user: JsonObject, orderId: string, tsIngestUs: TsUs): ExecutionReport | null;
+  /** A `rejected` order_status for an order that the venue never heard of; null where it is not one of ours. */
+  unheard(orderId: string, text: string, tsIngestUs: TsUs): ExecutionReport | null;
+  submitted(order: NewOrder): void;
+  cancelAsked(orderId: string): void;
+  lastNotice(): string;
+}
+
+export function createOrderLife(
+  venue: VenueId,
+  instruments: ReadonlyMap<InstrumentId, Instrument>,
+  complain: Complain,
+): OrderLife {
+  const tracked = new Map<string, Tracked>();
+  const countedTrades = new Set<string>();
+  /** Trades whose order has not come yet. */
+  const unclaimed = new Map<string, Set<string>>();
+  const submitted = new Map<string, NewOrder>();
+  const cancelsAsked = new Set<string>();
+  const notices = createNoticeBoard();
+  let statusReports = 0;
+
+  function trackedOf(orderId: string): Tracked {
+    let order = tracked.get(orderId);
+    if (order === undefined) tracked.set(orderId, (order = { seen: 'never', filled: 0, ended: null }));
+    return order;
+  }
+
+  function readOrder(user: JsonObject, orderId: string): WireOrder | null {
+    const raw = objectAt(user, 'orders', orderId);
+    if (raw === undefined) return null;
+    const parsed = wireOrderSchema.safeParse(raw);
+    if (parsed.success && parsed.data.volume_left <= parsed.data.volume_orign && instrumentOf(parsed.data) !== undefined) {
+      return parsed.data;
+    }
+    complain(unreadable('An order is unreadable or in an unknown instrument', `order ${orderId}`));
+    return null;
+  }
+
+  const instrumentOf = (of: WireOrder | WireTrade): Instrument | undefined =>
+    instruments.get(instrumentId(`${of.exchange_id}.${of.instrument_id}`));
+
+  /** The trades among `keys` that were not counted yet, oldest first. Remembers those whose order is still to come. */
+  function newTrades(user: JsonObject, keys: Iterable<string>): Map<string, [string, WireTrade][]> {
+    const byOrder = new Map<string, [string, WireTrade][]>();
+    for (const key of keys) {
+      if (countedTrades.has(key)) continue;
+      const parsed = wireTradeSchema.safeParse(objectAt(user, 'trades', key));
+      if (!parsed.success) {
+        complain(unreadable('A trade is unreadable', `trade ${key}`));
+        continue;
+      }
+      const of = byOrder.get(parsed.data.order_id) ?? [];
+      of.push([key, parsed.data]);
+      byOrder.set(parsed.data.order_id, of);
+    }
+    for (const trades of byOrder.values()) trades.sort(([, a], [, b]) => a.trade_date_time - b.trade_date_time);
+    return byOrder;
+  }
+
+  function report(
+    order: WireOrder,
+    execType: ExecType,
+    ordStatus: OrdStatus,
+    filled: number,
+    exec: string,
+    tsIngestUs: TsUs,
+    more: Partial<ExecutionReport> = {},
+  ): ExecutionReport {
+    const over = ordStatus === 'canceled' || ordStatus === 'expired' || ordStatus === 'rejected';
+    return {
+      venue,
+      clOrdId: clOrdId(order.order_id),
+      orderId: order.exchange_order_id.trim() === '' ? null : order.exchange_order_id.trim(),
+      execId: execId(exec),
+      execType,
+      ordStatus,
+      instrumentId: instrumentId(`${order.exchange_id}.${order.instrument_id}`),
+      side: order.direction === 'BUY' ? 'buy' : 'sell',
+      orderQty: quantity(order.volume_orign),
+      cumQty: quantity(filled),
+      leavesQty: quantity(over ? 0 : Math.max(0, order.volume_orign - filled)),
+      lastQty: quantity(0),
+      lastPx: null,
+      text: order.last_msg,
+      tsEventUs: tsIngestUs,
+      tsIngestUs,
+      ...more,
+    };
+  }
+
+  function tradeReport(order: WireOrder, state: Tracked, key: string, trade: WireTrade, tsIngestUs: TsUs): ExecutionReport | null {
+    const instrument = instrumentOf(trade);
+    const px = instrument === undefined ? null : scaledFromJsonNumber(trade.price, instrument.priceScale);
+    if (px === null) {
+      complain(unreadable('A trade has a price off the scale of its instrument', `trade ${key}`));
+      return null;
+    }
+    countedTrades.add(key);
+    state.filled += trade.volume;
+    const complete = state.filled >= order.volume_orign;
+    const ordStatus = complete ? 'filled' : (state.ended ?? 'partially_filled');
+    return report(order, 'trade', ordStatus, state.filled, key, tsIngestUs, {
+      lastQty: quantity(trade.volume),
+      lastPx: price(px),
+      text: '',
+      tsEventUs: fromNanoseconds(trade.trade_date_time, tsIngestUs),
+    });
+  }
+
+  /** How an order that is FINISHED with a rest ended. */
+  function ending(order: WireOrder, state: Tracked, refusedHere: boolean): 'rejected' | 'expired' | 'canceled' {
+    if (order.volume_left < order.volume_orign) return order.time_condition === 'IOC' ? 'expired' : 'canceled';
+    const nobodyHadIt = order.exchange_order_id.trim() === '' && state.seen !== 'alive';
+    if (nobodyHadIt || (state.seen !== 'alive' && refusedHere)) return 'rejected';
+    return order.time_condition === 'IOC' ? 'expired' : 'canceled';
+  }
+
+  function advance(order: WireOrder, trades: readonly [string, WireTrade][], tsIngestUs: TsUs, refusal: string): ExecutionReport[] {
+    const id = order.order_id;
+    const state = trackedOf(id);
+    const reports: ExecutionReport[] = [];
+    submitted.delete(id);
+    const accepted = order.exchange_order_id.trim() !== '' && (order.status === 'ALIVE' || order.volume_left < order.volume_orign);
+    const insertedUs = fromNanoseconds(order.insert_date_time, tsIngestUs);
+    if (accepted && state.seen !== 'alive') {
+      const ordStatus = state.filled > 0 ? 'partially_filled' : 'new';
+      reports.push(report(order, 'new', ordStatus, state.filled, `${id}|new`, tsIngestUs, { text: '', tsEventUs: insertedUs }));
+      state.seen = 'alive';
+    } else if (!accepted && order.status === 'ALIVE' && state.seen === 'never') {
+      reports.push(report(order, 'pending_new', 'pending_new', state.filled, `${id}|pending_new`, tsIngestUs, { tsEventUs: insertedUs }));
+      state.seen = 'pending';
+    }
+    for (const [key, trade] of trades) {
+      const traded = tradeReport(order, state, key, trade, tsIngestUs);
+      if (traded !== null) reports.push(traded);
+    }
+    const executed = order.volume_orign - order.volume_left;
+    if (order.status !== 'FINISHED' || state.ended !== null || state.filled < executed) return reports;
+    cancelsAsked.delete(id);
+    if (order.volume_left === 0) state.ended = 'filled';
+    else {
+      const about = notices.about(id);
+      const ended = ending(order, state, refusal !== '' || about !== '');
+      state.ended = ended;
+      const text = order.last_msg || (ended === 'rejected' ? about || refusal : '');
+      reports.push(report(order, ended, ended, state.filled, `${id}|${ended}`, tsIngestUs, { text }));
+    }
+    return reports;
+  }
+
+  /** Refusals of what never became a change of an order: of a cancel, and of an order that has no place in the tree. */
+  function answerNotices(user: JsonObject, raw: readonly Json[], tsIngestUs: TsUs): { events: VenueEvent[]; refusal: string } {
+    const events: VenueEvent[] = [];
+    let refusal = '';
+    for (const one of raw) {
+      const notice = notices.add(one);
+      if (notice === null || !isRefusal(notice)) continue;
+      if (isAboutCancel(notice)) {
+        const id = namedIds(notice).find((word) => cancelsAsked.has(word)) ?? (cancelsAsked.size === 1 ? [...cancelsAsked][0] : undefined);
+        if (id === undefined) continue;
+        cancelsAsked.delete(id);
+        events.push({ type: 'cancel_reject', reject: { venue, clOrdId: clOrdId(id), text: notice.content, tsIngestUs } });
+        continue;
+      }
+      refusal = notice.content;
+      const id = namedIds(notice).find((word) => submitted.has(word) && objectAt(user, 'orders', word) === undefined);
+      const sent = id === undefined ? undefined : submitted.get(id);
+      if (sent === undefined) continue;
+      submitted.delete(sent.clOrdId);
+      events.push({ type: 'execution_report', report: neverHeld(sent, 'rejected', `${sent.clOrdId}|rejected`, notice.content, tsIngestUs) });
+    }
+    return { events, refusal };
+  }
+
+  const neverHeld = (sent: NewOrder, execType: ExecType, exec: string, text: string, tsIngestUs: TsUs): ExecutionReport => ({
+    venue,
+    clOrdId: sent.clOrdId,
+    orderId: null,
+    execId: execId(exec),
+    execType,
+    ordStatus: 'rejected',
+    instrumentId: sent.instrumentId,
+    side: sent.side,
+    orderQty: sent.quantity,
+    cumQty: quantity(0),
+    leavesQty: quantity(0),
+    lastQty: quantity(0),
+    lastPx: null,
+    text,
+    tsEventUs: tsIngestUs,
+    tsIngestUs,
+  });
+
+  function transact(user: JsonObject, touched: Touched, tsIngestUs: TsUs): VenueEvent[] {
+    const { events, refusal } = answerNotices(user, touched.notices, tsIngestUs);
+    const keys = new Set(touched.trades);
+    for (const id of touched.orders) for (const key of unclaimed.get(id) ?? []) keys.add(key);
+    const trades = newTrades(user, keys);
+    for (const id of new Set([...touched.orders, ...trades.keys()])) {
+      const order = readOrder(user, id);
+      const of = trades.get(id) ?? [];
+      if (order === null) {
+        if (of.length > 0) unclaimed.set(id, new Set([...(unclaimed.get(id) ?? []), ...of.map(([key]) => key)]));
+        continue;
+      }
+      unclaimed.delete(id);
+      for (const report of advance(order, of, tsIngestUs, refusal)) events.push({ type: 'execution_report', report });
+    }
+    return events;
+  }
+
+  function status(user: JsonObject, orderId: string, tsIngestUs: TsUs): ExecutionReport | null {
+    const order = readOrder(user, orderId);
+    if (order === null) return null;
+    const state = trackedOf(orderId);
+    const filled = Math.max(state.filled, order.volume_orign - order.volume_left);
+    const live = filled > 0 ? 'partially_filled' : order.exchange_order_id.trim() === '' ? 'pending_new' : 'new';
+    const ended = order.volume_left === 0 ? 'filled' : (state.ended ?? ending(order, state, notices.about(orderId) !== ''));
+    const ordStatus = filled >= order.volume_orign ? 'filled' : order.status === 'ALIVE' ? live : ended;
+    const text = order.last_msg || (ordStatus === 'rejected' ? notices.about(orderId) : '');
+    return report(order, 'order_status', ordStatus, filled, `${orderId}|status|${++statusReports}|${tsIngestUs}`, tsIngestUs, { text });
+  }
+
+  return {
+    transact,
+    status,
+    snapshot(user, tsIngestUs) {
+      // Everything is told anew: the reader counts each execId once, and knows the rest from the orders' states.
+      tracked.clear();
+      countedTrades.clear();
+      unclaimed.clear();
+      cancelsAsked.clear();
+      const orderIds = new Set(Object.keys(objectAt(user, 'orders') ?? {}));
+      const events = transact(user, { orders: orderIds, trades: new Set(Object.keys(objectAt(user, 'trades') ?? {})), notices: [] }, tsIngestUs);
+      const trades = events.flatMap((e) => (e.type === 'execution_report' && e.report.execType === 'trade' ? [e.report] : []));
+      const orders = [...orderIds].flatMap((id) => status(user, id, tsIngestUs) ?? []);
+      return { orders, trades };
+    },
+    unheard(orderId, text, tsIngestUs) {
+      const sent = submitted.get(orderId);
+      if (sent === undefined) return null;
+      return neverHeld(sent, 'order_status', `${orderId}|status|${++statusReports}|${tsIngestUs}`, text, tsIngestUs);
+    },
+    submitted(order) {
+      submitted.set(order.clOrdId, order);
+      const [oldest] = submitted.keys();
+      if (submitted.size > PENDING_MAX && oldest !== undefined) submitted.delete(oldest);
+    },
+    cancelAsked(orderId) {
+      cancelsAsked.add(orderId);
+      const [oldest] = cancelsAsked;
+      if (cancelsAsked.size > PENDING_MAX && oldest !== undefined) cancelsAsked.delete(oldest);
+    },
+    lastNotice: () => notices.newest(),
+  };
+}

@@ -1,0 +1,72 @@
+import { Decimal, type DecimalString, type TsUs } from '@tandem/kernel';
+import { quantity, type Account, type Instrument, type Position, type VenueId } from '@tandem/domain';
+import type { Json } from '../merge-patch/merge-patch.ts';
+import { wireAccountSchema, wirePositionSchema } from '../models/wire.ts';
+import { unreadable, type Complain } from './complain.ts';
+
+/** Servers add doubles up, so that amounts arrive as 9963216.550000003: what is beyond these places is noise. */
+const MONEY_PLACES = 6;
+
+const amount = (value: number | null): DecimalString =>
+  value === null || !Number.isFinite(value) ? '0' : new Decimal(value).toDecimalPlaces(MONEY_PLACES).toFixed();
+
+const average = (value: number | null, lots: number): DecimalString | null =>
+  value === null || lots === 0 ? null : amount(value);
+
+/** A position of the tree; null, with a complaint, where it is unreadable. */
+export function parsePosition(raw: Json, venue: VenueId, instrument: Instrument, complain: Complain): Position | null {
+  const parsed = wirePositionSchema.safeParse(raw);
+  if (!parsed.success) {
+    complain(unreadable('A position is unreadable', instrument.instrumentId));
+    return null;
+  }
+  const p = parsed.data;
+  const unrealized =
+    p.float_profit ?? new Decimal(p.float_profit_long ?? 0).plus(p.float_profit_short ?? 0).toNumber();
+  return {
+    venue,
+    instrumentId: instrument.instrumentId,
+    longToday: quantity(p.volume_long_today),
+    longYesterday: quantity(p.volume_long_his),
+    shortToday: quantity(p.volume_short_today),
+    shortYesterday: quantity(p.volume_short_his),
+    longAvgPx: average(p.open_price_long, p.volume_long_today + p.volume_long_his),
+    shortAvgPx: average(p.open_price_short, p.volume_short_today + p.volume_short_his),
+    unrealizedPnl: amount(unrealized),
+  };
+}
+
+/** A position that is no more: the tree drops it, the house hears of a flat one. */
+export const flatPosition = (venue: VenueId, instrument: Instrument): Position => ({
+  venue,
+  instrumentId: instrument.instrumentId,
+  longToday: quantity(0),
+  longYesterday: quantity(0),
+  shortToday: quantity(0),
+  shortYesterday: quantity(0),
+  longAvgPx: null,
+  shortAvgPx: null,
+  unrealizedPnl: '0',
+});
+
+/** `accounts/CNY` of the tree; null, with a complaint, where it is unreadable. */
+export function parseAccount(raw: Json, venue: VenueId, userId: string, tsIngestUs: TsUs, complain: Complain): Account | null {
+  const parsed = wireAccountSchema.safeParse(raw);
+  if (!parsed.success) {
+    complain(unreadable('An account is unreadable', 'accounts/CNY'));
+    return null;
+  }
+  const a = parsed.data;
+  return {
+    venue,
+    accountId: a.account_id === '' ? userId : a.account_id,
+    currency: 'CNY',
+    balance: amount(a.balance),
+    available: amount(a.available),
+    margin: amount(a.margin),
+    realizedPnl: amount(a.close_profit),
+    unrealizedPnl: amount(a.float_profit),
+    fees: amount(a.commission),
+    tsUs: tsIngestUs,
+  };
+}

@@ -1,0 +1,190 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { clOrdId, price, quantity, tsUs, type NewOrder, type VenueEvent } from '@tandem/domain';
+import { createStateTree, objectAt, touchedKeys, type Json, type JsonObject, type StateTree } from '../src/merge-patch/merge-patch.ts';
+import { createOrderLife, type OrderLife } from '../src/order-life/order-life.ts';
+import { copper } from '../fixtures/instruments.ts';
+
+const at = tsUs(1_600_000_000_000_000);
+const order = (fields: Record<string, Json>): JsonObject => ({
+  order_id: 'A1',
+  exchange_id: 'SHFE',
+  instrument_id: 'cu1909',
+  direction: 'BUY',
+  offset: 'OPEN',
+  volume_orign: 3,
+  volume_left: 3,
+  price_type: 'LIMIT',
+  limit_price: 47650.0,
+  time_condition: 'GFD',
+  volume_condition: 'ANY',
+  insert_date_time: 1593585599000000000,
+  exchange_order_id: '   25169789',
+  status: 'ALIVE',
+  last_msg: '',
+  ...fields,
+});
+const trade = (volume: number, fields: Record<string, Json> = {}): JsonObject => ({
+  order_id: 'A1',
+  exchange_id: 'SHFE',
+  instrument_id: 'cu1909',
+  direction: 'BUY',
+  volume,
+  price: 47640.0,
+  trade_date_time: 1593585599500000000,
+  ...fields,
+});
+const refusal = (content: string): JsonObject => ({ type: 'MESSAGE', level: 'ERROR', code: 31, content });
+const sent: NewOrder = {
+  clOrdId: clOrdId('A1'),
+  venue: 'inner',
+  instrumentId: copper.instrumentId,
+  side: 'buy',
+  quantity: quantity(3),
+  price: price(47650),
+  timeInForce: 'day',
+  offset: 'open',
+};
+
+let tree: StateTree;
+let life: OrderLife;
+let complaints: string[];
+beforeEach(() => {
+  tree = createStateTree();
+  complaints = [];
+  life = createOrderLife('inner', new Map([[copper.instrumentId, copper]]), (c) => complaints.push(c.what));
+});
+
+interface Patch {
+  orders?: JsonObject;
+  trades?: JsonObject;
+  notify?: JsonObject;
+}
+
+const user = (): JsonObject => objectAt(tree.root, 'trade', 'u') ?? {};
+function transact(...patches: Patch[]): VenueEvent[] {
+  const wire: Json[] = patches.map(({ notify, ...rest }) => ({ trade: { u: { ...rest } }, ...(notify ? { notify } : {}) }));
+  expect(tree.apply(wire).ok).toBe(true);
+  const notices = wire.flatMap((patch) => Object.values(objectAt(patch, 'notify') ?? {}));
+  return life.transact(user(), { orders: touchedKeys(wire, 'trade', 'u', 'orders'), trades: touchedKeys(wire, 'trade', 'u', 'trades'), notices }, at);
+}
+
+/** A report in a line: type, status, cumulated/left, last fill. */
+const line = (event: VenueEvent): string => {
+  if (event.type === 'cancel_reject') return `cancel_reject ${event.reject.clOrdId} ${event.reject.text}`;
+  if (event.type !== 'execution_report') return event.type;
+  const r = event.report;
+  return `${r.execType} ${r.ordStatus} ${r.cumQty}/${r.leavesQty}${r.lastPx === null ? '' : ` ${r.lastQty}@${r.lastPx}`}${r.text === '' ? '' : ` ${r.text}`}`;
+};
+
+const lives: { name: string; transactions: Patch[][]; reports: string[][] }[] = [
+  {
+    name: 'accepted, then filled',
+    transactions: [[{ orders: { A1: order({}) } }], [{ orders: { A1: { volume_left: 0, status: 'FINISHED' } }, trades: { 'A1|1': trade(3) } }]],
+    reports: [['new new 0/3'], ['trade filled 3/0 3@47640']],
+  },
+  {
+    name: 'known to the gateway first, to the exchange later',
+    transactions: [[{ orders: { A1: order({ exchange_order_id: '' }) } }], [{ orders: { A1: { exchange_order_id: '77' } } }]],
+    reports: [['pending_new pending_new 0/3'], ['new new 0/3']],
+  },
+  {
+    name: 'a fill in one transaction with its order',
+    transactions: [[{ orders: { A1: order({}) } }, { orders: { A1: { volume_left: 2 } } }, { trades: { 'A1|1': trade(1) } }]],
+    reports: [['new new 0/3', 'trade partially_filled 1/2 1@47640']],
+  },
+  {
+    name: 'partial, then cancelled',
+    transactions: [
+      [{ orders: { A1: order({}) } }],
+      [{ orders: { A1: { volume_left: 1 } }, trades: { 'A1|1': trade(2) } }],
+      [{ orders: { A1: { status: 'FINISHED' } } }],
+    ],
+    reports: [['new new 0/3'], ['trade partially_filled 2/1 2@47640'], ['canceled canceled 2/0']],
+  },
+  {
+    name: 'FAK: part filled, the rest expired',
+    transactions: [[{ orders: { A1: order({ time_condition: 'IOC', volume_left: 1, status: 'FINISHED' }) }, trades: { 'A1|1': trade(2) } }]],
+    reports: [['new new 0/3', 'trade partially_filled 2/1 2@47640', 'expired expired 2/0']],
+  },
+  {
+    name: 'FOK: nothing filled',
+    transactions: [[{ orders: { A1: order({ time_condition: 'IOC', volume_condition: 'ALL', status: 'FINISHED' }) } }]],
+    reports: [['expired expired 0/0']],
+  },
+  {
+    name: 'rejected, the reason in a notice that names the order',
+    transactions: [[{ notify: { n1: refusal('下单失败, 委托单 A1, 原因: 资金不足') } }], [{ orders: { A1: order({ exchange_order_id: '', status: 'FINISHED' }) } }]],
+    reports: [[], ['rejected rejected 0/0 下单失败, 委托单 A1, 原因: 资金不足']],
+  },
+  {
+    name: 'rejected, the reason in a notice of the same transaction that names nothing',
+    transactions: [[{ notify: { n1: refusal('CTP:资金不足') }, orders: { A1: order({ exchange_order_id: '', status: 'FINISHED' }) } }]],
+    reports: [['rejected rejected 0/0 CTP:资金不足']],
+  },
+  {
+    name: 'cancelled and rejected are told apart by whether it lived',
+    transactions: [[{ orders: { A1: order({}) } }], [{ notify: { n1: refusal('下单失败, 委托单 A10') }, orders: { A1: { status: 'FINISHED' } } }]],
+    reports: [['new new 0/3'], ['canceled canceled 0/0']],
+  },
+  {
+    name: 'the end waits for the trades it speaks of',
+    transactions: [[{ orders: { A1: order({}) } }], [{ orders: { A1: { volume_left: 1, status: 'FINISHED' } } }], [{ trades: { 'A1|1': trade(2) } }]],
+    reports: [['new new 0/3'], [], ['trade partially_filled 2/1 2@47640', 'canceled canceled 2/0']],
+  },
+  {
+    name: 'a trade later than the end is reported',
+    transactions: [[{ orders: { A1: order({}) } }], [{ orders: { A1: { status: 'FINISHED' } } }], [{ orders: { A1: { volume_left: 2 } }, trades: { 'A1|1': trade(1) } }]],
+    reports: [['new new 0/3'], ['canceled canceled 0/0'], ['trade canceled 1/0 1@47640']],
+  },
+  {
+    name: 'a trade before its order waits for it',
+    transactions: [[{ trades: { 'A1|1': trade(3) } }], [{ orders: { A1: order({ volume_left: 0, status: 'FINISHED' }) } }]],
+    reports: [[], ['new new 0/3', 'trade filled 3/0 3@47640']],
+  },
+];
+
+describe('an order’s life in patches', () => {
+  it.each(lives)('$name', ({ transactions, reports }) => {
+    expect(transactions.map((patches) => transact(...patches).map(line))).toEqual(reports);
+  });
+
+  it.each(lives)('$name: every transaction twice changes nothing', ({ transactions, reports }) => {
+    const twice = transactions.map((patches) => [transact(...patches).map(line), transact(...patches).map(line)]);
+    expect(twice).toEqual(reports.map((first) => [first, []]));
+  });
+
+  it('takes the execId from the trade and the time from the venue', () => {
+    const [, event] = transact({ orders: { A1: order({ volume_left: 0, status: 'FINISHED' }) }, trades: { 'A1|1': trade(3) } });
+    expect(event).toMatchObject({ report: { execId: 'A1|1', tsEventUs: 1593585599500000, orderId: '25169789', side: 'buy' } });
+  });
+
+  it('answers a refused cancel', () => {
+    transact({ orders: { A1: order({}) } });
+    life.cancelAsked('A1');
+    expect(transact({ notify: { n: refusal('撤单失败, 委托单 A1, 原因: 已成交') } }).map(line)).toEqual(['cancel_reject A1 撤单失败, 委托单 A1, 原因: 已成交']);
+  });
+
+  it('rejects an order of ours that was refused before it had a place in the tree', () => {
+    life.submitted(sent);
+    expect(transact({ notify: { n: refusal('下单失败, 委托单 A1, 原因: 合约不存在') } }).map(line)).toEqual(['rejected rejected 0/0 下单失败, 委托单 A1, 原因: 合约不存在']);
+  });
+
+  it('does not take an unnamed refusal for an answer to an order that may be alive', () => {
+    life.submitted(sent);
+    expect(transact({ notify: { n: refusal('CTP:资金不足') } })).toEqual([]);
+  });
+
+  it('tells everything in a snapshot and nothing of it again', () => {
+    transact({ orders: { A1: order({ volume_left: 1 }) }, trades: { 'A1|1': trade(2) } });
+    const told = life.snapshot(user(), at);
+    expect(told.orders.map((r) => `${r.execType} ${r.ordStatus} ${r.cumQty}/${r.leavesQty}`)).toEqual(['order_status partially_filled 2/1']);
+    expect(told.trades.map((r) => r.execId)).toEqual(['A1|1']);
+    expect(transact({ orders: { A1: { status: 'FINISHED' } } }).map(line)).toEqual(['canceled canceled 2/0']);
+  });
+
+  it('complains about what it cannot read and goes on', () => {
+    expect(transact({ orders: { A1: order({ volume_left: -1 }) }, trades: { 'A1|1': trade(1, { price: 'x' }) } })).toEqual([]);
+    expect(complaints).toHaveLength(2);
+    expect(transact({ orders: { A1: order({}) } }).map(line)).toEqual(['new new 0/3']);
+  });
+});
