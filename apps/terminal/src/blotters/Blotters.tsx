@@ -1,0 +1,73 @@
+import type { Catalogue, Trigger } from '@tandem/domain';
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import { useWords, type Key } from '../i18n/words.ts';
+import { sendCommand, useSession, useTerminal, useView, type BlotterTab, type Terminal } from '../shell/terminal.ts';
+import { accountColumns, alertColumns, fillColumns, orderColumns, positionColumns, triggerColumns } from './columns.ts';
+import { RecordGrid } from './RecordGrid.tsx';
+import './blotters.css';
+
+const tabs = ['positions', 'orders', 'fills', 'accounts', 'triggers', 'alerts'] as const satisfies readonly BlotterTab[];
+
+export function Blotters() {
+  const t = useWords();
+  const { view } = useTerminal();
+  const tab = useView((state) => state.tab);
+  const catalogue = useSession((state) => state.catalogue);
+  return (
+    <section className="panel desk-blotters">
+      <div className="tabs" role="tablist">
+        {tabs.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            aria-selected={tab === name}
+            data-testid={`tab-${name}`}
+            onClick={() => view.setState({ tab: name })}
+          >
+            {t(`tabs.${name}` satisfies Key)}
+            <TabCount tab={name} />
+          </button>
+        ))}
+      </div>
+      {catalogue !== null && <Grid tab={tab} catalogue={catalogue} />}
+    </section>
+  );
+}
+
+function TabCount({ tab }: { readonly tab: BlotterTab }) {
+  const { replica } = useTerminal();
+  // The version makes it render again: the map is changed in place.
+  const count = useStore(replica[tab].store, (state) => `${state.items.size}`);
+  return <span className="count">{count}</span>;
+}
+
+function Grid({ tab, catalogue }: { readonly tab: BlotterTab; readonly catalogue: Catalogue }) {
+  const t = useWords();
+  const terminal = useTerminal();
+  const grids = useMemo(() => gridsOf(terminal, { t, catalogue }), [terminal, t, catalogue]);
+  return grids[tab]();
+}
+
+function gridsOf(terminal: Terminal, context: { readonly t: ReturnType<typeof useWords>; readonly catalogue: Catalogue }) {
+  const { t } = context;
+  const { replica } = terminal;
+  const disarm = ({ triggerId }: Trigger): void => void sendCommand(terminal, 'disarmTrigger', { triggerId });
+  const columns = {
+    orders: orderColumns(context),
+    fills: fillColumns(context),
+    positions: positionColumns(context),
+    accounts: accountColumns(context),
+    triggers: triggerColumns(context, disarm),
+    alerts: alertColumns(context),
+  };
+  return {
+    orders: () => <RecordGrid key="orders" records={replica.orders} columns={columns.orders} emptyText={t('grid.ordersEmpty')} testId="orders-grid" />,
+    fills: () => <RecordGrid key="fills" records={replica.fills} columns={columns.fills} emptyText={t('grid.fillsEmpty')} testId="fills-grid" />,
+    positions: () => <RecordGrid key="positions" records={replica.positions} columns={columns.positions} emptyText={t('grid.positionsEmpty')} testId="positions-grid" />,
+    accounts: () => <RecordGrid key="accounts" records={replica.accounts} columns={columns.accounts} emptyText={t('grid.accountsEmpty')} testId="accounts-grid" />,
+    triggers: () => <RecordGrid key="triggers" records={replica.triggers} columns={columns.triggers} emptyText={t('grid.triggersEmpty')} testId="triggers-grid" />,
+    alerts: () => <RecordGrid key="alerts" records={replica.alerts} columns={columns.alerts} emptyText={t('grid.alertsEmpty')} testId="alerts-grid" />,
+  } satisfies Record<BlotterTab, () => React.ReactNode>;
+}

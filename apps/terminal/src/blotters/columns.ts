@@ -1,0 +1,182 @@
+import type { CellClassParams, ColDef, ValueGetterParams } from 'ag-grid-community';
+import {
+  netLots,
+  type Account,
+  type Alert,
+  type Catalogue,
+  type Fill,
+  type InstrumentId,
+  type Order,
+  type Position,
+  type Price,
+  type Side,
+  type SpreadId,
+  type Trigger,
+} from '@tandem/domain';
+import type { DecimalString } from '@tandem/kernel';
+import { formatAverage, formatMoney, formatPrice, formatSpread, NOTHING } from '../format/numbers.ts';
+import { beijingDateTime, beijingTime } from '../format/times.ts';
+import type { Translate } from '../i18n/words.ts';
+
+const AVERAGE_EXTRA_DIGITS = 2;
+
+/** What every column needs: words, and the catalogue for decimals. */
+export interface ColumnContext {
+  readonly t: Translate;
+  readonly catalogue: Catalogue;
+}
+
+type Getter<T> = (row: T) => string | number;
+
+/** Cells are words and numbers worked out from the row; the grid never sees a brand or a scale. */
+function column<T>(headerName: string, width: number, get: Getter<T>, more: ColDef<T> = {}): ColDef<T> {
+  return {
+    headerName,
+    width,
+    valueGetter: ({ data }: ValueGetterParams<T>) => (data === undefined ? '' : get(data)),
+    ...more,
+  };
+}
+
+const right = { type: 'rightAligned' } as const;
+const sideClass = <T extends { readonly side: Side }>(): ColDef<T> => ({
+  cellClass: ({ data }: CellClassParams<T>) => (data?.side === 'buy' ? 'bid' : 'ask'),
+});
+
+/** Newest first: by the stamp itself, shown as a time. */
+function timeColumn<T>({ t }: ColumnContext, stamp: (row: T) => number): ColDef<T> {
+  return {
+    headerName: t('column.time'),
+    width: 110,
+    valueGetter: ({ data }) => (data === undefined ? 0 : stamp(data)),
+    valueFormatter: ({ value }: { value: number }) => beijingTime(value),
+    tooltip: ({ value }) => beijingDateTime(Number(value)),
+    sort: 'desc',
+  };
+}
+
+const priceOf = ({ catalogue }: ColumnContext, id: InstrumentId, price: Price): string => {
+  const instrument = catalogue.instruments.get(id);
+  return instrument === undefined ? String(price) : formatPrice(price, instrument);
+};
+
+const averageOf = ({ catalogue }: ColumnContext, id: InstrumentId, average: DecimalString | null): string => {
+  if (average === null) return NOTHING;
+  const scale = catalogue.instruments.get(id)?.priceScale ?? 0;
+  return formatAverage(average, scale, scale + AVERAGE_EXTRA_DIGITS);
+};
+
+const spreadOf = ({ catalogue }: ColumnContext, id: SpreadId, level: Trigger['level']): string =>
+  formatSpread(level, catalogue.spreads.get(id)?.definition.spreadScale ?? 0);
+
+export function orderColumns(context: ColumnContext): ColDef<Order>[] {
+  const { t } = context;
+  return [
+    timeColumn(context, (order) => order.createdUs),
+    column(t('column.venue'), 70, (order) => t(`role.${order.venue}`)),
+    column(t('column.instrument'), 125, (order) => order.instrumentId),
+    column(t('column.side'), 64, (order) => t(`side.${order.side}`), sideClass()),
+    column(t('column.offset'), 96, (order) => t(`offset.${order.offset}`)),
+    column(t('column.quantity'), 64, (order) => order.quantity, right),
+    column(t('column.filled'), 72, (order) => order.cumQty, right),
+    column(t('column.price'), 90, (order) => priceOf(context, order.instrumentId, order.price), right),
+    column(t('column.average'), 96, (order) => averageOf(context, order.instrumentId, order.avgPx), right),
+    column(t('column.tif'), 64, (order) => t(`tif.${order.timeInForce}`)),
+    column(t('column.state'), 118, (order) => t(`orderState.${order.ordStatus}`), {
+      cellClass: ({ data }) =>
+        data?.ordStatus === 'filled' ? 'good' : data?.ordStatus === 'rejected' || data?.ordStatus === 'unknown' ? 'bad' : undefined,
+    }),
+    column(t('column.purpose'), 80, (order) => t(`purpose.${order.purpose}`)),
+    column(t('column.text'), 180, (order) => order.text, { flex: 1, tooltip: ({ data }) => data?.text }),
+    column(t('column.order'), 130, (order) => order.clOrdId),
+    column(t('column.pairOrder'), 130, (order) => order.pairOrderId),
+  ];
+}
+
+export function fillColumns(context: ColumnContext): ColDef<Fill>[] {
+  const { t } = context;
+  return [
+    timeColumn(context, (fill) => fill.tsIngestUs),
+    column(t('column.venue'), 70, (fill) => t(`role.${fill.venue}`)),
+    column(t('column.instrument'), 125, (fill) => fill.instrumentId),
+    column(t('column.side'), 64, (fill) => t(`side.${fill.side}`), sideClass()),
+    column(t('column.offset'), 96, (fill) => t(`offset.${fill.offset}`)),
+    column(t('column.quantity'), 64, (fill) => fill.quantity, right),
+    column(t('column.price'), 96, (fill) => priceOf(context, fill.instrumentId, fill.price), right),
+    column(t('column.execution'), 150, (fill) => fill.execId, { flex: 1 }),
+    column(t('column.order'), 150, (fill) => fill.clOrdId),
+    column(t('column.pairOrder'), 150, (fill) => fill.pairOrderId),
+  ];
+}
+
+export function positionColumns(context: ColumnContext): ColDef<Position>[] {
+  const { t } = context;
+  const lots = (key: 'longToday' | 'longYesterday' | 'shortToday' | 'shortYesterday') =>
+    column<Position>(t(`column.${key}`), 84, (position) => position[key], right);
+  return [
+    column(t('column.venue'), 70, (position) => t(`role.${position.venue}`)),
+    column(t('column.instrument'), 125, (position) => position.instrumentId, { sort: 'asc' }),
+    column(t('column.net'), 80, (position) => netLots(position), { ...right, cellStyle: { fontWeight: 600 } }),
+    lots('longToday'),
+    lots('longYesterday'),
+    column(t('column.longAverage'), 100, (position) => averageOf(context, position.instrumentId, position.longAvgPx), right),
+    lots('shortToday'),
+    lots('shortYesterday'),
+    column(t('column.shortAverage'), 100, (position) => averageOf(context, position.instrumentId, position.shortAvgPx), right),
+    column(t('column.openPnl'), 130, (position) => formatMoney(position.unrealizedPnl), right),
+    column(t('column.currency'), 80, (position) => context.catalogue.instruments.get(position.instrumentId)?.currency ?? NOTHING),
+  ];
+}
+
+export function accountColumns({ t }: ColumnContext): ColDef<Account>[] {
+  const money = (key: 'balance' | 'available' | 'margin' | 'realizedPnl' | 'fees', header: string) =>
+    column<Account>(header, 130, (account) => formatMoney(account[key]), right);
+  return [
+    column(t('column.venue'), 80, (account) => t(`role.${account.venue}`)),
+    column(t('column.account'), 130, (account) => account.accountId),
+    column(t('column.currency'), 80, (account) => account.currency),
+    money('balance', t('column.balance')),
+    money('available', t('column.available')),
+    money('margin', t('column.margin')),
+    column(t('column.openPnl'), 130, (account) => formatMoney(account.unrealizedPnl), right),
+    money('realizedPnl', t('column.realizedPnl')),
+    money('fees', t('column.fees')),
+    column(t('column.time'), 120, (account) => beijingTime(account.tsUs)),
+  ];
+}
+
+export function triggerColumns(context: ColumnContext, disarm: (trigger: Trigger) => void): ColDef<Trigger>[] {
+  const { t } = context;
+  return [
+    timeColumn(context, (trigger) => trigger.createdUs),
+    column(t('column.pair'), 90, (trigger) => trigger.request.spreadId),
+    column(t('column.side'), 64, (trigger) => t(`side.${trigger.request.side}`)),
+    column(t('column.pairs'), 70, (trigger) => trigger.request.pairs, right),
+    column(t('column.level'), 90, (trigger) => spreadOf(context, trigger.request.spreadId, trigger.level), right),
+    column(t('column.limit'), 90, (trigger) => spreadOf(context, trigger.request.spreadId, trigger.request.limit), right),
+    column(t('column.state'), 100, (trigger) => t(`trigger.${trigger.state}`)),
+    column(t('column.operator'), 100, (trigger) => trigger.operator),
+    column(t('column.pairOrder'), 150, (trigger) => trigger.pairOrderId ?? NOTHING),
+    column('', 100, (trigger) => (trigger.state === 'armed' ? t('grid.disarm') : ''), {
+      cellClass: ({ value }) => (value === '' ? undefined : 'cell-action'),
+      onCellClicked: ({ data }) => {
+        if (data?.state === 'armed') disarm(data);
+      },
+    }),
+  ];
+}
+
+export function alertColumns(context: ColumnContext): ColDef<Alert>[] {
+  const { t } = context;
+  return [
+    timeColumn(context, (alert) => alert.raisedUs),
+    column(t('column.grade'), 84, (alert) => t(`grade.${alert.grade}`), {
+      cellClass: ({ data }) => (data?.grade === 'critical' ? 'bad' : data?.grade === 'warning' ? 'late' : undefined),
+    }),
+    column(t('column.reason'), 210, (alert) => t(`reason.${alert.code}`)),
+    column(t('column.text'), 300, (alert) => alert.text, { flex: 1, tooltip: ({ data }) => data?.text }),
+    column(t('column.venue'), 80, (alert) => (alert.venue === null ? NOTHING : t(`role.${alert.venue}`))),
+    column(t('column.pair'), 90, (alert) => alert.spreadId ?? NOTHING),
+    column(t('column.pairOrder'), 150, (alert) => alert.pairOrderId ?? NOTHING),
+  ];
+}

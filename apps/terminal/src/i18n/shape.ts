@@ -1,0 +1,38 @@
+import type {
+  Alert,
+  AlertGrade,
+  LegRole,
+  MarketPhase,
+  Offset,
+  OrderPurpose,
+  OrdStatus,
+  PairOrderState,
+  ReceiptStep,
+  Side,
+  TimeInForce,
+  TradingState,
+  Trigger,
+  Unit,
+  VenueStatus,
+} from '@tandem/domain';
+
+type Words<Prefix extends string, Code extends string> = Readonly<Record<`${Prefix}.${Code}`, string>>;
+
+/** Words for every state there is: a new one in the domain fails to compile until both languages have it. */
+export type StateWords = Words<'pairState', PairOrderState> &
+  Words<'orderState', OrdStatus> &
+  Words<'trading', TradingState> &
+  Words<'link', VenueStatus> &
+  Words<'side', Side> &
+  Words<'role', LegRole> &
+  Words<'tif', TimeInForce> &
+  Words<'offset', Offset> &
+  Words<'purpose', OrderPurpose> &
+  Words<'trigger', Trigger['state']> &
+  Words<'grade', AlertGrade> &
+  Words<'step', ReceiptStep> &
+  Words<'unit', Unit> &
+  Words<'phase', MarketPhase>;
+
+/** Words for every reason of the engine and every code of an alert. */
+export type ReasonWords = Words<'reason', Alert['code']>;

@@ -1,0 +1,53 @@
+import { create } from 'zustand';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+export type Key = keyof typeof en;
+export type Language = 'en' | 'zh';
+export type Parameters = Readonly<Record<string, string | number>>;
+/** Looks a text up in the chosen language and fills its placeholders. */
+export type Translate = (key: Key, parameters?: Parameters) => string;
+
+const dictionaries: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { en, zh };
+const STORAGE_KEY = 'tandem.language';
+
+export const translate =
+  (language: Language): Translate =>
+  (key, parameters = {}) =>
+    dictionaries[language][key].replace(/\{(\w+)\}/g, (whole, name: string) =>
+      name in parameters ? String(parameters[name]) : whole,
+    );
+
+/** Chinese where the system speaks it, else English. */
+export const languageOf = (locale: string): Language => (locale.toLowerCase().startsWith('zh') ? 'zh' : 'en');
+
+interface LanguageState {
+  readonly language: Language;
+  readonly t: Translate;
+  readonly choose: (language: Language) => void;
+}
+
+/** The part of the browser's storage that is used here. */
+export type LanguageStorage = Pick<Storage, 'getItem' | 'setItem'>;
+
+/** `null` where the browser forbids storage: the choice then lasts as long as the page. */
+let storage: LanguageStorage | null = null;
+
+export const useLanguage = create<LanguageState>()((set) => ({
+  language: 'en',
+  t: translate('en'),
+  choose: (language) => {
+    storage?.setItem(STORAGE_KEY, language);
+    set({ language, t: translate(language) });
+  },
+}));
+
+/** Called once at the start, before the first render. */
+export function startLanguage(store: LanguageStorage | null, systemLocale: string): void {
+  storage = store;
+  const chosen = store?.getItem(STORAGE_KEY);
+  const language = chosen === 'en' || chosen === 'zh' ? chosen : languageOf(systemLocale);
+  useLanguage.setState({ language, t: translate(language) });
+}
+
+export const useWords = (): Translate => useLanguage((state) => state.t);

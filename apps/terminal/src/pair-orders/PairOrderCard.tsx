@@ -1,0 +1,199 @@
+import { isEnded, opposite, type CompiledSpread, type LegRole, type Order, type PairOrder } from '@tandem/domain';
+import { isDecimalString, type Complaint } from '@tandem/kernel';
+import { useState } from 'react';
+import { formatAverage, formatPrice, formatSpread, NOTHING } from '../format/numbers.ts';
+import { beijingTime, formatDuration } from '../format/times.ts';
+import { useLanguage, useWords } from '../i18n/words.ts';
+import { useNow } from '../parts/hooks.ts';
+import { OnceGate } from '../parts/once.ts';
+import { sendCommand, useRecords, useSession, useTerminal, useView } from '../shell/terminal.ts';
+import { Receipts } from './Receipts.tsx';
+
+/** Digits beyond the tick's that an average price is shown with. */
+const AVERAGE_EXTRA_DIGITS = 2;
+
+export function PairOrderCard({ order }: { readonly order: PairOrder }) {
+  const t = useWords();
+  const language = useLanguage((state) => state.language);
+  const { view } = useTerminal();
+  const spread = useSession((state) => state.catalogue?.spreads.get(order.spreadId));
+  const expanded = useView((state) => state.expandedPairOrderId === order.pairOrderId);
+  const scale = spread?.definition.spreadScale ?? 0;
+  return (
+    <article className="pair-order" data-state={order.state} data-testid={`pair-order-${order.pairOrderId}`}>
+      <div className="line">
+        <span className="chip state-chip" data-state={order.state} data-testid="pair-order-state">
+          {t(`pairState.${order.state}`)}
+        </span>
+        <b className="clip" title={order.pairOrderId}>
+          {t(`side.${order.side}`)} {t('orders.pairs', { pairs: order.pairs })} {spread?.definition.name[language] ?? order.spreadId}
+        </b>
+        <span className="spacer" />
+        <Elapsed order={order} />
+      </div>
+      <div className="line muted">
+        <span>{t('orders.limitShort', { price: formatSpread(order.limit, scale) })}</span>
+        {order.filledSpread !== null ? (
+          <b style={{ color: 'var(--text)' }}>{t('orders.filled', { price: formatSpread(order.filledSpread, scale) })}</b>
+        ) : (
+          order.decidedSpread !== null && <span>{t('orders.decided', { price: formatSpread(order.decidedSpread, scale) })}</span>
+        )}
+        {order.attempts > 0 && <span>{t('orders.attempts', { count: order.attempts })}</span>}
+        {order.origin.triggerId !== null && <span>{t('orders.byTrigger')}</span>}
+        <span className="spacer" />
+        <Residual order={order} />
+      </div>
+      {spread !== undefined && <Legs order={order} spread={spread} expanded={expanded} />}
+      <div className="line">
+        <Reason order={order} />
+        <span className="spacer" />
+        <Actions order={order}>
+          <button
+            type="button"
+            aria-expanded={expanded}
+            data-testid="pair-order-receipts"
+            onClick={() => view.setState({ expandedPairOrderId: expanded ? null : order.pairOrderId })}
+          >
+            {t('orders.receipts')} {expanded ? '▴' : '▾'}
+          </button>
+        </Actions>
+      </div>
+      {expanded && <Receipts pairOrderId={order.pairOrderId} />}
+    </article>
+  );
+}
+
+function Elapsed({ order }: { readonly order: PairOrder }) {
+  const ended = isEnded(order.state);
+  const now = useNow(ended ? 60_000 : 200);
+  const until = ended ? order.updatedUs : now;
+  return (
+    <span className="muted" title={beijingTime(order.createdUs)}>
+      {beijingTime(order.createdUs).slice(0, 8)} · {formatDuration((until - order.createdUs) / 1_000)}
+    </span>
+  );
+}
+
+function Residual({ order }: { readonly order: PairOrder }) {
+  const t = useWords();
+  const aligned = isDecimalString(order.residualInnerLots) && /^-?0(\.0+)?$/.test(order.residualInnerLots);
+  if (aligned) return order.state === 'denied' ? null : <span className="faint">{t('orders.aligned')}</span>;
+  return (
+    <b className={order.state === 'stranded' ? 'bad' : 'late'} data-testid="pair-order-residual">
+      {t('orders.residual', { lots: order.residualInnerLots })}
+    </b>
+  );
+}
+
+function Reason({ order }: { readonly order: PairOrder }) {
+  const t = useWords();
+  const words = t(`reason.${order.reason}`);
+  return (
+    <span className={`clip ${order.state === 'stranded' || order.state === 'denied' ? 'late' : 'muted'}`} title={order.reasonText} data-testid="pair-order-reason">
+      {words === '' ? order.reasonText : words}
+    </span>
+  );
+}
+
+interface LegsProps {
+  readonly order: PairOrder;
+  readonly spread: CompiledSpread;
+  readonly expanded: boolean;
+}
+
+function Legs({ order, spread, expanded }: LegsProps) {
+  return (
+    <div className="pair-legs">
+      <Leg role="inner" order={order} spread={spread} expanded={expanded} />
+      <Leg role="outer" order={order} spread={spread} expanded={expanded} />
+    </div>
+  );
+}
+
+function Leg({ role, order, spread, expanded }: LegsProps & { readonly role: LegRole }) {
+  const t = useWords();
+  const instrument = spread[role];
+  const progress = order[role];
+  const side = role === 'inner' ? order.side : opposite(order.side);
+  const full = progress.filledLots === progress.targetLots;
+  return (
+    <>
+      <span className="muted">{t(`role.${role}`)}</span>
+      <span className="clip">
+        {t(`side.${side}`)} {instrument.instrumentId}
+      </span>
+      <span className={full ? 'good' : undefined} data-testid={`pair-order-${role}-lots`}>
+        {progress.filledLots} / {progress.targetLots}
+      </span>
+      <span className="number">
+        {progress.avgPx === null
+          ? NOTHING
+          : `@ ${formatAverage(progress.avgPx, instrument.priceScale, instrument.priceScale + AVERAGE_EXTRA_DIGITS)}`}
+      </span>
+      {(expanded || !isEnded(order.state)) && <LegOrders order={order} role={role} spread={spread} />}
+    </>
+  );
+}
+
+function LegOrders({ order, role, spread }: Omit<LegsProps, 'expanded'> & { readonly role: LegRole }) {
+  const t = useWords();
+  const { replica } = useTerminal();
+  const { items } = useRecords(replica.orders);
+  const legOrders: Order[] = [];
+  for (const candidate of items.values()) {
+    if (candidate.pairOrderId === order.pairOrderId && candidate.role === role) legOrders.push(candidate);
+  }
+  const instrument = spread[role];
+  return (
+    <div className="orders">
+      {legOrders.length === 0 && t('orders.noOrders')}
+      {legOrders.map((legOrder) => (
+        <div key={legOrder.clOrdId} title={`${legOrder.clOrdId} ${legOrder.text}`}>
+          {t(`purpose.${legOrder.purpose}`)} · {t(`side.${legOrder.side}`)} {legOrder.quantity} @ {formatPrice(legOrder.price, instrument)}{' '}
+          {t(`tif.${legOrder.timeInForce}`)} ·{' '}
+          <span className={legOrder.ordStatus === 'filled' ? 'good' : legOrder.ordStatus === 'rejected' || legOrder.ordStatus === 'unknown' ? 'bad' : undefined}>
+            {t(`orderState.${legOrder.ordStatus}`)}
+          </span>{' '}
+          {legOrder.cumQty > 0 && `${legOrder.cumQty} @ ${legOrder.avgPx === null ? NOTHING : formatAverage(legOrder.avgPx, instrument.priceScale, instrument.priceScale + AVERAGE_EXTRA_DIGITS)}`}{' '}
+          {legOrder.text}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Cancel while it works; unwind while a leg is open. */
+function Actions({ order, children }: { readonly order: PairOrder; readonly children: React.ReactNode }) {
+  const t = useWords();
+  const terminal = useTerminal();
+  const [gate] = useState(() => new OnceGate(terminal.clock));
+  const [problem, setProblem] = useState<Complaint | null>(null);
+  const { pairOrderId } = order;
+  const run = (name: 'cancelPair' | 'unwindPair'): void => {
+    void gate.pass(async () => {
+      const reply = await sendCommand(terminal, name, { pairOrderId });
+      setProblem(reply.ok ? null : reply.error);
+    });
+  };
+  const residual = !/^-?0(\.0+)?$/.test(order.residualInnerLots);
+  return (
+    <span className="actions">
+      {problem !== null && (
+        <span className="bad clip" role="alert" title={t('orders.refused', { ...problem })}>
+          {problem.what}
+        </span>
+      )}
+      {!isEnded(order.state) && (
+        <button type="button" data-testid="pair-order-cancel" onClick={() => run('cancelPair')}>
+          {t('orders.cancel')}
+        </button>
+      )}
+      {(order.state === 'stranded' || (!isEnded(order.state) && residual)) && (
+        <button type="button" className="danger" data-testid="pair-order-unwind" onClick={() => run('unwindPair')}>
+          {t('orders.unwind')}
+        </button>
+      )}
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,80 @@
+import { useMemo } from 'react';
+import type { CompiledSpread } from '@tandem/domain';
+import { ageGrade } from '../format/age.ts';
+import { formatSpread, NOTHING, withSign } from '../format/numbers.ts';
+import { useLanguage, useWords } from '../i18n/words.ts';
+import { useFrameValue, useNow } from '../parts/hooks.ts';
+import { useRecords, useSession, useTerminal, useView } from '../shell/terminal.ts';
+import { positionInPairs } from './position-in-pairs.ts';
+import './pair-list.css';
+
+export function PairList() {
+  const t = useWords();
+  const catalogue = useSession((state) => state.catalogue);
+  const spreads = catalogue === null ? [] : [...catalogue.spreads.values()];
+  return (
+    <section className="panel" aria-label={t('pairs.title')}>
+      <header>
+        <h2>{t('pairs.title')}</h2>
+      </header>
+      <div className="pair-list" role="listbox" aria-label={t('pairs.title')} data-testid="pair-list">
+        {spreads.map((spread, index) => (
+          <PairRow key={spread.definition.spreadId} spread={spread} index={index} />
+        ))}
+        {catalogue === null && <p className="empty">{t('app.loading')}</p>}
+        {catalogue !== null && spreads.length === 0 && <p className="empty">{t('app.empty')}</p>}
+      </div>
+    </section>
+  );
+}
+
+function PairRow({ spread, index }: { readonly spread: CompiledSpread; readonly index: number }) {
+  const t = useWords();
+  const language = useLanguage((state) => state.language);
+  const { replica, view } = useTerminal();
+  const { spreadId, name, spreadScale } = spread.definition;
+  const quote = useFrameValue(replica.spreads, spreadId);
+  const selected = useView((state) => state.spreadId === spreadId);
+  const { items: positions, version } = useRecords(replica.positions);
+  const held = useMemo(
+    () => positionInPairs(positions.values(), spread.definition),
+    // The map is changed in place; its version tells when.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [positions, version, spread],
+  );
+  const now = useNow(500);
+  const oldestUs = quote === undefined ? null : Math.min(quote.innerUs ?? now, quote.outerUs ?? now, quote.fxUs ?? now);
+  const grade = oldestUs === null ? 'fresh' : ageGrade((now - oldestUs) / 1_000);
+  const side = (price: number | undefined): string =>
+    price === undefined ? NOTHING : formatSpread(price as never, spreadScale);
+  return (
+    <button
+      type="button"
+      role="option"
+      aria-selected={selected}
+      className="pair-row"
+      data-testid={`pair-row-${spreadId}`}
+      tabIndex={-1}
+      onClick={() => view.setState({ spreadId })}
+    >
+      <span className="name clip">
+        <span className="key">{index + 1}</span>
+        {name[language]}
+      </span>
+      <span className={`net ${held.pairs === 0 ? 'faint' : ''}`} title={`${t('pairs.positionHint')}: ${held.innerLots} / ${held.outerLots}`}>
+        {held.pairs === 0 ? '0' : withSign(String(held.pairs))} {t('pairs.position')}
+      </span>
+      {quote !== undefined && quote.veto !== 'none' ? (
+        <span className="late clip">{t(`reason.${quote.veto}`)}</span>
+      ) : (
+        <span className={`quote ${grade === 'stale' ? 'faint' : ''}`}>
+          <span className="bid">{side(quote?.bid?.price)}</span> <span className="faint">/</span>{' '}
+          <span className="ask">{side(quote?.ask?.price)}</span>
+        </span>
+      )}
+      <span className={grade === 'stale' ? 'bad net' : grade === 'late' ? 'late net' : 'faint net'}>
+        {grade === 'fresh' || oldestUs === null ? spreadId : `${Math.floor((now - oldestUs) / 1_000_000)} s`}
+      </span>
+    </button>
+  );
+}

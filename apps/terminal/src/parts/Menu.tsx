@@ -1,0 +1,45 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+
+interface MenuProps {
+  readonly label: ReactNode;
+  readonly hint?: string;
+  readonly testId?: string;
+  readonly className?: string;
+  readonly children: (close: () => void) => ReactNode;
+}
+
+/** A button that opens a panel below itself; Escape and a click elsewhere close it. */
+export function Menu({ label, hint, testId, className, children }: MenuProps) {
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    const onPointer = (event: PointerEvent): void => {
+      if (event.target instanceof Node && root.current?.contains(event.target) !== true) setOpen(false);
+    };
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') setOpen(false);
+    };
+    document.addEventListener('pointerdown', onPointer);
+    document.addEventListener('keydown', onKey);
+    return () => {
+      document.removeEventListener('pointerdown', onPointer);
+      document.removeEventListener('keydown', onKey);
+    };
+  }, [open]);
+  return (
+    <div className="menu" ref={root}>
+      <button
+        type="button"
+        className={className ?? 'quiet'}
+        aria-expanded={open}
+        title={hint}
+        data-testid={testId}
+        onClick={() => setOpen(!open)}
+      >
+        {label}
+      </button>
+      {open && <div className="menu-panel">{children(() => setOpen(false))}</div>}
+    </div>
+  );
+}

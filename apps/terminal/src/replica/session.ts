@@ -1,0 +1,32 @@
+import type { SystemView } from '@tandem/contract';
+import type { Catalogue, PairPolicy, VenueId } from '@tandem/domain';
+import type { Complaint } from '@tandem/kernel';
+import type { ClientStatus } from '@tandem/transport';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+export interface SessionState {
+  readonly status: ClientStatus;
+  /** True once the host has answered; before it, nothing is "lost" yet. */
+  readonly everConnected: boolean;
+  readonly system: SystemView | null;
+  readonly catalogue: Catalogue | null;
+  readonly defaultPolicies: Readonly<Record<string, PairPolicy>>;
+  /** What keeps the screen from working, such as a catalogue that cannot be read. */
+  readonly problem: Complaint | null;
+}
+
+export const createSession = (): StoreApi<SessionState> =>
+  createStore<SessionState>(() => ({
+    status: 'connecting',
+    everConnected: false,
+    system: null,
+    catalogue: null,
+    defaultPolicies: {},
+    problem: null,
+  }));
+
+/** Whether prices of `venue` can be believed: the host answers and the venue's link is up. */
+export function isVenueUp(state: SessionState, venue: VenueId): boolean {
+  if (state.status !== 'connected') return false;
+  return state.system?.venues.find((view) => view.venue === venue)?.status === 'connected';
+}

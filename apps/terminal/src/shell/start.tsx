@@ -1,0 +1,36 @@
+import type { ContractClient } from '@tandem/transport';
+import type { Clock, Scheduler } from '@tandem/kernel';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createReplica, followHost } from '../replica/replica.ts';
+import type { RequestFrame } from '../replica/keyed-frames.ts';
+import { ticketActions } from '../ticket/ticket-actions.ts';
+import { createTicketStore } from '../ticket/ticket-store.ts';
+import { App } from './App.tsx';
+import { createView, TerminalContext, TicketActionsContext, type Terminal } from './terminal.ts';
+import './theme.css';
+
+export interface StartOptions {
+  readonly client: ContractClient;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly requestFrame: RequestFrame;
+  readonly newCommandId: () => string;
+}
+
+/** Puts the desk on the page and follows the host from then on. */
+export function startTerminal(root: HTMLElement, { requestFrame, ...ports }: StartOptions): Terminal {
+  const replica = createReplica(ports.clock, requestFrame);
+  const terminal: Terminal = { ...ports, replica, view: createView(), ticket: createTicketStore() };
+  followHost(ports.client, replica);
+  createRoot(root).render(
+    <StrictMode>
+      <TerminalContext value={terminal}>
+        <TicketActionsContext value={ticketActions(terminal)}>
+          <App />
+        </TicketActionsContext>
+      </TerminalContext>
+    </StrictMode>,
+  );
+  return terminal;
+}

@@ -1,0 +1,67 @@
+import type { CompiledSpread, SpreadQuote, SpreadSide } from '@tandem/domain';
+import { formatSpread, NOTHING } from '../format/numbers.ts';
+import { useLanguage, useWords } from '../i18n/words.ts';
+import { useFrameValue } from '../parts/hooks.ts';
+import { isVenueUp } from '../replica/session.ts';
+import { useSession, useTerminal } from '../shell/terminal.ts';
+import './spread.css';
+
+export function SpreadStrip({ spread }: { readonly spread: CompiledSpread }) {
+  const t = useWords();
+  const language = useLanguage((state) => state.language);
+  const { replica } = useTerminal();
+  const { definition, inner, outer } = spread;
+  const quote = useFrameValue(replica.spreads, definition.spreadId);
+  const up = useSession((state) => isVenueUp(state, 'inner') && isVenueUp(state, 'outer'));
+  return (
+    <section className="panel spread-strip" aria-label={t('spread.title')} data-testid="spread-strip">
+      <div>
+        <div className="spread-name">{definition.name[language]}</div>
+        <div className="muted">
+          {definition.innerLots} {inner.symbol} : {definition.outerLots} {outer.symbol}
+        </div>
+        <div className="faint">{t('spread.unit', { unit: t(`unit.${definition.unit}`) })}</div>
+      </div>
+      <Side kind="bid" spread={spread} quote={quote} believed={up} />
+      <Side kind="ask" spread={spread} quote={quote} believed={up} />
+      <div className="ratios">
+        <span className="muted">{t('spread.ratioRaw')}</span>
+        <b className="number">{quote?.ratioRaw ?? NOTHING}</b>
+        <span className="muted">{t('spread.ratioExFx')}</span>
+        <b className="number">{quote?.ratioExFx ?? NOTHING}</b>
+      </div>
+    </section>
+  );
+}
+
+interface SideProps {
+  readonly kind: 'bid' | 'ask';
+  readonly spread: CompiledSpread;
+  readonly quote: SpreadQuote | undefined;
+  readonly believed: boolean;
+}
+
+/** One side's price with the pairs behind it, or in words why there is none. */
+function Side({ kind, spread, quote, believed }: SideProps) {
+  const t = useWords();
+  const side: SpreadSide | null = quote?.[kind] ?? null;
+  const veto = quote === undefined ? 'no_quote' : quote.veto;
+  const shown = believed && side !== null;
+  return (
+    <div className="spread-side" title={t(kind === 'bid' ? 'spread.bidHint' : 'spread.askHint')}>
+      <span className="muted">{t(kind === 'bid' ? 'spread.bid' : 'spread.ask')}</span>
+      <div className="row" data-testid={`spread-${kind}`}>
+        {shown ? (
+          <>
+            <span className={`price ${kind}`}>{formatSpread(side.price, spread.definition.spreadScale)}</span>
+            <span className="muted">{t('spread.pairs', { pairs: side.pairs })}</span>
+          </>
+        ) : (
+          <span className="veto">
+            {!believed ? t('reason.venue_disconnected') : veto === 'none' ? t('spread.none') : t(`reason.${veto}`)}
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import type { PairPolicy, Side, SpreadPrice, TimeInForce } from '@tandem/domain';
+import { formatScaled } from '@tandem/kernel';
+
+/** What the operator typed, as typed: numbers are texts until they are checked. */
+export interface TicketDraft {
+  readonly side: Side | null;
+  readonly pairs: string;
+  readonly limit: string;
+  readonly level: string;
+  readonly policy: PolicyDraft;
+}
+
+export interface PolicyDraft {
+  readonly inner: LegDraft;
+  readonly outer: LegDraft;
+  readonly onResidual: PairPolicy['onResidual'];
+  readonly orderTimeoutMs: string;
+  readonly leggedTimeoutMs: string;
+  readonly attemptsMax: string;
+  readonly slippageMax: string;
+  readonly quoteAgeMaxMs: string;
+  readonly legSkewMaxMs: string;
+}
+
+export interface LegDraft {
+  readonly payupTicks: string;
+  readonly payupStepTicks: string;
+  readonly payupTicksMax: string;
+  readonly timeInForce: TimeInForce;
+}
+
+export const policyDraft = (policy: PairPolicy, spreadScale: number): PolicyDraft => ({
+  inner: legDraft(policy.inner),
+  outer: legDraft(policy.outer),
+  onResidual: policy.onResidual,
+  orderTimeoutMs: String(policy.orderTimeoutMs),
+  leggedTimeoutMs: String(policy.leggedTimeoutMs),
+  attemptsMax: String(policy.attemptsMax),
+  slippageMax: formatScaled(policy.slippageMax, spreadScale),
+  quoteAgeMaxMs: String(policy.quoteAgeMaxMs),
+  legSkewMaxMs: String(policy.legSkewMaxMs),
+});
+
+const legDraft = (leg: PairPolicy['inner']): LegDraft => ({
+  payupTicks: String(leg.payupTicks),
+  payupStepTicks: String(leg.payupStepTicks),
+  payupTicksMax: String(leg.payupTicksMax),
+  timeInForce: leg.timeInForce,
+});
+
+export const emptyDraft = (policy: PairPolicy, spreadScale: number): TicketDraft => ({
+  side: null,
+  pairs: '1',
+  limit: '',
+  level: '',
+  policy: policyDraft(policy, spreadScale),
+});
+
+/** The draft with `side` chosen and the limit at the executable price, or empty where there is none. */
+export const prepared = (draft: TicketDraft, side: Side, executable: SpreadPrice | null, spreadScale: number): TicketDraft => ({
+  ...draft,
+  side,
+  limit: executable === null ? '' : formatScaled(executable, spreadScale),
+});
