@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
+import type { VenueEndpoints } from '../options.ts';
+import { readEndpoints } from './endpoints.ts';
+
+/** The flags that every shell of the host understands. */
+export interface Flags {
+  readonly data: string | null;
+  readonly configFile: string | null;
+  /** `paper`: start our own; `configured`: the configuration names them. */
+  readonly venues: 'paper' | 'configured' | VenueEndpoints;
+  /** Flags of the shell's own. */
+  readonly own: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+const common = {
+  data: { type: 'string' },
+  config: { type: 'string' },
+  venues: { type: 'string' },
+} as const;
+
+/** Reads a command line. `strict` refuses what neither we nor `own` know; Electron adds switches of its own. */
+export function flagsOf(
+  args: readonly string[],
+  own: Record<string, { type: 'string' | 'boolean' }>,
+  strict: boolean,
+): Result<Flags, Complaint> {
+  const parsed = parse(args, own, strict);
+  if (!parsed.ok) return parsed;
+  const { data, config, venues, ...rest } = parsed.value;
+  const configFile = typeof config === 'string' ? resolve(config) : null;
+  const chosen = readVenues(typeof venues === 'string' ? venues : null, configFile);
+  if (!chosen.ok) return chosen;
+  return ok({ data: typeof data === 'string' ? data : null, configFile, venues: chosen.value, own: rest });
+}
+
+function parse(
+  args: readonly string[],
+  own: Record<string, { type: 'string' | 'boolean' }>,
+  strict: boolean,
+): Result<Record<string, string | boolean | undefined>, Complaint> {
+  try {
+    const { values } = parseArgs({ args: [...args], options: { ...common, ...own }, strict, allowPositionals: !strict });
+    const known = new Set([...Object.keys(common), ...Object.keys(own)]);
+    return ok(
+      Object.fromEntries(
+        Object.entries(values).flatMap(([name, value]) =>
+          known.has(name) && !Array.isArray(value) ? [[name, value] as const] : [],
+        ),
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return err(complaint('bad_flag', error.message, 'the command line', `Known: --${[...Object.keys(common), ...Object.keys(own)].join(', --')}.`));
+  }
+}
+
+function readVenues(flag: string | null, configFile: string | null): Result<Flags['venues'], Complaint> {
+  if (flag === null) return ok(namesVenues(configFile) ? 'configured' : 'paper');
+  if (flag === 'paper' || flag === 'configured') return ok(flag);
+  const endpoints = readEndpoints(flag);
+  return endpoints === null
+    ? err(
+        complaint(
+          'bad_flag',
+          'The venues cannot be read',
+          `--venues ${flag}`,
+          'Say paper, configured, or inner-data=ws://…,inner-trade=ws://…,outer=tcp://host:port.',
+        ),
+      )
+    : ok(endpoints);
+}
+
+/** Whether the desk's own file says where the venues are. A broken file is the host's to complain about. */
+function namesVenues(file: string | null): boolean {
+  if (file === null || !existsSync(file)) return false;
+  try {
+    const read = JSON.parse(readFileSync(file, 'utf8')) as { profile?: unknown; venues?: { outer?: { host?: unknown } } } | null;
+    return read?.profile === 'live' || read?.venues?.outer?.host !== undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
