@@ -16,14 +16,14 @@ export interface TandemBridge {
 /** The part of Electron's `ipcRenderer` that the bridge uses. */
 export interface IpcRendererLike {
   send(channel: string, envelope: unknown): void;
-  on(channel: string, listener: (event: never, envelope: unknown) => void): unknown;
-  removeListener(channel: string, listener: (event: never, envelope: unknown) => void): unknown;
+  on(channel: string, listener: (event: unknown, envelope: unknown) => void): unknown;
+  removeListener(channel: string, listener: (event: unknown, envelope: unknown) => void): unknown;
 }
 
 /** Made by preload. Its three channels are fixed, so that the page can reach nothing else of main's. */
 export function createBridge(ipc: IpcRendererLike, facts: { platform: string; locale: string }): TandemBridge {
   const listen = (channel: string, callback: (envelope: unknown) => void): Dispose => {
-    const listener = (_event: never, envelope: unknown): void => callback(envelope);
+    const listener = (_event: unknown, envelope: unknown): void => callback(envelope);
     ipc.on(channel, listener);
     return () => ipc.removeListener(channel, listener);
   };
