@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { dataFolderOf, flagsOf, forkVenues, launchHost, layoutOf, readWebFiles, startPaperVenues, venuesArguments } from '@tandem/host/launch';
+import { ok, sentence, type Complaint, type Result } from '@tandem/kernel';
+import { serveWebSocket } from '@tandem/transport/ws-server';
+import { openBrowser } from './browser.ts';
+import { ownFlags, shellFlagsOf } from './flags.ts';
+import { isLoopback, listen } from './http.ts';
+
+declare const TANDEM_VERSION: string;
+
+/** A start that cannot go on, for a reason the person at the keyboard can mend. */
+const EXIT_REFUSED = 2;
+/** The engine or the venues went away while running. */
+const EXIT_BROKE = 1;
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const complain = (what: Complaint): void => void process.stderr.write(`tandem: ${sentence(what)}\n`);
+
+type Undo = () => void | Promise<void>;
+
+async function start(args: readonly string[], undo: Undo[], gone: (what: Complaint) => void): Promise<Result<null, Complaint>> {
+  const flags = flagsOf(args, ownFlags, true);
+  if (!flags.ok) return flags;
+  const shell = shellFlagsOf(flags.value.own);
+  if (!shell.ok) return shell;
+  const { host, port, open } = shell.value;
+  const root = join(__dirname, '../../..');
+  const layout = layoutOf(root);
+  const files = readWebFiles(layout.webFolder);
+  if (!files.ok) return files;
+
+  const listening = await listen(files.value, host, port);
+  if (!listening.ok) return listening;
+  const { server, address, hosts } = listening.value;
+  undo.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  if (!isLoopback(host)) say(`Warning: other machines can reach ${address}, and what they send is not encrypted.`);
+
+  const dataFolder = dataFolderOf(flags.value.data, process.env, process.platform);
+  const { venues } = flags.value;
+  const paper =
+    venues === 'paper'
+      ? await startPaperVenues(forkVenues(layout.venuesFile, venuesArguments(layout, dataFolder)))
+      : ok(null);
+  if (!paper.ok) return paper;
+  if (paper.value !== null) {
+    undo.push(paper.value.stop);
+    paper.value.onLost(gone);
+  }
+  const launched = await launchHost({
+    workerFile: join(__dirname, 'worker.cjs'),
+    host: {
+      dataFolder,
+      assetsFolder: layout.assetsFolder,
+      configFile: flags.value.configFile,
+      venues: paper.value?.endpoints ?? (typeof venues === 'string' ? null : venues),
+      version: TANDEM_VERSION,
+    },
+    onRestart: (why) => process.stderr.write(`tandem: the engine broke an invariant and recovers from its journal: ${why}\n`),
+    onGone: gone,
+  });
+  if (!launched.ok) return launched;
+  undo.push(launched.value.stop);
+
+  const token = randomBytes(24).toString('base64url');
+  const { serve } = launched.value;
+  undo.push(serveWebSocket({ server, path: '/contract', token, hosts: () => hosts, onChannel: serve }));
+  const page = `${address}/#token=${token}`;
+  say(`Data: ${dataFolder}`);
+  say(`Tandem is at ${page}`);
+  if (open) openBrowser(page);
+  return ok(null);
+}
+
+async function main(): Promise<void> {
+  const undo: Undo[] = [];
+  let ending = false;
+  const end = async (code: number): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    for (const step of undo.reverse()) await step();
+    process.exit(code);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+  const gone = (what: Complaint): void => {
+    complain(what);
+    void end(EXIT_BROKE);
+  };
+  const started = await start(process.argv.slice(2), undo, gone);
+  if (started.ok) return;
+  complain(started.error);
+  await end(EXIT_REFUSED);
+}
+
+void main();
