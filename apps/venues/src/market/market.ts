@@ -1,7 +1,7 @@
-import { Decimal, assert, powerOfTen, seededRandom, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
+import { Decimal, assert, powerOfTen, seededRandom, type Dispose, type Scheduler } from '@tandem/kernel';
 import type { Catalogue, CompiledSpread, Instrument, InstrumentId } from '@tandem/domain';
 import { basisShare, characterOf, priceHalfLifeMs, spreadMeans, spreadWander, varianceShares } from './parameters.ts';
-import { PARTS, createWalk, stationary, type Walk } from './walk.ts';
+import { PARTS, createWalk, stationary, type Walk, type WalkParameters } from './walk.ts';
 
 /** One step of the market; each book is quoted anew every few steps. */
 export const MARKET_STEP_MS = 50;
@@ -13,7 +13,7 @@ export const MARKET_STEP_MS = 50;
 export interface Market {
   /** The fair price in scaled units, fractions included. */
   fair(instrumentId: InstrumentId): Decimal;
-  /** Moves time on by {@link MARKET_STEP_MS}, then calls the listeners in the order they came. */
+  /** Moves time on by one step, then calls the listeners in the order they came. */
   step(): void;
   onStep(listener: () => void): Dispose;
 }
@@ -24,10 +24,15 @@ interface Pricing {
   readonly price: (fair: (id: InstrumentId) => Decimal) => Decimal;
 }
 
-export function createMarket(catalogue: Catalogue, seed: number): Market {
+/** A market at its mean; `stepMs` is how much market time one step is. */
+export function createMarket(catalogue: Catalogue, seed: number, stepMs = MARKET_STEP_MS): Market {
   const walks: Walk[] = [];
   const random = seededRandom(seed);
-  const pricings = arrange(catalogue, walks, random);
+  const pricings = arrange(catalogue, (parameters) => {
+    const walk = createWalk(parameters, stepMs, random);
+    walks.push(walk);
+    return walk;
+  });
   const prices = new Map<InstrumentId, Decimal>();
   const listeners = new Set<() => void>();
   const fair = (id: InstrumentId): Decimal => {
@@ -63,16 +68,12 @@ export function runMarket(market: Market, scheduler: Scheduler): Dispose {
   return () => cancel();
 }
 
-function arrange(catalogue: Catalogue, walks: Walk[], random: Random): Pricing[] {
-  const add = (hourlyBasisPoints: number, halfLifeMs: number): Walk => {
-    const walk = createWalk({ hourlyBasisPoints, halfLifeMs }, MARKET_STEP_MS, random);
-    walks.push(walk);
-    return walk;
-  };
-  const dollar = add(1, priceHalfLifeMs);
+function arrange(catalogue: Catalogue, addWalk: (parameters: WalkParameters) => Walk): Pricing[] {
+  const add = (hourlyBasisPoints: number): Walk => addWalk({ hourlyBasisPoints, halfLifeMs: priceHalfLifeMs });
+  const dollar = add(1);
   const families = new Map<string, Walk>();
   const familyOf = (name: string): Walk => {
-    const walk = families.get(name) ?? add(1, priceHalfLifeMs);
+    const walk = families.get(name) ?? add(1);
     families.set(name, walk);
     return walk;
   };
@@ -80,7 +81,7 @@ function arrange(catalogue: Catalogue, walks: Walk[], random: Random): Pricing[]
   const own = (instrument: Instrument): Pricing => {
     const { family, hourlyBasisPoints } = characterOf(instrument.product);
     const common = familyOf(family);
-    const alone = add(hourlyBasisPoints * Math.sqrt(varianceShares.product), priceHalfLifeMs);
+    const alone = add(hourlyBasisPoints * Math.sqrt(varianceShares.product));
     const dollarShare = hourlyBasisPoints * Math.sqrt(varianceShares.dollar) * (instrument.kind === 'fx' ? 1 : -1);
     const familyShare = hourlyBasisPoints * Math.sqrt(varianceShares.family);
     const reference = new Decimal(instrument.referencePrice);
@@ -92,7 +93,7 @@ function arrange(catalogue: Catalogue, walks: Walk[], random: Random): Pricing[]
     const basisPoints = characterOf(instrument.product).hourlyBasisPoints * share;
     const slow = stationary(basisPoints * spreadWander.slowShare, spreadWander.slowHalfLifeMs);
     const fast = stationary(basisPoints * spreadWander.fastShare, spreadWander.fastHalfLifeMs);
-    const parts = [slow, fast].map((p) => add(p.hourlyBasisPoints, p.halfLifeMs));
+    const parts = [slow, fast].map(addWalk);
     return () => parts.reduce((sum, walk) => sum + walk.value(), 0);
   };
 

@@ -110,8 +110,12 @@ function createStore(path: string, scheduler: Scheduler, onWriteError: (complain
     close: (snapshot) => {
       closed = true;
       const temporary = `${path}.last`;
-      writeFileSync(temporary, JSON.stringify(snapshot));
-      renameSync(temporary, path);
+      try {
+        writeFileSync(temporary, JSON.stringify(snapshot));
+        renameSync(temporary, path);
+      } catch (error) {
+        onWriteError(unwritable(path, error));
+      }
     },
   };
 }
