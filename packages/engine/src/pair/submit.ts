@@ -30,6 +30,7 @@ export function submitPair(core: Core, request: PairOrderRequest, origin: Origin
     closePairOrder(core, id);
     return denied;
   }
+  core.state.openPairOrders.add(id);
   const { orders, spread: price, fxPrice } = approved.value;
   const spread = spreadOfPair(core, pair);
   const text = `At ${spreadText(spread, price)} within the limit of ${spreadText(spread, request.limit)}: both legs leave.`;
@@ -84,7 +85,6 @@ function record(core: Core, request: PairOrderRequest, origin: Origin): PairOrde
     overrun: false,
     venueWords: '',
   });
-  core.state.openPairOrders.add(id);
   return putPair(core, pair, {});
 }
 

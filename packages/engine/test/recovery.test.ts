@@ -1,0 +1,165 @@
+import { quantity, spreadPrice, tsUs } from '@tandem/domain';
+import { createEngine, restoreEngine } from '@tandem/engine';
+import { EngineBench, EVEN, INNER, OUTER, policyOf, positionOf, requestOf } from '@tandem/testkit';
+import { describe, expect, it } from 'vitest';
+
+const long = [positionOf('inner', INNER, { longToday: quantity(1) })];
+
+describe('after an unclean end', () => {
+  it('comes up reducing, its open orders unknown, and settles them by the venues’ own account', () => {
+    const bench = new EngineBench().ready();
+    const { pairOrderId } = bench.submit(requestOf());
+    const [inner, outer] = [bench.only('inner'), bench.only('outer')];
+    const commands = bench.restart();
+    expect(commands.find((command) => command.type === 'alert')).toMatchObject({ alert: { code: 'recovered', grade: 'critical' } });
+    expect(bench.engine.view.tradingState).toBe('reducing');
+    expect(bench.engine.view.tradingStateText).not.toBe('');
+    expect(bench.open().map(({ ordStatus }) => ordStatus)).toEqual(['unknown', 'unknown']);
+
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: '' });
+    const trade = bench.tradeReport(inner, 1);
+    bench.reconcile('inner', long, [bench.report(inner, 'order_status', 'filled', { cumQty: quantity(1) })], [trade]);
+    expect(bench.pair(pairOrderId)).toMatchObject({ state: 'working', inner: { filledLots: 1 } });
+    bench.quoteAll();
+    // The outer venue was never reached: the complete list lacks the order.
+    bench.send({ type: 'venue_status', venue: 'outer', status: 'connected', text: '' });
+    bench.quoteAll();
+    bench.reconcile('outer');
+    expect(bench.engine.view.orders.get(outer.clOrdId)).toMatchObject({ ordStatus: 'rejected', text: expect.stringContaining('never reached') as string });
+    expect(bench.pair(pairOrderId).state).toBe('hedging');
+    bench.fill(bench.only('outer'));
+    expect(bench.pair(pairOrderId).state).toBe('balanced');
+    expect(bench.engine.view.tradingState).toBe('reducing');
+  });
+
+  it('does not count again at reconciliation what was counted before', () => {
+    const bench = new EngineBench().ready();
+    const { pairOrderId } = bench.submit(requestOf());
+    const trades = bench.open().map((order) => bench.tradeReport(order, 1));
+    for (const trade of trades) bench.tell(trade);
+    bench.restart();
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: '' });
+    bench.reconcile('inner', long, [], trades.slice(0, 1));
+    expect(bench.pair(pairOrderId)).toMatchObject({ state: 'balanced', inner: { filledLots: 1 } });
+    expect(bench.alerts().some((alert) => alert.code === 'position_mismatch' || alert.code === 'unexpected_fill')).toBe(false);
+  });
+
+  it('leaves trading as it was after a clean one', () => {
+    const bench = new EngineBench().ready();
+    bench.send({ type: 'stopped' });
+    bench.restart(true);
+    expect(bench.engine.view.tradingState).toBe('active');
+    expect([...bench.engine.view.venues.values()].map(({ status, reconciled }) => [status, reconciled])).toEqual([
+      ['disconnected', false],
+      ['disconnected', false],
+    ]);
+  });
+
+  it('stays halted where it was halted', () => {
+    const bench = new EngineBench().ready();
+    bench.submit(requestOf());
+    bench.operate({ type: 'set_trading_state', state: 'halted' });
+    bench.restart();
+    expect(bench.engine.view.tradingState).toBe('halted');
+  });
+});
+
+describe('a reconciliation', () => {
+  it('takes over what it finds the first time, and tells a difference that our fills do not explain', () => {
+    const bench = new EngineBench().configure();
+    bench.connect('inner', [positionOf('inner', INNER, { longYesterday: quantity(7) })]).connect('outer').quoteAll();
+    expect(bench.alerts().some(({ code }) => code === 'position_mismatch')).toBe(false);
+    bench.submit(requestOf());
+    for (const order of bench.open()) bench.fill(order);
+    const eight = [positionOf('inner', INNER, { longToday: quantity(1), longYesterday: quantity(7) })];
+    bench.reconcile('inner', eight);
+    expect(bench.alerts().some(({ code }) => code === 'position_mismatch')).toBe(false);
+    bench.reconcile('inner', []);
+    expect(bench.alerts().at(-1)).toMatchObject({ code: 'position_mismatch', grade: 'critical', text: expect.stringContaining('8 lots') as string });
+    expect(bench.engine.view.positions.get(`inner/${INNER}`)).toMatchObject({ longToday: 0, longYesterday: 0 });
+  });
+
+  it('while the link is confirmed rejects nothing that was sent meanwhile', () => {
+    const bench = new EngineBench().ready();
+    bench.submit(requestOf());
+    bench.reconcile('inner');
+    expect(bench.only('inner').ordStatus).toBe('pending_new');
+  });
+
+  it('that lacks an order the venue had accepted asks about it and says so', () => {
+    const bench = new EngineBench().ready();
+    bench.submit(requestOf());
+    bench.ack(bench.only('inner'));
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'disconnected', text: 'cut' });
+    bench.connect('inner');
+    expect(bench.only('inner').ordStatus).toBe('unknown');
+    expect(bench.alerts().some((alert) => alert.grade === 'critical' && alert.code === 'order_unknown')).toBe(true);
+  });
+});
+
+describe('a link that drops', () => {
+  it('vetoes its spreads, says so, and is trusted again after reconciliation and a new quote alone', () => {
+    const bench = new EngineBench().ready();
+    const veto = (): string | undefined => bench.engine.view.spreadQuotes.get(EVEN)?.veto;
+    expect(veto()).toBe('none');
+    bench.send({ type: 'venue_status', venue: 'outer', status: 'disconnected', text: 'cut' });
+    expect(veto()).toBe('venue_disconnected');
+    expect(bench.alerts().at(-1)).toMatchObject({ code: 'venue_down', grade: 'warning', venue: 'outer' });
+    bench.connect('outer');
+    expect(veto()).toBe('no_quote');
+    bench.quoteAll();
+    expect(veto()).toBe('none');
+  });
+});
+
+describe('the engine', () => {
+  it('requotes only the spreads that hold the instrument', () => {
+    const bench = new EngineBench().ready();
+    bench.engine.drainChanges();
+    bench.quote(INNER, [[86_390, 9]], [[86_400, 9]]);
+    expect([...bench.engine.drainChanges().spreadQuotes]).toEqual(['even', 'nine-four']);
+  });
+
+  it('refuses an event out of its turn, back in time, or before the configuration', () => {
+    const timer = { type: 'timer', timerId: 'order:x' } as const;
+    expect(() => createEngine().step({ seq: 1, tsUs: tsUs(0), input: timer })).toThrow('configuration');
+    const bench = new EngineBench().ready();
+    const seq = bench.events.length;
+    expect(() => bench.engine.step({ seq, tsUs: tsUs(bench.nowUs), input: timer })).toThrow(`event ${seq}`);
+    expect(() => bench.engine.step({ seq: seq + 1, tsUs: tsUs(bench.nowUs - 1), input: timer })).toThrow('back in time');
+  });
+
+  it('hashes alike what is alike, and apart what differs', () => {
+    const [one, two] = [new EngineBench().ready(), new EngineBench().ready()];
+    expect(one.engine.hash()).toMatch(/^[0-9a-f]{16}$/);
+    expect(one.engine.hash()).toBe(two.engine.hash());
+    expect(restoreEngine(one.engine.snapshot()).hash()).toBe(one.engine.hash());
+    two.submit(requestOf());
+    expect(one.engine.hash()).not.toBe(two.engine.hash());
+  });
+
+  it('gives a snapshot that later steps do not change', () => {
+    const bench = new EngineBench().ready();
+    bench.submit(requestOf({ policy: policyOf({ slippageMax: spreadPrice(5) }) }));
+    const snapshot = bench.engine.snapshot();
+    const text = JSON.stringify(snapshot);
+    for (const order of bench.open()) bench.fill(order);
+    expect(JSON.stringify(snapshot)).toBe(text);
+  });
+
+  it('refuses a snapshot of another version', () => {
+    const snapshot = { ...createEngine().snapshot(), version: 2 as 1 };
+    expect(() => restoreEngine(snapshot)).toThrow('version 2');
+  });
+
+  it('keeps two thousand ended pair orders with their orders, and no more', () => {
+    const bench = new EngineBench().ready({ pairsPerOrderMax: 1, ordersPerSecondMax: 10_000 });
+    for (let i = 0; i < 2_003; i++) {
+      bench.submit(requestOf());
+      for (const order of bench.open()) bench.fill(order);
+    }
+    const { pairOrders, orders } = bench.engine.view;
+    expect([pairOrders.size, orders.size]).toEqual([2_000, 4_000]);
+    expect([...pairOrders.keys()][0]).toBe('P4');
+  });
+});
