@@ -5,17 +5,18 @@ import {
   type DepthBook,
   type Instrument,
   type InstrumentId,
+  type NewOrder,
   type Position,
   type VenueEvent,
   type VenueId,
   type VenueStatus,
 } from '@tandem/domain';
-import type { Gateway, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
-import { createMarketDataClient } from './client/market-data.ts';
-import { createTradingClient, type TradeChange } from './client/trading.ts';
+import type { Gateway, MarketDataPort, OrderPort, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
+import { createMarketDataClient, type MarketDataClient } from './client/market-data.ts';
+import { createTradingClient, type TradeChange, type TradingClient } from './client/trading.ts';
 import { objectAt, type JsonObject } from './merge-patch/merge-patch.ts';
 import { cancelOrder, insertOrder } from './models/request.ts';
-import { createOrderLife } from './order-life/order-life.ts';
+import { createOrderLife, type OrderLife } from './order-life/order-life.ts';
 import { flatPosition, parseAccount, parsePosition } from './parse/account.ts';
 import { complainOnce, unreadable, type Complain } from './parse/complain.ts';
 
@@ -61,188 +62,212 @@ const OFFSET_SAMPLES = 64;
  * time - our time of receipt) over the last 64 quotes plus half the round trip. It is too small where quotes are late or
  * their stamps coarse (SHFE: 500 ms), and never better than a few milliseconds.
  */
-export function createDiffGateway(options: DiffGatewayOptions): Gateway {
-  const { venue, clock, scheduler, userId } = options;
-  const complain = complainOnce(options.complain ?? (() => undefined));
-  const instruments: ReadonlyMap<InstrumentId, Instrument> = new Map(options.instruments.map((i) => [i.instrumentId, i]));
-  const life = createOrderLife(venue, instruments, complain);
-  const queries = new Set<ClOrdId>();
-  const offsets: number[] = [];
-  let trading: { user: JsonObject; reconciled: boolean } | null = null;
-  let quotesReady = false;
-  let status: VenueStatus = 'disconnected';
-  let roundTripUs: number | null = null;
-  let stopped = false;
+export const createDiffGateway = (options: DiffGatewayOptions): Gateway => new DiffGateway(options);
 
-  function emit(event: VenueEvent): void {
-    if (!stopped) options.sink(event);
+class DiffGateway implements Gateway {
+  readonly venue: VenueId;
+  readonly marketData: MarketDataPort;
+  readonly orders: OrderPort;
+  readonly #options: DiffGatewayOptions;
+  readonly #complain: Complain;
+  readonly #instruments: ReadonlyMap<InstrumentId, Instrument>;
+  readonly #life: OrderLife;
+  readonly #queries = new Set<ClOrdId>();
+  readonly #offsets: number[] = [];
+  readonly #quotesClient: MarketDataClient;
+  readonly #tradingClient: TradingClient;
+  #trading: { user: JsonObject; reconciled: boolean } | null = null;
+  #quotesReady = false;
+  #status: VenueStatus = 'disconnected';
+  #stopped = false;
+
+  constructor(options: DiffGatewayOptions) {
+    this.venue = options.venue;
+    this.#options = options;
+    this.#complain = complainOnce(options.complain ?? (() => undefined));
+    this.#instruments = new Map(options.instruments.map((i) => [i.instrumentId, i]));
+    this.#life = createOrderLife(options.venue, this.#instruments, this.#complain);
+    this.#quotesClient = this.#createQuotesClient();
+    this.#tradingClient = this.#createTradingClient();
+    this.marketData = { subscribe: (wanted) => this.#quotesClient.subscribe(wanted) };
+    this.orders = {
+      prepareSubmit: (order) => this.#prepareSubmit(order),
+      prepareCancel: (id) => this.#prepared(cancelOrder(options.userId, id), () => this.#life.cancelAsked(id)),
+      query: (id) => this.#query(id),
+    };
   }
 
-  function setStatus(next: VenueStatus, text: string): void {
-    status = next;
-    emit({ type: 'venue_status', venue, status: next, text });
+  start(): void {
+    this.#quotesClient.line.start();
+    this.#tradingClient.line.start();
   }
 
-  const down = (what: string) => (why: string, retryMs: number): void =>
-    setStatus('disconnected', `${what}: ${why}. Next attempt in ${retryMs} ms.`);
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([this.#quotesClient.line.stop(), this.#tradingClient.line.stop()]);
+  }
 
-  const connecting = (what: string) => (): void => {
-    if (status === 'connected') return;
-    setStatus('connecting', `Connecting to ${what}.`);
-  };
-
-  function reviewReady(tsIngestUs: TsUs): void {
-    if (trading === null || !quotesReady || status === 'connected') return;
-    setStatus('connected', 'Logged on; quotes and trading are up.');
-    const { user } = trading;
-    trading.reconciled = true;
-    emit({
-      type: 'reconciliation',
-      report: { venue, ...life.snapshot(user, tsIngestUs), positions: positions(user), tsIngestUs },
+  #createQuotesClient(): MarketDataClient {
+    return createMarketDataClient({
+      ...this.#options,
+      url: this.#options.marketDataUrl,
+      complain: this.#complain,
+      onConnecting: () => this.#connecting('market data'),
+      onBook: (book) => {
+        this.#measureOffset(book);
+        this.#emit({ type: 'quote', book });
+      },
+      onReady: () => {
+        this.#quotesReady = true;
+        this.#reviewReady(this.#options.clock.nowUs());
+      },
+      onDown: (why, retryMs) => {
+        this.#quotesReady = false;
+        this.#down('Market data is down', why, retryMs);
+      },
     });
-    emitAccount(user, tsIngestUs);
-    answerQueries(QUERY_SETTLE_MS);
   }
 
-  const positions = (user: JsonObject): Position[] =>
-    Object.keys(objectAt(user, 'positions') ?? {}).flatMap((symbol) => position(user, symbol) ?? []);
+  #createTradingClient(): TradingClient {
+    return createTradingClient({
+      ...this.#options,
+      url: this.#options.tradingUrl,
+      complain: this.#complain,
+      onConnecting: () => this.#connecting('trading'),
+      onReady: (user, tsIngestUs) => {
+        this.#trading = { user, reconciled: false };
+        this.#reviewReady(tsIngestUs);
+      },
+      onChange: (user, change, tsIngestUs) => this.#changed(user, change, tsIngestUs),
+      onRefreshed: () => this.#answerQueries(),
+      onDown: (why, retryMs) => {
+        this.#trading = null;
+        this.#down('Trading is down', why, retryMs);
+      },
+      onRoundTrip: (roundTripUs) => {
+        const offsetUs = this.#offsets.length === 0 ? null : Math.round(Math.max(...this.#offsets) + roundTripUs / 2);
+        this.#emit({ type: 'venue_clock', venue: this.venue, roundTripUs, offsetUs });
+      },
+    });
+  }
 
-  function position(user: JsonObject, symbol: string): Position | null {
-    const instrument = instruments.get(instrumentId(symbol));
+  #emit(event: VenueEvent): void {
+    if (!this.#stopped) this.#options.sink(event);
+  }
+
+  #setStatus(next: VenueStatus, text: string): void {
+    this.#status = next;
+    this.#emit({ type: 'venue_status', venue: this.venue, status: next, text });
+  }
+
+  #down(what: string, why: string, retryMs: number): void {
+    this.#setStatus('disconnected', `${what}: ${why}. Next attempt in ${retryMs} ms.`);
+  }
+
+  #connecting(what: string): void {
+    if (this.#status !== 'connected') this.#setStatus('connecting', `Connecting to ${what}.`);
+  }
+
+  #reviewReady(tsIngestUs: TsUs): void {
+    if (this.#trading === null || !this.#quotesReady || this.#status === 'connected') return;
+    this.#setStatus('connected', 'Logged on; quotes and trading are up.');
+    const { user } = this.#trading;
+    this.#trading.reconciled = true;
+    this.#emit({
+      type: 'reconciliation',
+      report: { venue: this.venue, ...this.#life.snapshot(user, tsIngestUs), positions: this.#positions(user), tsIngestUs },
+    });
+    this.#emitAccount(user, tsIngestUs);
+    this.#answerQueries();
+  }
+
+  #positions = (user: JsonObject): Position[] =>
+    Object.keys(objectAt(user, 'positions') ?? {}).flatMap((symbol) => this.#position(user, symbol) ?? []);
+
+  #position(user: JsonObject, symbol: string): Position | null {
+    const instrument = this.#instruments.get(instrumentId(symbol));
     if (instrument === undefined) {
-      complain(unreadable('A position is in an instrument that the catalogue does not have', symbol));
+      this.#complain(unreadable('A position is in an instrument that the catalogue does not have', symbol));
       return null;
     }
     const raw = objectAt(user, 'positions', symbol);
-    return raw === undefined ? flatPosition(venue, instrument) : parsePosition(raw, venue, instrument, complain);
+    return raw === undefined ? flatPosition(this.venue, instrument) : parsePosition(raw, this.venue, instrument, this.#complain);
   }
 
-  function emitAccount(user: JsonObject, tsIngestUs: TsUs): void {
+  #emitAccount(user: JsonObject, tsIngestUs: TsUs): void {
     const raw = objectAt(user, 'accounts', 'CNY');
-    const account = raw === undefined ? null : parseAccount(raw, venue, userId, tsIngestUs, complain);
-    if (account !== null) emit({ type: 'account', account });
+    const account = raw === undefined ? null : parseAccount(raw, this.venue, this.#options.userId, tsIngestUs, this.#complain);
+    if (account !== null) this.#emit({ type: 'account', account });
   }
 
-  function changed(user: JsonObject, change: TradeChange, tsIngestUs: TsUs): void {
+  #changed(user: JsonObject, change: TradeChange, tsIngestUs: TsUs): void {
     // Before the reconciliation everything is told by it; after it fills are told at once, quotes or not.
-    if (trading?.reconciled !== true) return;
-    for (const event of life.transact(user, change, tsIngestUs)) emit(event);
+    if (this.#trading?.reconciled !== true) return;
+    this.#trading.user = user;
+    for (const event of this.#life.transact(user, change, tsIngestUs)) this.#emit(event);
     for (const symbol of change.positions) {
-      const held = position(user, symbol);
-      if (held !== null) emit({ type: 'position', position: held });
+      const held = this.#position(user, symbol);
+      if (held !== null) this.#emit({ type: 'position', position: held });
     }
-    if (change.account) emitAccount(user, tsIngestUs);
+    if (change.account) this.#emitAccount(user, tsIngestUs);
   }
 
-  function answerQueries(settleMs: number): void {
-    for (const id of [...queries]) {
-      const known = trading === null ? null : life.status(trading.user, id, clock.nowUs());
-      if (known !== null) {
-        queries.delete(id);
-        emit({ type: 'execution_report', report: known });
-      }
-    }
-    if (queries.size === 0) return;
-    if (settleMs > 0) {
-      scheduler.after(settleMs, () => {
-        if (status === 'connected') answerQueries(0);
-      });
-      return;
-    }
-    for (const id of [...queries]) {
-      queries.delete(id);
-      const report = life.unheard(id, `The venue never heard of order ${id}: it is not in a full snapshot.`, clock.nowUs());
-      if (report !== null) emit({ type: 'execution_report', report });
-      else complain(unreadable('A query names an order that was not sent from here and that the venue does not have', id));
-    }
+  /** Answers the queries of this moment from a snapshot that is later than they are. */
+  #answerQueries(): void {
+    const absent = [...this.#queries].filter((id) => !this.#answered(id));
+    if (absent.length === 0) return;
+    this.#options.scheduler.after(QUERY_SETTLE_MS, () => {
+      // After a loss of the connection the next snapshot answers.
+      if (this.#trading?.reconciled === true) for (const id of absent) if (!this.#answered(id)) this.#giveUp(id);
+    });
   }
 
-  function measureOffset(book: DepthBook): void {
-    offsets.push(book.tsEventUs - book.tsIngestUs);
-    if (offsets.length > OFFSET_SAMPLES) offsets.shift();
+  #answered(id: ClOrdId): boolean {
+    const report = this.#trading === null ? null : this.#life.status(this.#trading.user, id, this.#options.clock.nowUs());
+    if (report === null) return !this.#queries.has(id);
+    if (this.#queries.delete(id)) this.#emit({ type: 'execution_report', report });
+    return true;
   }
 
-  const marketData = createMarketDataClient({
-    ...options,
-    url: options.marketDataUrl,
-    complain,
-    onConnecting: connecting('market data'),
-    onBook(book) {
-      measureOffset(book);
-      emit({ type: 'quote', book });
-    },
-    onReady() {
-      quotesReady = true;
-      reviewReady(clock.nowUs());
-    },
-    onDown(why, retryMs) {
-      quotesReady = false;
-      down('Market data is down')(why, retryMs);
-    },
-  });
+  #giveUp(id: ClOrdId): void {
+    this.#queries.delete(id);
+    const text = `The venue never heard of order ${id}: it is not in a full snapshot.`;
+    const report = this.#life.unheard(id, text, this.#options.clock.nowUs());
+    if (report !== null) this.#emit({ type: 'execution_report', report });
+    else this.#complain(unreadable('A query names an order that was not sent from here and that the venue does not have', id));
+  }
 
-  const orders = createTradingClient({
-    ...options,
-    url: options.tradingUrl,
-    complain,
-    onConnecting: connecting('trading'),
-    onReady(user, tsIngestUs) {
-      trading = { user, reconciled: false };
-      reviewReady(tsIngestUs);
-    },
-    onChange: changed,
-    onRefreshed: () => answerQueries(QUERY_SETTLE_MS),
-    onDown(why, retryMs) {
-      trading = null;
-      down('Trading is down')(why, retryMs);
-    },
-    onRoundTrip(us) {
-      roundTripUs = us;
-      const offsetUs = offsets.length === 0 ? null : Math.round(Math.max(...offsets) + us / 2);
-      emit({ type: 'venue_clock', venue, roundTripUs, offsetUs });
-    },
-  });
+  #measureOffset(book: DepthBook): void {
+    this.#offsets.push(book.tsEventUs - book.tsIngestUs);
+    if (this.#offsets.length > OFFSET_SAMPLES) this.#offsets.shift();
+  }
+
+  #query(id: ClOrdId): void {
+    this.#queries.add(id);
+    const [oldest] = this.#queries;
+    if (this.#queries.size > QUERIES_MAX && oldest !== undefined) this.#queries.delete(oldest);
+    this.#tradingClient.refresh();
+  }
+
+  #prepareSubmit(order: NewOrder): PreparedMessage {
+    const instrument = this.#instruments.get(order.instrumentId);
+    if (instrument === undefined) {
+      this.#complain(unreadable('An order is in an instrument that this venue does not have', order.instrumentId));
+      return { send: () => false };
+    }
+    return this.#prepared(insertOrder(this.#options.userId, order, instrument), () => this.#life.submitted(order));
+  }
 
   /** Sends while connected only: what is written before the reconciliation would meet a state nobody has seen. */
-  const prepared = (text: string, onSent: () => void): PreparedMessage => {
+  #prepared(text: string, onSent: () => void): PreparedMessage {
     let used = false;
     return {
-      send() {
-        if (used || stopped || status !== 'connected' || !orders.line.send(text)) return false;
+      send: () => {
+        if (used || this.#stopped || this.#status !== 'connected' || !this.#tradingClient.line.send(text)) return false;
         used = true;
         onSent();
         return true;
       },
     };
-  };
-
-  return {
-    venue,
-    marketData: { subscribe: (wanted) => marketData.subscribe(wanted) },
-    orders: {
-      prepareSubmit(order) {
-        const instrument = instruments.get(order.instrumentId);
-        if (instrument === undefined) {
-          complain(unreadable('An order is in an instrument that this venue does not have', order.instrumentId));
-          return { send: () => false };
-        }
-        return prepared(insertOrder(userId, order, instrument), () => life.submitted(order));
-      },
-      prepareCancel: (id) => prepared(cancelOrder(userId, id), () => life.cancelAsked(id)),
-      query(id) {
-        queries.add(id);
-        const [oldest] = queries;
-        if (queries.size > QUERIES_MAX && oldest !== undefined) queries.delete(oldest);
-        orders.refresh();
-      },
-    },
-    start() {
-      marketData.line.start();
-      orders.line.start();
-    },
-    async stop() {
-      stopped = true;
-      await Promise.all([marketData.line.stop(), orders.line.stop()]);
-    },
-  };
+  }
 }

@@ -40,7 +40,7 @@ describe('the state tree', () => {
     tree.apply([hostile]);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     expect(plain(tree.root)).toEqual({ a: {} });
-    expect((tree.root['a'] as Record<string, unknown>)['toString']).toBeUndefined();
+    expect('toString' in (tree.root['a'] as object)).toBe(false);
   });
 
   it('refuses a transaction that nests too deep, as a whole', () => {
@@ -56,7 +56,7 @@ describe('the state tree', () => {
   const key = fc.constantFrom('a', 'b', 'c', 'd');
   const json = fc.letrec<{ value: Json; object: Json }>((tie) => ({
     value: fc.oneof({ maxDepth: 4 }, fc.integer(), fc.constant(null), fc.string(), tie('object')),
-    object: fc.dictionary(key, tie('value'), { maxKeys: 4 }) as fc.Arbitrary<Json>,
+    object: fc.dictionary(key, tie('value'), { maxKeys: 4 }),
   }));
 
   it('is the same after the same transaction twice', () => {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { clOrdId, price, quantity, tsUs, type NewOrder, type VenueEvent } from '@tandem/domain';
 import { createStateTree, objectAt, touchedKeys, type Json, type JsonObject, type StateTree } from '../src/merge-patch/merge-patch.ts';
 import { createOrderLife, type OrderLife } from '../src/order-life/order-life.ts';
-import { copper } from '../fixtures/instruments.ts';
+import { copper } from './instruments.ts';
 
 const at = tsUs(1_600_000_000_000_000);
 const order = (fields: Record<string, Json>): JsonObject => ({

@@ -7,7 +7,7 @@ import { decodeMessage } from '../src/client/receive.ts';
 import { createStateTree, objectAt, touchedKeys, type JsonObject } from '../src/merge-patch/merge-patch.ts';
 import { parseBeijingTime } from '../src/parse/time.ts';
 import { createQuoteReader } from '../src/parse/quote.ts';
-import { copper, copper2004, eggs, gold, meal, rebar } from '../fixtures/instruments.ts';
+import { copper, copper2004, eggs, gold, meal, rebar } from './instruments.ts';
 
 const ingest = tsUs(1_600_000_000_000_000);
 const quote = (fields: JsonObject): JsonObject => ({
@@ -100,14 +100,13 @@ describe('a quote', () => {
 const folder = process.env['TANDEM_TEST_DATA'];
 const missing = folder === undefined || !existsSync(join(folder, 'diff'));
 
-/** All messages of a recorded stream into one tree, with the books that came of its quotes. */
-function replay(file: string, instruments: readonly Instrument[]): { books: DepthBook[]; complaints: string[]; size: number } {
+/** All messages of a stream into one tree, with the books that came of its quotes. */
+function replay(text: string, instruments: readonly Instrument[]): { books: DepthBook[]; complaints: string[]; size: number } {
   const tree = createStateTree();
   const complaints: string[] = [];
   const reader = createQuoteReader((c) => complaints.push(`${c.where} ${c.what}`));
   const books: DepthBook[] = [];
-  const lines = gunzipSync(readFileSync(join(folder ?? '', 'diff', file))).toString('utf8').split('\n');
-  for (const line of lines.filter((text) => text !== '')) {
+  for (const line of text.split('\n').filter((l) => l !== '')) {
     const message = decodeMessage(line);
     if (!message.ok) throw new Error(message.error.what);
     expect(tree.apply(message.value.patches)).toMatchObject({ ok: true });
@@ -120,9 +119,30 @@ function replay(file: string, instruments: readonly Instrument[]): { books: Dept
   return { books, complaints, size: tree.size };
 }
 
+describe('a stream', () => {
+  it('changes the book by what each transaction says, read after its last patch', () => {
+    const { books, complaints } = replay(readFileSync('packages/gateway-diff/fixtures/gold-morning.jsonl', 'utf8'), [gold]);
+    expect(complaints).toEqual([]);
+    expect(books.map((b) => [b.bids, b.asks, b.last])).toEqual([
+      [
+        [{ price: 33998, quantity: 7 }, { price: 33996, quantity: 1 }],
+        [{ price: 34002, quantity: 4 }, { price: 34006, quantity: 9 }, { price: 34010, quantity: 2 }],
+        { price: 34000, quantity: 0 },
+      ],
+      [
+        [{ price: 33998, quantity: 7 }],
+        [{ price: 34004, quantity: 6 }, { price: 34006, quantity: 9 }],
+        { price: 34002, quantity: 4 },
+      ],
+    ]);
+  });
+});
+
+const recorded = (file: string): string => gunzipSync(readFileSync(join(folder ?? '', 'diff', file))).toString('utf8');
+
 describe('recorded streams (skipped where TANDEM_TEST_DATA does not name them)', () => {
   it.skipIf(missing)('md_basic_get_quote_normal: four levels a side', () => {
-    const { books, complaints } = replay('md_basic_get_quote_normal.jsonl.gz', [copper]);
+    const { books, complaints } = replay(recorded('md_basic_get_quote_normal.jsonl.gz'), [copper]);
     expect(complaints).toEqual([]);
     expect(books).toHaveLength(1);
     expect(books[0]).toMatchObject({
@@ -137,7 +157,7 @@ describe('recorded streams (skipped where TANDEM_TEST_DATA does not name them)',
     ['func_basic_is_changing.jsonl.gz', [rebar, meal], [5, 1]],
     ['td_basic_insert_order_simulate.jsonl.gz', [eggs, copper2004], [1, 5]],
   ])('%s: five levels at SHFE, one at DCE', (file, instruments, depths) => {
-    const { books, complaints } = replay(file, instruments);
+    const { books, complaints } = replay(recorded(file), instruments);
     expect(complaints).toEqual([]);
     expect(books.map((b) => b.bids.length)).toEqual(depths);
     expect(books.map((b) => b.asks.length)).toEqual(depths);
@@ -145,7 +165,7 @@ describe('recorded streams (skipped where TANDEM_TEST_DATA does not name them)',
   it.skipIf(missing).each(['example_fairy_four_price.jsonl.gz', 'md_basic_get_tick_serial.jsonl.gz', 'various_combinations_of_order_1.jsonl.gz'])(
     '%s: bars and ticks are taken in without harm',
     (file) => {
-      expect(replay(file, []).size).toBeGreaterThan(1_000);
+      expect(replay(recorded(file), []).size).toBeGreaterThan(1_000);
     },
   );
 });

@@ -31,7 +31,6 @@ export interface Line {
   start(): void;
   /** False where the line is down: nothing was sent. */
   send(text: string): boolean;
-  isOpen(): boolean;
   /** Logged on: the next loss begins with a short wait again. */
   settled(): void;
   /** Drops the connection, which then comes back. `why` goes to `onDown`. */
@@ -39,112 +38,117 @@ export interface Line {
   stop(): Promise<void>;
 }
 
-export function createLine(options: LineOptions): Line {
-  const { scheduler, clock } = options;
-  let socket: WebSocket | null = null;
-  let attempt = 0;
-  let stopped = false;
-  let timers: Dispose[] = [];
+export const createLine = (options: LineOptions): Line => new WebSocketLine(options);
 
-  function clearTimers(): void {
-    for (const dispose of timers) dispose();
-    timers = [];
+class WebSocketLine implements Line {
+  readonly #options: LineOptions;
+  #socket: WebSocket | null = null;
+  #attempt = 0;
+  #stopped = false;
+  #timers: Dispose[] = [];
+
+  constructor(options: LineOptions) {
+    this.#options = options;
   }
 
-  function connect(): void {
-    if (stopped) return;
-    options.onConnecting();
-    const current = new WebSocket(options.url, {
+  #clearTimers(): void {
+    for (const dispose of this.#timers) dispose();
+    this.#timers = [];
+  }
+
+  start(): void {
+    if (this.#stopped) return;
+    this.#options.onConnecting();
+    const current = new WebSocket(this.#options.url, {
       perMessageDeflate: true,
       maxPayload: MESSAGE_BYTES_MAX,
       handshakeTimeout: CONNECT_TIMEOUT_MS,
     });
-    socket = current;
+    this.#socket = current;
     let why = 'the connection was closed';
     current.on('open', () => {
-      if (socket !== current) return;
-      ping(current);
-      options.onOpen();
+      if (this.#socket !== current) return;
+      this.#ping(current);
+      this.#options.onOpen();
     });
     current.on('message', (data: RawData, isBinary: boolean) => {
-      if (socket !== current || isBinary) return;
-      options.onMessage(textOf(data));
+      if (this.#socket !== current || isBinary) return;
+      this.#options.onMessage(textOf(data));
     });
     current.on('error', (error) => {
       why = error.message;
     });
     current.on('close', () => {
-      if (socket === current) lost(why);
+      if (this.#socket === current) this.#lost(why);
     });
   }
 
-  function lost(why: string): void {
-    const old = socket;
-    socket = null;
-    clearTimers();
+  #lost(why: string): void {
+    const old = this.#socket;
+    this.#socket = null;
+    this.#clearTimers();
     old?.terminate();
-    if (stopped) return;
-    const retryMs = backoffMs(attempt++, defaultBackoff, options.random);
-    timers.push(scheduler.after(retryMs, connect));
-    options.onDown(why, retryMs);
+    if (this.#stopped) return;
+    const retryMs = backoffMs(this.#attempt++, defaultBackoff, this.#options.random);
+    this.#timers.push(this.#options.scheduler.after(retryMs, () => this.start()));
+    this.#options.onDown(why, retryMs);
   }
 
-  function ping(current: WebSocket): void {
-    const sentNs = clock.monotonicNs();
+  #ping(current: WebSocket): void {
+    const sentNs = this.#options.clock.monotonicNs();
     let answered = false;
     current.once('pong', () => {
       answered = true;
-      if (socket === current) options.onRoundTrip(Number((clock.monotonicNs() - sentNs) / 1000n));
+      if (this.#socket === current) this.#options.onRoundTrip(Number((this.#options.clock.monotonicNs() - sentNs) / 1000n));
     });
     current.ping();
-    clearTimers();
-    const overdue = (): void => {
-      if (socket !== current) return;
-      if (!answered) lost(`no heartbeat for ${PONG_TIMEOUT_MS} ms`);
+    this.#clearTimers();
+    const again = (waitedMs: number, waitMs: number): void => {
+      const check = (): void => {
+        if (this.#socket !== current) return;
+        if (answered) this.#ping(current);
+        else if (waitedMs + waitMs >= PONG_TIMEOUT_MS) this.#lost(`no heartbeat for ${PONG_TIMEOUT_MS} ms`);
+        else again(waitedMs + waitMs, PONG_TIMEOUT_MS - waitedMs - waitMs);
+      };
+      this.#timers.push(this.#options.scheduler.after(waitMs, check));
     };
-    const next = (): void => {
-      if (socket !== current) return;
-      if (answered) ping(current);
-      else timers.push(scheduler.after(PONG_TIMEOUT_MS - PING_EVERY_MS, () => (answered && socket === current ? ping(current) : overdue())));
-    };
-    timers.push(scheduler.after(PING_EVERY_MS, next));
+    again(0, PING_EVERY_MS);
   }
 
-  return {
-    start: connect,
-    isOpen: () => socket?.readyState === WebSocket.OPEN,
-    send(text) {
-      if (socket?.readyState !== WebSocket.OPEN) return false;
-      if (socket.bufferedAmount > SEND_BUFFER_BYTES_MAX) {
-        lost('the venue does not read what we send');
-        return false;
-      }
-      socket.send(text);
-      return true;
-    },
-    settled() {
-      attempt = 0;
-    },
-    drop(why) {
-      if (socket !== null) lost(why);
-    },
-    async stop() {
-      stopped = true;
-      clearTimers();
-      const last = socket;
-      socket = null;
-      if (last === null || last.readyState === WebSocket.CLOSED) return;
-      await new Promise<void>((resolve) => {
-        const dispose = scheduler.after(CLOSE_TIMEOUT_MS, () => last.terminate());
-        last.once('close', () => {
-          dispose();
-          resolve();
-        });
-        if (last.readyState === WebSocket.CONNECTING) last.terminate();
-        else last.close(1000);
+  send(text: string): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    if (this.#socket.bufferedAmount > SEND_BUFFER_BYTES_MAX) {
+      this.#lost('the venue does not read what we send');
+      return false;
+    }
+    this.#socket.send(text);
+    return true;
+  }
+
+  settled(): void {
+    this.#attempt = 0;
+  }
+
+  drop(why: string): void {
+    if (this.#socket !== null) this.#lost(why);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#clearTimers();
+    const last = this.#socket;
+    this.#socket = null;
+    if (last === null || last.readyState === WebSocket.CLOSED) return;
+    await new Promise<void>((resolve) => {
+      const dispose = this.#options.scheduler.after(CLOSE_TIMEOUT_MS, () => last.terminate());
+      last.once('close', () => {
+        dispose();
+        resolve();
       });
-    },
-  };
+      if (last.readyState === WebSocket.CONNECTING) last.terminate();
+      else last.close(1000);
+    });
+  }
 }
 
 function textOf(data: RawData): string {

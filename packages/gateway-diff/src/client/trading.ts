@@ -41,73 +41,92 @@ export interface TradingClient {
 }
 
 /** Logs in, confirms the settlement, and keeps the state of one user. */
-export function createTradingClient(options: TradingClientOptions): TradingClient {
-  const { clock, scheduler, complain, userId } = options;
-  const login = reqLogin(options.brokerId, userId, options.password);
-  let tree = createStateTree();
-  let phase: 'down' | 'logging_in' | 'ready' = 'down';
-  let refreshing = false;
-  let deadline: Dispose = () => undefined;
-  let lastNotice = '';
+export const createTradingClient = (options: TradingClientOptions): TradingClient => new DiffTradingClient(options);
 
-  const line = createLine({
-    ...options,
-    onOpen() {
-      tree = createStateTree();
-      phase = 'logging_in';
-      refreshing = false;
-      lastNotice = '';
-      askSnapshot('the venue did not answer the login');
-    },
-    onMessage: receive,
-    onDown(why, retryMs) {
-      deadline();
-      phase = 'down';
-      options.onDown(lastNotice === '' ? why : `${why}; the venue says: ${lastNotice}`, retryMs);
-    },
-  });
+class DiffTradingClient implements TradingClient {
+  readonly line: Line;
+  readonly #options: TradingClientOptions;
+  readonly #userId: string;
+  #tree = createStateTree();
+  #phase: 'down' | 'logging_in' | 'ready' = 'down';
+  #refreshing: 'no' | 'asked' | 'again' = 'no';
+  #deadline: Dispose = () => undefined;
+  #lastNotice = '';
 
-  function askSnapshot(complaintWhenLate: string): void {
-    deadline();
-    deadline = scheduler.after(LOGIN_TIMEOUT_MS, () => line.drop(`${complaintWhenLate} within ${LOGIN_TIMEOUT_MS} ms`));
-    line.send(login);
-    line.send(peekMessage);
+  constructor(options: TradingClientOptions) {
+    this.#options = options;
+    this.#userId = options.userId;
+    this.line = createLine({
+      ...options,
+      onOpen: () => this.#opened(),
+      onMessage: (text) => this.#receive(text),
+      onDown: (why, retryMs) => {
+        this.#deadline();
+        this.#phase = 'down';
+        options.onDown(this.#lastNotice === '' ? why : `${why}; the venue says: ${this.#lastNotice}`, retryMs);
+      },
+    });
   }
 
-  function receive(text: string): void {
+  refresh(): void {
+    if (this.#phase !== 'ready') return;
+    // An order may have been written since the login that is under way: only a later one speaks of it.
+    if (this.#refreshing !== 'no') this.#refreshing = 'again';
+    else {
+      this.#refreshing = 'asked';
+      this.#askSnapshot('the venue did not answer a query');
+    }
+  }
+
+  #opened(): void {
+    this.#tree = createStateTree();
+    this.#phase = 'logging_in';
+    this.#refreshing = 'no';
+    this.#lastNotice = '';
+    this.#askSnapshot('the venue did not answer the login');
+  }
+
+  #askSnapshot(complaintWhenLate: string): void {
+    this.#deadline();
+    this.#deadline = this.#options.scheduler.after(LOGIN_TIMEOUT_MS, () => this.line.drop(`${complaintWhenLate} within ${LOGIN_TIMEOUT_MS} ms`));
+    this.line.send(reqLogin(this.#options.brokerId, this.#userId, this.#options.password));
+    this.line.send(peekMessage);
+  }
+
+  #receive(text: string): void {
     const message = decodeMessage(text);
     if (!message.ok) {
-      complain(message.error);
-      line.drop(sentence(message.error));
+      this.#options.complain(message.error);
+      this.line.drop(sentence(message.error));
       return;
     }
     const { aid, patches } = message.value;
     if (aid !== 'rtn_data') return;
-    const applied = tree.apply(patches);
+    const applied = this.#tree.apply(patches);
     if (!applied.ok) {
-      complain(applied.error);
-      line.drop(sentence(applied.error));
+      this.#options.complain(applied.error);
+      this.line.drop(sentence(applied.error));
       return;
     }
-    line.send(peekMessage);
-    transacted(patches, clock.nowUs());
+    this.line.send(peekMessage);
+    this.#transacted(patches, this.#options.clock.nowUs());
   }
 
-  function transacted(patches: readonly Json[], tsIngestUs: TsUs): void {
-    const notices = takeNotices(patches);
-    const user = objectAt(tree.root, 'trade', userId);
+  #transacted(patches: readonly Json[], tsIngestUs: TsUs): void {
+    const notices = this.#takeNotices(patches);
+    const user = objectAt(this.#tree.root, 'trade', this.#userId);
     if (user === undefined) return;
-    if (phase === 'logging_in') {
+    if (this.#phase === 'logging_in') {
       if (user['trade_more_data'] !== false) return;
-      phase = 'ready';
-      deadline();
-      line.send(confirmSettlement);
-      line.settled();
-      lastNotice = '';
-      options.onReady(user, tsIngestUs);
+      this.#phase = 'ready';
+      this.#deadline();
+      this.line.send(confirmSettlement);
+      this.line.settled();
+      this.#lastNotice = '';
+      this.#options.onReady(user, tsIngestUs);
       return;
     }
-    const path = ['trade', userId] as const;
+    const path = ['trade', this.#userId] as const;
     const change: TradeChange = {
       orders: touchedKeys(patches, ...path, 'orders'),
       trades: touchedKeys(patches, ...path, 'trades'),
@@ -115,39 +134,32 @@ export function createTradingClient(options: TradingClientOptions): TradingClien
       account: touchedKeys(patches, ...path, 'accounts').has('CNY'),
       notices,
     };
-    options.onChange(user, change, tsIngestUs);
-    if (!refreshing || !isFull(patches, user, change)) return;
-    refreshing = false;
-    deadline();
-    options.onRefreshed(user, tsIngestUs);
+    this.#options.onChange(user, change, tsIngestUs);
+    if (this.#refreshing === 'no' || !this.#isFull(patches, user, change)) return;
+    this.#deadline();
+    const again = this.#refreshing === 'again';
+    this.#refreshing = 'no';
+    if (again) this.refresh();
+    else this.#options.onRefreshed(user, tsIngestUs);
   }
 
   /** A full snapshot has the account and every order of the tree; some servers name the user in every change. */
-  function isFull(patches: readonly Json[], user: JsonObject, change: TradeChange): boolean {
-    if (patches.some((patch) => objectAt(patch, 'trade', userId, 'session') !== undefined)) return true;
+  #isFull(patches: readonly Json[], user: JsonObject, change: TradeChange): boolean {
+    if (patches.some((patch) => objectAt(patch, 'trade', this.#userId, 'session') !== undefined)) return true;
     return change.account && Object.keys(objectAt(user, 'orders') ?? {}).every((id) => change.orders.has(id));
   }
 
   /** Notices are events, not state: they are taken out of the tree, which would keep them for ever. */
-  function takeNotices(patches: readonly Json[]): Json[] {
-    const board = objectAt(tree.root, 'notify');
+  #takeNotices(patches: readonly Json[]): Json[] {
+    const board = objectAt(this.#tree.root, 'notify');
     if (board === undefined) return [];
     const notices = Object.values(board);
     for (const notice of notices) {
       const content = objectAt(notice)?.['content'];
-      if (typeof content === 'string') lastNotice = content;
+      if (typeof content === 'string') this.#lastNotice = content;
     }
-    const cleared = tree.apply([{ notify: null }]);
-    if (!cleared.ok) complain(cleared.error);
+    const cleared = this.#tree.apply([{ notify: null }]);
+    if (!cleared.ok) this.#options.complain(cleared.error);
     return touchedKeys(patches, 'notify').size > 0 ? notices : [];
   }
-
-  return {
-    line,
-    refresh() {
-      if (phase !== 'ready' || refreshing) return;
-      refreshing = true;
-      askSnapshot('the venue did not answer a query');
-    },
-  };
 }

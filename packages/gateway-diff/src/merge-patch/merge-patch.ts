@@ -31,7 +31,7 @@ export interface StateTree {
    * Applies one transaction: all patches in turn, or none where one is beyond the bounds. Read the tree after it only:
    * between two patches of a transaction the state may be one that never was.
    */
-  apply(patches: readonly Json[]): Result<void, Complaint>;
+  readonly apply: (patches: readonly Json[]) => Result<void, Complaint>;
 }
 
 /**

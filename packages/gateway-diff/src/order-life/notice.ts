@@ -9,7 +9,6 @@ export interface NoticeBoard {
   add(raw: Json | undefined): WireNotice | null;
   /** Words of the newest notice that names the order, or ''. */
   about(orderId: string): string;
-  newest(): string;
 }
 
 export function createNoticeBoard(): NoticeBoard {
@@ -23,7 +22,6 @@ export function createNoticeBoard(): NoticeBoard {
       return parsed.data;
     },
     about: (orderId) => notices.findLast((notice) => namedIds(notice).includes(orderId))?.content ?? '',
-    newest: () => notices.at(-1)?.content ?? '',
   };
 }
 

@@ -57,7 +57,6 @@ export interface OrderLife {
   unheard(orderId: string, text: string, tsIngestUs: TsUs): ExecutionReport | null;
   submitted(order: NewOrder): void;
   cancelAsked(orderId: string): void;
-  lastNotice(): string;
 }
 
 export function createOrderLife(
@@ -65,43 +64,56 @@ export function createOrderLife(
   instruments: ReadonlyMap<InstrumentId, Instrument>,
   complain: Complain,
 ): OrderLife {
-  const tracked = new Map<string, Tracked>();
-  const countedTrades = new Set<string>();
-  /** Trades whose order has not come yet. */
-  const unclaimed = new Map<string, Set<string>>();
-  const submitted = new Map<string, NewOrder>();
-  const cancelsAsked = new Set<string>();
-  const notices = createNoticeBoard();
-  let statusReports = 0;
+  return new DiffOrderLife(venue, instruments, complain);
+}
 
-  function trackedOf(orderId: string): Tracked {
-    let order = tracked.get(orderId);
-    if (order === undefined) tracked.set(orderId, (order = { seen: 'never', filled: 0, ended: null }));
+class DiffOrderLife implements OrderLife {
+  readonly #venue: VenueId;
+  readonly #instruments: ReadonlyMap<InstrumentId, Instrument>;
+  readonly #complain: Complain;
+  readonly #tracked = new Map<string, Tracked>();
+  readonly #countedTrades = new Set<string>();
+  /** Trades whose order has not come yet. */
+  readonly #unclaimed = new Map<string, Set<string>>();
+  readonly #submitted = new Map<string, NewOrder>();
+  readonly #cancelsAsked = new Set<string>();
+  readonly #notices = createNoticeBoard();
+  #statusReports = 0;
+
+  constructor(venue: VenueId, instruments: ReadonlyMap<InstrumentId, Instrument>, complain: Complain) {
+    this.#venue = venue;
+    this.#instruments = instruments;
+    this.#complain = complain;
+  }
+
+  #trackedOf(orderId: string): Tracked {
+    let order = this.#tracked.get(orderId);
+    if (order === undefined) this.#tracked.set(orderId, (order = { seen: 'never', filled: 0, ended: null }));
     return order;
   }
 
-  function readOrder(user: JsonObject, orderId: string): WireOrder | null {
+  #readOrder(user: JsonObject, orderId: string): WireOrder | null {
     const raw = objectAt(user, 'orders', orderId);
     if (raw === undefined) return null;
     const parsed = wireOrderSchema.safeParse(raw);
-    if (parsed.success && parsed.data.volume_left <= parsed.data.volume_orign && instrumentOf(parsed.data) !== undefined) {
+    if (parsed.success && parsed.data.volume_left <= parsed.data.volume_orign && this.#instrumentOf(parsed.data) !== undefined) {
       return parsed.data;
     }
-    complain(unreadable('An order is unreadable or in an unknown instrument', `order ${orderId}`));
+    this.#complain(unreadable('An order is unreadable or in an unknown instrument', `order ${orderId}`));
     return null;
   }
 
-  const instrumentOf = (of: WireOrder | WireTrade): Instrument | undefined =>
-    instruments.get(instrumentId(`${of.exchange_id}.${of.instrument_id}`));
+  #instrumentOf = (of: WireOrder | WireTrade): Instrument | undefined =>
+    this.#instruments.get(instrumentId(`${of.exchange_id}.${of.instrument_id}`));
 
   /** The trades among `keys` that were not counted yet, oldest first. Remembers those whose order is still to come. */
-  function newTrades(user: JsonObject, keys: Iterable<string>): Map<string, [string, WireTrade][]> {
+  #newTrades(user: JsonObject, keys: Iterable<string>): Map<string, [string, WireTrade][]> {
     const byOrder = new Map<string, [string, WireTrade][]>();
     for (const key of keys) {
-      if (countedTrades.has(key)) continue;
+      if (this.#countedTrades.has(key)) continue;
       const parsed = wireTradeSchema.safeParse(objectAt(user, 'trades', key));
       if (!parsed.success) {
-        complain(unreadable('A trade is unreadable', `trade ${key}`));
+        this.#complain(unreadable('A trade is unreadable', `trade ${key}`));
         continue;
       }
       const of = byOrder.get(parsed.data.order_id) ?? [];
@@ -112,7 +124,7 @@ export function createOrderLife(
     return byOrder;
   }
 
-  function report(
+  #report(
     order: WireOrder,
     execType: ExecType,
     ordStatus: OrdStatus,
@@ -123,7 +135,7 @@ export function createOrderLife(
   ): ExecutionReport {
     const over = ordStatus === 'canceled' || ordStatus === 'expired' || ordStatus === 'rejected';
     return {
-      venue,
+      venue: this.#venue,
       clOrdId: clOrdId(order.order_id),
       orderId: order.exchange_order_id.trim() === '' ? null : order.exchange_order_id.trim(),
       execId: execId(exec),
@@ -143,18 +155,18 @@ export function createOrderLife(
     };
   }
 
-  function tradeReport(order: WireOrder, state: Tracked, key: string, trade: WireTrade, tsIngestUs: TsUs): ExecutionReport | null {
-    const instrument = instrumentOf(trade);
+  #tradeReport(order: WireOrder, state: Tracked, key: string, trade: WireTrade, tsIngestUs: TsUs): ExecutionReport | null {
+    const instrument = this.#instrumentOf(trade);
     const px = instrument === undefined ? null : scaledFromJsonNumber(trade.price, instrument.priceScale);
     if (px === null) {
-      complain(unreadable('A trade has a price off the scale of its instrument', `trade ${key}`));
+      this.#complain(unreadable('A trade has a price off the scale of its instrument', `trade ${key}`));
       return null;
     }
-    countedTrades.add(key);
+    this.#countedTrades.add(key);
     state.filled += trade.volume;
     const complete = state.filled >= order.volume_orign;
     const ordStatus = complete ? 'filled' : (state.ended ?? 'partially_filled');
-    return report(order, 'trade', ordStatus, state.filled, key, tsIngestUs, {
+    return this.#report(order, 'trade', ordStatus, state.filled, key, tsIngestUs, {
       lastQty: quantity(trade.volume),
       lastPx: price(px),
       text: '',
@@ -163,72 +175,72 @@ export function createOrderLife(
   }
 
   /** How an order that is FINISHED with a rest ended. */
-  function ending(order: WireOrder, state: Tracked, refusedHere: boolean): 'rejected' | 'expired' | 'canceled' {
+  #ending(order: WireOrder, state: Tracked, refusedHere: boolean): 'rejected' | 'expired' | 'canceled' {
     if (order.volume_left < order.volume_orign) return order.time_condition === 'IOC' ? 'expired' : 'canceled';
     const nobodyHadIt = order.exchange_order_id.trim() === '' && state.seen !== 'alive';
     if (nobodyHadIt || (state.seen !== 'alive' && refusedHere)) return 'rejected';
     return order.time_condition === 'IOC' ? 'expired' : 'canceled';
   }
 
-  function advance(order: WireOrder, trades: readonly [string, WireTrade][], tsIngestUs: TsUs, refusal: string): ExecutionReport[] {
+  #advance(order: WireOrder, trades: readonly [string, WireTrade][], tsIngestUs: TsUs, refusal: string): ExecutionReport[] {
     const id = order.order_id;
-    const state = trackedOf(id);
+    const state = this.#trackedOf(id);
     const reports: ExecutionReport[] = [];
-    submitted.delete(id);
+    this.#submitted.delete(id);
     const accepted = order.exchange_order_id.trim() !== '' && (order.status === 'ALIVE' || order.volume_left < order.volume_orign);
     const insertedUs = fromNanoseconds(order.insert_date_time, tsIngestUs);
     if (accepted && state.seen !== 'alive') {
       const ordStatus = state.filled > 0 ? 'partially_filled' : 'new';
-      reports.push(report(order, 'new', ordStatus, state.filled, `${id}|new`, tsIngestUs, { text: '', tsEventUs: insertedUs }));
+      reports.push(this.#report(order, 'new', ordStatus, state.filled, `${id}|new`, tsIngestUs, { text: '', tsEventUs: insertedUs }));
       state.seen = 'alive';
     } else if (!accepted && order.status === 'ALIVE' && state.seen === 'never') {
-      reports.push(report(order, 'pending_new', 'pending_new', state.filled, `${id}|pending_new`, tsIngestUs, { tsEventUs: insertedUs }));
+      reports.push(this.#report(order, 'pending_new', 'pending_new', state.filled, `${id}|pending_new`, tsIngestUs, { tsEventUs: insertedUs }));
       state.seen = 'pending';
     }
     for (const [key, trade] of trades) {
-      const traded = tradeReport(order, state, key, trade, tsIngestUs);
+      const traded = this.#tradeReport(order, state, key, trade, tsIngestUs);
       if (traded !== null) reports.push(traded);
     }
     const executed = order.volume_orign - order.volume_left;
     if (order.status !== 'FINISHED' || state.ended !== null || state.filled < executed) return reports;
-    cancelsAsked.delete(id);
+    this.#cancelsAsked.delete(id);
     if (order.volume_left === 0) state.ended = 'filled';
     else {
-      const about = notices.about(id);
-      const ended = ending(order, state, refusal !== '' || about !== '');
+      const about = this.#notices.about(id);
+      const ended = this.#ending(order, state, refusal !== '' || about !== '');
       state.ended = ended;
       const text = order.last_msg || (ended === 'rejected' ? about || refusal : '');
-      reports.push(report(order, ended, ended, state.filled, `${id}|${ended}`, tsIngestUs, { text }));
+      reports.push(this.#report(order, ended, ended, state.filled, `${id}|${ended}`, tsIngestUs, { text }));
     }
     return reports;
   }
 
   /** Refusals of what never became a change of an order: of a cancel, and of an order that has no place in the tree. */
-  function answerNotices(user: JsonObject, raw: readonly Json[], tsIngestUs: TsUs): { events: VenueEvent[]; refusal: string } {
+  #answerNotices(user: JsonObject, raw: readonly Json[], tsIngestUs: TsUs): { events: VenueEvent[]; refusal: string } {
     const events: VenueEvent[] = [];
     let refusal = '';
     for (const one of raw) {
-      const notice = notices.add(one);
+      const notice = this.#notices.add(one);
       if (notice === null || !isRefusal(notice)) continue;
       if (isAboutCancel(notice)) {
-        const id = namedIds(notice).find((word) => cancelsAsked.has(word)) ?? (cancelsAsked.size === 1 ? [...cancelsAsked][0] : undefined);
+        const id = namedIds(notice).find((word) => this.#cancelsAsked.has(word)) ?? (this.#cancelsAsked.size === 1 ? [...this.#cancelsAsked][0] : undefined);
         if (id === undefined) continue;
-        cancelsAsked.delete(id);
-        events.push({ type: 'cancel_reject', reject: { venue, clOrdId: clOrdId(id), text: notice.content, tsIngestUs } });
+        this.#cancelsAsked.delete(id);
+        events.push({ type: 'cancel_reject', reject: { venue: this.#venue, clOrdId: clOrdId(id), text: notice.content, tsIngestUs } });
         continue;
       }
       refusal = notice.content;
-      const id = namedIds(notice).find((word) => submitted.has(word) && objectAt(user, 'orders', word) === undefined);
-      const sent = id === undefined ? undefined : submitted.get(id);
+      const id = namedIds(notice).find((word) => this.#submitted.has(word) && objectAt(user, 'orders', word) === undefined);
+      const sent = id === undefined ? undefined : this.#submitted.get(id);
       if (sent === undefined) continue;
-      submitted.delete(sent.clOrdId);
-      events.push({ type: 'execution_report', report: neverHeld(sent, 'rejected', `${sent.clOrdId}|rejected`, notice.content, tsIngestUs) });
+      this.#submitted.delete(sent.clOrdId);
+      events.push({ type: 'execution_report', report: this.#neverHeld(sent, 'rejected', `${sent.clOrdId}|rejected`, notice.content, tsIngestUs) });
     }
     return { events, refusal };
   }
 
-  const neverHeld = (sent: NewOrder, execType: ExecType, exec: string, text: string, tsIngestUs: TsUs): ExecutionReport => ({
-    venue,
+  #neverHeld = (sent: NewOrder, execType: ExecType, exec: string, text: string, tsIngestUs: TsUs): ExecutionReport => ({
+    venue: this.#venue,
     clOrdId: sent.clOrdId,
     orderId: null,
     execId: execId(exec),
@@ -246,66 +258,64 @@ export function createOrderLife(
     tsIngestUs,
   });
 
-  function transact(user: JsonObject, touched: Touched, tsIngestUs: TsUs): VenueEvent[] {
-    const { events, refusal } = answerNotices(user, touched.notices, tsIngestUs);
+  transact(user: JsonObject, touched: Touched, tsIngestUs: TsUs): VenueEvent[] {
+    const { events, refusal } = this.#answerNotices(user, touched.notices, tsIngestUs);
     const keys = new Set(touched.trades);
-    for (const id of touched.orders) for (const key of unclaimed.get(id) ?? []) keys.add(key);
-    const trades = newTrades(user, keys);
+    for (const id of touched.orders) for (const key of this.#unclaimed.get(id) ?? []) keys.add(key);
+    const trades = this.#newTrades(user, keys);
     for (const id of new Set([...touched.orders, ...trades.keys()])) {
-      const order = readOrder(user, id);
+      const order = this.#readOrder(user, id);
       const of = trades.get(id) ?? [];
       if (order === null) {
-        if (of.length > 0) unclaimed.set(id, new Set([...(unclaimed.get(id) ?? []), ...of.map(([key]) => key)]));
+        if (of.length > 0) this.#unclaimed.set(id, new Set([...(this.#unclaimed.get(id) ?? []), ...of.map(([key]) => key)]));
         continue;
       }
-      unclaimed.delete(id);
-      for (const report of advance(order, of, tsIngestUs, refusal)) events.push({ type: 'execution_report', report });
+      this.#unclaimed.delete(id);
+      for (const report of this.#advance(order, of, tsIngestUs, refusal)) events.push({ type: 'execution_report', report });
     }
     return events;
   }
 
-  function status(user: JsonObject, orderId: string, tsIngestUs: TsUs): ExecutionReport | null {
-    const order = readOrder(user, orderId);
+  status(user: JsonObject, orderId: string, tsIngestUs: TsUs): ExecutionReport | null {
+    const order = this.#readOrder(user, orderId);
     if (order === null) return null;
-    const state = trackedOf(orderId);
+    const state = this.#trackedOf(orderId);
     const filled = Math.max(state.filled, order.volume_orign - order.volume_left);
     const live = filled > 0 ? 'partially_filled' : order.exchange_order_id.trim() === '' ? 'pending_new' : 'new';
-    const ended = order.volume_left === 0 ? 'filled' : (state.ended ?? ending(order, state, notices.about(orderId) !== ''));
+    const ended = order.volume_left === 0 ? 'filled' : (state.ended ?? this.#ending(order, state, this.#notices.about(orderId) !== ''));
     const ordStatus = filled >= order.volume_orign ? 'filled' : order.status === 'ALIVE' ? live : ended;
-    const text = order.last_msg || (ordStatus === 'rejected' ? notices.about(orderId) : '');
-    return report(order, 'order_status', ordStatus, filled, `${orderId}|status|${++statusReports}|${tsIngestUs}`, tsIngestUs, { text });
+    const text = order.last_msg || (ordStatus === 'rejected' ? this.#notices.about(orderId) : '');
+    return this.#report(order, 'order_status', ordStatus, filled, `${orderId}|status|${++this.#statusReports}|${tsIngestUs}`, tsIngestUs, { text });
   }
 
-  return {
-    transact,
-    status,
-    snapshot(user, tsIngestUs) {
-      // Everything is told anew: the reader counts each execId once, and knows the rest from the orders' states.
-      tracked.clear();
-      countedTrades.clear();
-      unclaimed.clear();
-      cancelsAsked.clear();
-      const orderIds = new Set(Object.keys(objectAt(user, 'orders') ?? {}));
-      const events = transact(user, { orders: orderIds, trades: new Set(Object.keys(objectAt(user, 'trades') ?? {})), notices: [] }, tsIngestUs);
-      const trades = events.flatMap((e) => (e.type === 'execution_report' && e.report.execType === 'trade' ? [e.report] : []));
-      const orders = [...orderIds].flatMap((id) => status(user, id, tsIngestUs) ?? []);
-      return { orders, trades };
-    },
-    unheard(orderId, text, tsIngestUs) {
-      const sent = submitted.get(orderId);
-      if (sent === undefined) return null;
-      return neverHeld(sent, 'order_status', `${orderId}|status|${++statusReports}|${tsIngestUs}`, text, tsIngestUs);
-    },
-    submitted(order) {
-      submitted.set(order.clOrdId, order);
-      const [oldest] = submitted.keys();
-      if (submitted.size > PENDING_MAX && oldest !== undefined) submitted.delete(oldest);
-    },
-    cancelAsked(orderId) {
-      cancelsAsked.add(orderId);
-      const [oldest] = cancelsAsked;
-      if (cancelsAsked.size > PENDING_MAX && oldest !== undefined) cancelsAsked.delete(oldest);
-    },
-    lastNotice: () => notices.newest(),
-  };
+  snapshot(user: JsonObject, tsIngestUs: TsUs): { orders: ExecutionReport[]; trades: ExecutionReport[] } {
+    // Everything is told anew: the reader counts each execId once, and knows the rest from the orders' states.
+    this.#tracked.clear();
+    this.#countedTrades.clear();
+    this.#unclaimed.clear();
+    this.#cancelsAsked.clear();
+    const orderIds = new Set(Object.keys(objectAt(user, 'orders') ?? {}));
+    const events = this.transact(user, { orders: orderIds, trades: new Set(Object.keys(objectAt(user, 'trades') ?? {})), notices: [] }, tsIngestUs);
+    const trades = events.flatMap((e) => (e.type === 'execution_report' && e.report.execType === 'trade' ? [e.report] : []));
+    const orders = [...orderIds].flatMap((id) => this.status(user, id, tsIngestUs) ?? []);
+    return { orders, trades };
+  }
+
+  unheard(orderId: string, text: string, tsIngestUs: TsUs): ExecutionReport | null {
+    const sent = this.#submitted.get(orderId);
+    if (sent === undefined) return null;
+    return this.#neverHeld(sent, 'order_status', `${orderId}|status|${++this.#statusReports}|${tsIngestUs}`, text, tsIngestUs);
+  }
+
+  submitted(order: NewOrder): void {
+    this.#submitted.set(order.clOrdId, order);
+    const [oldest] = this.#submitted.keys();
+    if (this.#submitted.size > PENDING_MAX && oldest !== undefined) this.#submitted.delete(oldest);
+  }
+
+  cancelAsked(orderId: string): void {
+    this.#cancelsAsked.add(orderId);
+    const [oldest] = this.#cancelsAsked;
+    if (this.#cancelsAsked.size > PENDING_MAX && oldest !== undefined) this.#cancelsAsked.delete(oldest);
+  }
 }
