@@ -4,15 +4,15 @@ import type { VenueEndpoints } from '../options.ts';
 const address = z.url({ protocol: /^wss?$/ });
 const port = z.int().min(1).max(65_535);
 
-export const endpointsCodec: z.ZodType<VenueEndpoints> = z.object({
+const endpointsCodec: z.ZodType<VenueEndpoints> = z.object({
   inner: z.object({ marketDataUrl: address, tradingUrl: address }),
   outer: z.object({ host: z.string().min(1), port }),
   control: z.object({ url: z.url(), token: z.string() }).nullable(),
 });
 
 /**
- * Endpoints as a person writes them: `inner-data=ws://…,inner-trade=ws://…,outer=tcp://host:port`, or JSON as the paper
- * venues report it. Null where it is neither.
+ * Endpoints as a person writes them: `inner-data=ws://…,inner-trade=ws://…,outer=tcp://host:port`, or JSON
+ * of `VenueEndpoints`. Null where it is neither.
  */
 export function readEndpoints(text: string): VenueEndpoints | null {
   const value = text.trimStart().startsWith('{') ? fromJson(text) : fromPairs(text);

@@ -6,9 +6,10 @@ import type { VenuesChild } from './paper-venues.ts';
  * through us, after the host has said goodbye to them; they end when we do, however that happens.
  */
 export function forkVenues(file: string, args: readonly string[]): VenuesChild {
-  const child = fork(file, args, { detached: process.platform !== 'win32', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(file, args, { detached: process.platform !== 'win32', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   return {
     onMessage: (callback) => void child.on('message', callback),
+    onWords: (callback) => void child.stderr?.on('data', (chunk: Buffer) => callback(chunk.toString())),
     onExit: (callback) => void child.once('exit', callback),
     end: () => void child.kill('SIGTERM'),
     kill: () => void child.kill('SIGKILL'),

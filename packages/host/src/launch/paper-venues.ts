@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
 import type { VenueEndpoints } from '../options.ts';
-import { endpointsCodec } from './endpoints.ts';
+import { z } from 'zod';
 import type { Layout } from './layout.ts';
 
 const READY_TIMEOUT_MS = 20_000;
-const STOP_TIMEOUT_MS = 3_000;
+/** Longer than the venues' own bound. */
+const STOP_TIMEOUT_MS = 4_000;
+const WORDS_CHARS_MAX = 2_000;
+const LOOPBACK = '127.0.0.1';
 
 /** The command line of the paper venues: what they know of a desk lives beside its journals. */
 export const venuesArguments = ({ assetsFolder }: Layout, dataFolder: string): string[] => [
@@ -18,6 +21,8 @@ export const venuesArguments = ({ assetsFolder }: Layout, dataFolder: string): s
 /** A child process, however the shell starts one. */
 export interface VenuesChild {
   onMessage(callback: (message: unknown) => void): void;
+  /** What it writes to its standard error. */
+  onWords(callback: (words: string) => void): void;
   onExit(callback: (code: number | null) => void): void;
   /** Asks it to end. */
   end(): void;
@@ -32,8 +37,10 @@ export interface PaperVenues {
   readonly stop: () => Promise<void>;
 }
 
-/** Waits until the paper venues say where they listen: a message `{ type: 'ready', endpoints }`. */
+/** Waits until the paper venues say where they listen; where they refuse, their own words are the complaint. */
 export function startPaperVenues(child: VenuesChild): Promise<Result<PaperVenues, Complaint>> {
+  let said = '';
+  let running = false;
   let exited = false;
   let stopping = false;
   let onExit: () => void = () => undefined;
@@ -50,32 +57,52 @@ export function startPaperVenues(child: VenuesChild): Promise<Result<PaperVenues
       child.end();
     });
   };
+  child.onWords((words) => {
+    if (running) process.stderr.write(words);
+    else said = (said + words).slice(-WORDS_CHARS_MAX);
+  });
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       child.kill();
-      resolve(err(notReady(`they said nothing within ${READY_TIMEOUT_MS} ms`)));
+      resolve(err(notRunning(said, `they said nothing within ${READY_TIMEOUT_MS} ms`)));
     }, READY_TIMEOUT_MS);
     child.onMessage((message) => {
-      const endpoints = endpointsOf(message);
-      if (endpoints === null) return;
+      const ready = readyCodec.safeParse(message);
+      if (!ready.success) return;
+      running = true;
       clearTimeout(timer);
-      resolve(ok({ endpoints, stop, onLost: (callback) => (onLost = callback) }));
+      resolve(ok({ endpoints: endpointsOf(ready.data), stop, onLost: (callback) => (onLost = callback) }));
     });
     child.onExit((code) => {
       exited = true;
       clearTimeout(timer);
-      resolve(err(notReady(`their process ended with code ${code ?? 'none'}`)));
+      const what = notRunning(running ? '' : said, `their process ended with code ${code ?? 'none'}`);
+      resolve(err(what));
       onExit();
-      if (!stopping) onLost(notReady(`their process ended with code ${code ?? 'none'}`));
+      if (running && !stopping) onLost(what);
     });
   });
 }
 
-function endpointsOf(message: unknown): VenueEndpoints | null {
-  if (typeof message !== 'object' || message === null) return null;
-  const read = endpointsCodec.safeParse('endpoints' in message ? message.endpoints : message);
-  return read.success ? read.data : null;
+const port = z.int().min(1).max(65_535);
+const readyCodec = z.object({
+  ready: z.literal(true),
+  inner: z.object({ port }),
+  outer: z.object({ port }),
+  control: z.object({ port, token: z.string().min(1) }),
+});
+
+/** The paths are those of DIFF's market data and trading sessions, as the paper venue serves them. */
+function endpointsOf({ inner, outer, control }: z.infer<typeof readyCodec>): VenueEndpoints {
+  const diff = `ws://${LOOPBACK}:${inner.port}`;
+  return {
+    inner: { marketDataUrl: `${diff}/md`, tradingUrl: `${diff}/td` },
+    outer: { host: LOOPBACK, port: outer.port },
+    control: { url: `http://${LOOPBACK}:${control.port}`, token: control.token },
+  };
 }
 
-const notReady = (why: string): Complaint =>
-  complaint('venues_not_ready', `The paper venues do not run: ${why}`, 'apps/venues', 'Start again; what they printed above says more.');
+function notRunning(said: string, why: string): Complaint {
+  const words = said.trim().replace(/\.$/, '');
+  return complaint('venues_not_running', `The paper venues do not run: ${words === '' ? why : words}`, 'the paper venues', 'Then start again.');
+}
