@@ -103,11 +103,17 @@ class TradingSession implements Session {
     if (typeof name === 'string' && typeof password === 'string' && this.#exchange.authenticate(name, password)) {
       this.#userId = name;
       this.#notify('INFO', 0, '登录成功');
+      this.#askAboutOrders(name);
       this.#snapshot(name);
     } else {
       this.#userId = null;
       this.#notify('ERROR', 403, '登录失败, 用户名或密码错误');
     }
+  }
+
+  /** DIFF has no question about one order: a login is how a client asks about all, so the exchange is asked about each. */
+  #askAboutOrders(user: string): void {
+    for (const { clOrdId: id } of this.#exchange.orders(user)) this.#exchange.order(user, id);
   }
 
   #insert(user: string, fields: Fields): void {
