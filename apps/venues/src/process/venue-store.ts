@@ -5,8 +5,12 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeSavedVenue, type SavedVenue } from '../exchange/saved-venue.ts';
 
-/** A burst of changes is written once; a crash of the process loses at most this much. */
+/** A burst of changes is written once. */
 const WRITE_AFTER_MS = 50;
+/** A day of many orders makes a large file, which is written less often: a millisecond later for so many characters. */
+const CHARACTERS_PER_MS = 5_000;
+/** What a crash of the process loses at most. */
+const WRITE_AFTER_MS_MAX = 1_000;
 /** Names tried for a file that is set aside. */
 const ASIDE_MAX = 1_000;
 
@@ -78,11 +82,13 @@ const unwritable = (path: string, error: unknown): Complaint =>
 function createStore(path: string, scheduler: Scheduler, onWriteError: (complaint: Complaint) => void): VenueStore {
   const pending: (() => SavedVenue)[] = [];
   let busy = false;
+  let characters = 0;
   let closed = false;
 
   function later(): void {
     busy = true;
-    scheduler.after(WRITE_AFTER_MS, () => void write());
+    const delayMs = Math.min(WRITE_AFTER_MS_MAX, WRITE_AFTER_MS + Math.round(characters / CHARACTERS_PER_MS));
+    scheduler.after(delayMs, () => void write());
   }
   async function write(): Promise<void> {
     const snapshot = pending.pop();
@@ -90,7 +96,9 @@ function createStore(path: string, scheduler: Scheduler, onWriteError: (complain
     if (snapshot !== undefined && !closed) {
       const temporary = `${path}.temp`;
       try {
-        await writeFile(temporary, JSON.stringify(snapshot()));
+        const text = JSON.stringify(snapshot());
+        characters = text.length;
+        await writeFile(temporary, text);
         // The state may have been written and closed while this was on its way: the newer one stays.
         if (!isClosed()) await rename(temporary, path);
       } catch (error) {
