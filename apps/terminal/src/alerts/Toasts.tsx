@@ -3,10 +3,9 @@ import { useEffect, useState } from 'react';
 import { beijingTime } from '../format/times.ts';
 import { useWords } from '../i18n/words.ts';
 import { useTerminal } from '../shell/terminal.ts';
+import { keepLoudest } from './loudest.ts';
 import './toasts.css';
 
-/** More at once would hide the desk; the list of alerts has them all. */
-const TOASTS_MAX = 4;
 /** A warning leaves by itself; what is critical waits for a person. */
 const WARNING_SHOWN_MS = 10_000;
 
@@ -51,12 +50,4 @@ export function Toasts() {
       ))}
     </div>
   );
-}
-
-/** The newest ones, warnings giving way to what is critical. */
-export function keepLoudest(alerts: readonly Alert[]): readonly Alert[] {
-  const critical = alerts.filter((alert) => alert.grade === 'critical').slice(-TOASTS_MAX);
-  const warnings = alerts.filter((alert) => alert.grade !== 'critical');
-  const kept = new Set([...critical, ...warnings.slice(Math.max(0, warnings.length - (TOASTS_MAX - critical.length)))]);
-  return alerts.filter((alert) => kept.has(alert));
 }

@@ -79,13 +79,13 @@ export function orderColumns(context: ColumnContext): ColDef<Order>[] {
     column(t('column.offset'), 96, (order) => t(`offset.${order.offset}`)),
     column(t('column.quantity'), 64, (order) => order.quantity, right),
     column(t('column.filled'), 72, (order) => order.cumQty, right),
-    column(t('column.price'), 90, (order) => priceOf(context, order.instrumentId, order.price), right),
-    column(t('column.average'), 96, (order) => averageOf(context, order.instrumentId, order.avgPx), right),
-    column(t('column.tif'), 64, (order) => t(`tif.${order.timeInForce}`)),
     column(t('column.state'), 118, (order) => t(`orderState.${order.ordStatus}`), {
       cellClass: ({ data }) =>
         data?.ordStatus === 'filled' ? 'good' : data?.ordStatus === 'rejected' || data?.ordStatus === 'unknown' ? 'bad' : undefined,
     }),
+    column(t('column.price'), 90, (order) => priceOf(context, order.instrumentId, order.price), right),
+    column(t('column.average'), 96, (order) => averageOf(context, order.instrumentId, order.avgPx), right),
+    column(t('column.tif'), 64, (order) => t(`tif.${order.timeInForce}`)),
     column(t('column.purpose'), 80, (order) => t(`purpose.${order.purpose}`)),
     column(t('column.text'), 180, (order) => order.text, { flex: 1, tooltip: ({ data }) => data?.text }),
     column(t('column.order'), 130, (order) => order.clOrdId),

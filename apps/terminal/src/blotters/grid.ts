@@ -35,6 +35,7 @@ export const gridTheme = themeQuartz.withParams({
   headerFontSize: 'inherit',
   headerFontWeight: 500,
   rowHeight: 24,
+  listItemHeight: 24,
   headerHeight: 26,
   cellHorizontalPadding: 8,
   wrapperBorder: false,

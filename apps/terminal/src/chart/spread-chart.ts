@@ -19,6 +19,9 @@ const ASK_COLOR = '#f08fb0';
 const LIMIT_COLOR = '#d5b370';
 const TRIGGER_COLOR = '#a98be0';
 
+/** Points in view at the start; the rest of the history is a scroll away. */
+const SHOWN_POINTS = 600;
+
 /** A horizontal line: the ticket's limit or a trigger's level. */
 export interface LevelLine {
   readonly kind: 'limit' | 'trigger';
@@ -69,6 +72,7 @@ export class SpreadChart {
     this.#bid.setData(bid);
     this.#ask.setData(ask);
     this.#newest = bid.at(-1)?.time ?? null;
+    this.#chart.timeScale().setVisibleLogicalRange({ from: Math.max(0, bid.length - SHOWN_POINTS), to: bid.length + 6 });
   }
 
   /** Adds a quote; one that is older than what is drawn changes nothing. */

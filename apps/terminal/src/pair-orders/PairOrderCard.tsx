@@ -68,7 +68,7 @@ function Elapsed({ order }: { readonly order: PairOrder }) {
   const now = useNow(ended ? 60_000 : 200);
   const until = ended ? order.updatedUs : now;
   return (
-    <span className="muted" title={beijingTime(order.createdUs)}>
+    <span className="muted elapsed" title={beijingTime(order.createdUs)}>
       {beijingTime(order.createdUs).slice(0, 8)} · {formatDuration((until - order.createdUs) / 1_000)}
     </span>
   );

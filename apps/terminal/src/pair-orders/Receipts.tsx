@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { beijingTime } from '../format/times.ts';
 import { useWords } from '../i18n/words.ts';
 import { useRecords, useTerminal } from '../shell/terminal.ts';
+import { mergeReceipts } from './merge-receipts.ts';
 
 /** The story of one pair order: what the host's journal tells, then what the stream adds. */
 export function Receipts({ pairOrderId }: { readonly pairOrderId: PairOrderId }) {
@@ -44,11 +45,4 @@ export function Receipts({ pairOrderId }: { readonly pairOrderId: PairOrderId })
       )}
     </ol>
   );
-}
-
-/** Both sources number the steps alike, so each step counts once. */
-export function mergeReceipts(pairOrderId: PairOrderId, told: readonly Receipt[], live: Iterable<Receipt>): Receipt[] {
-  const steps = new Map(told.map((receipt) => [receipt.step, receipt]));
-  for (const receipt of live) if (receipt.pairOrderId === pairOrderId) steps.set(receipt.step, receipt);
-  return [...steps.values()].sort((a, b) => a.step - b.step);
 }

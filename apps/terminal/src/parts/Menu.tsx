@@ -18,13 +18,16 @@ export function Menu({ label, hint, testId, className, children }: MenuProps) {
       if (event.target instanceof Node && root.current?.contains(event.target) !== true) setOpen(false);
     };
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') setOpen(false);
+      if (event.key !== 'Escape') return;
+      // The desk clears the ticket on Escape: here it closes the menu and nothing else.
+      event.stopImmediatePropagation();
+      setOpen(false);
     };
     document.addEventListener('pointerdown', onPointer);
-    document.addEventListener('keydown', onKey);
+    document.addEventListener('keydown', onKey, { capture: true });
     return () => {
       document.removeEventListener('pointerdown', onPointer);
-      document.removeEventListener('keydown', onKey);
+      document.removeEventListener('keydown', onKey, { capture: true });
     };
   }, [open]);
   return (

@@ -22,7 +22,10 @@ export function App() {
       <TopBar />
       <Banners />
       <div className="desk-left">
-        <PairList />
+        <div className="desk-pairs">
+          <PairList />
+          <Toasts />
+        </div>
         <div className="desk-centre">
           {spread === null ? (
             <p className="panel empty">{t('app.loading')}</p>
@@ -40,7 +43,6 @@ export function App() {
         {spread !== null && <Ticket key={spread.definition.spreadId} spread={spread} />}
         <PairOrders />
       </div>
-      <Toasts />
       <Hotkeys />
     </main>
   );

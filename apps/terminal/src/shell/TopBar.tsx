@@ -35,8 +35,8 @@ export function TopBar() {
       <span className="spacer" />
       <Clocks />
       {system !== null && (
-        <span className="muted wide" title={`${t('app.journalHint')}: ${system.journal.hash}`} data-testid="journal">
-          {t('app.journal')} {system.journal.seq} · {system.journal.hash.slice(0, 8)}
+        <span className="muted journal" title={`${t('app.journalHint')}: ${system.journal.hash}`} data-testid="journal">
+          # {system.journal.seq} · {system.journal.hash.slice(0, 6)}
         </span>
       )}
       <span className="rule" />

@@ -1,7 +1,9 @@
 import type { CompiledSpread, SpreadQuote, SpreadSide } from '@tandem/domain';
+import { ageGrade } from '../format/age.ts';
 import { formatSpread, NOTHING } from '../format/numbers.ts';
+import { formatDuration } from '../format/times.ts';
 import { useLanguage, useWords } from '../i18n/words.ts';
-import { useFrameValue } from '../parts/hooks.ts';
+import { useFrameValue, useNow } from '../parts/hooks.ts';
 import { isVenueUp } from '../replica/session.ts';
 import { useSession, useTerminal } from '../shell/terminal.ts';
 import './spread.css';
@@ -13,6 +15,8 @@ export function SpreadStrip({ spread }: { readonly spread: CompiledSpread }) {
   const { definition, inner, outer } = spread;
   const quote = useFrameValue(replica.spreads, definition.spreadId);
   const up = useSession((state) => isVenueUp(state, 'inner') && isVenueUp(state, 'outer'));
+  const ageMs = oldestMs(quote, useNow(100));
+  const grade = ageMs === null ? 'stale' : ageGrade(ageMs);
   return (
     <section className="panel spread-strip" aria-label={t('spread.title')} data-testid="spread-strip">
       <div>
@@ -22,13 +26,15 @@ export function SpreadStrip({ spread }: { readonly spread: CompiledSpread }) {
         </div>
         <div className="faint">{t('spread.unit', { unit: t(`unit.${definition.unit}`) })}</div>
       </div>
-      <Side kind="bid" spread={spread} quote={quote} believed={up} />
-      <Side kind="ask" spread={spread} quote={quote} believed={up} />
+      <Side kind="bid" spread={spread} quote={quote} believed={up} stale={grade === 'stale'} />
+      <Side kind="ask" spread={spread} quote={quote} believed={up} stale={grade === 'stale'} />
       <div className="ratios">
         <span className="muted">{t('spread.ratioRaw')}</span>
         <b className="number">{quote?.ratioRaw ?? NOTHING}</b>
         <span className="muted">{t('spread.ratioExFx')}</span>
         <b className="number">{quote?.ratioExFx ?? NOTHING}</b>
+        <span className="muted">{t('spread.age')}</span>
+        <b className={`number ${grade === 'fresh' ? '' : grade === 'late' ? 'late' : 'bad'}`}>{ageMs === null ? NOTHING : formatDuration(ageMs)}</b>
       </div>
     </section>
   );
@@ -39,22 +45,29 @@ interface SideProps {
   readonly spread: CompiledSpread;
   readonly quote: SpreadQuote | undefined;
   readonly believed: boolean;
+  readonly stale: boolean;
+}
+
+/** Age of the oldest quote that the spread is made of, milliseconds; null where one is missing. */
+function oldestMs(quote: SpreadQuote | undefined, nowUs: number): number | null {
+  if (quote === undefined || quote.innerUs === null || quote.outerUs === null || quote.fxUs === null) return null;
+  return Math.max(0, (nowUs - Math.min(quote.innerUs, quote.outerUs, quote.fxUs)) / 1_000);
 }
 
 /** One side's price with the pairs behind it, or in words why there is none. */
-function Side({ kind, spread, quote, believed }: SideProps) {
+function Side({ kind, spread, quote, believed, stale }: SideProps) {
   const t = useWords();
   const side: SpreadSide | null = quote?.[kind] ?? null;
   const veto = quote === undefined ? 'no_quote' : quote.veto;
   const shown = believed && side !== null;
   return (
-    <div className="spread-side" title={t(kind === 'bid' ? 'spread.bidHint' : 'spread.askHint')}>
+    <div className="spread-side" data-stale={stale} title={t(kind === 'bid' ? 'spread.bidHint' : 'spread.askHint')}>
       <span className="muted">{t(kind === 'bid' ? 'spread.bid' : 'spread.ask')}</span>
       <div className="row" data-testid={`spread-${kind}`}>
         {shown ? (
           <>
             <span className={`price ${kind}`}>{formatSpread(side.price, spread.definition.spreadScale)}</span>
-            <span className="muted">{t('spread.pairs', { pairs: side.pairs })}</span>
+            <span className="muted" title={t('spread.sizeHint')}>{t('spread.pairs', { pairs: side.pairs })}</span>
           </>
         ) : (
           <span className="veto">

@@ -113,7 +113,8 @@ export function MorePolicy({ policy, errors }: PolicyProps) {
         <LegNumbers policy={policy} errors={errors} field="payupStepTicks" label="ticket.payupStep" />
         <LegNumbers policy={policy} errors={errors} field="payupTicksMax" label="ticket.payupMax" />
       </div>
-      {bounds.map(([field, label]) => (
+      <div className="bounds">
+        {bounds.map(([field, label]) => (
         <Field
           key={field}
           label={t(label)}
@@ -123,6 +124,7 @@ export function MorePolicy({ policy, errors }: PolicyProps) {
           onChange={(value) => edit({ policy: { ...policy, [field]: value } })}
         />
       ))}
+      </div>
       <button type="button" title={t('ticket.defaultsHint')} onClick={() => resetPolicy()}>
         {t('ticket.defaults')}
       </button>

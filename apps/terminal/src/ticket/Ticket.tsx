@@ -103,8 +103,8 @@ function Sides({ spread, draft }: BodyProps) {
         title={t(which === 'buy' ? 'ticket.buyHint' : 'ticket.sellHint')}
         onClick={() => actions.prepare(which)}
       >
-        <span>{t(which === 'buy' ? 'ticket.buy' : 'ticket.sell')}</span>
-        <span className={`price ${which === 'buy' ? 'ask' : 'bid'}`}>
+        <span className={which === 'buy' ? 'bid' : 'ask'}>{t(which === 'buy' ? 'ticket.buy' : 'ticket.sell')}</span>
+        <span className="price">
           {shown === null || shown === undefined ? NOTHING : formatSpread(shown.price, spread.definition.spreadScale)}
         </span>
       </button>
@@ -189,8 +189,10 @@ function LimitDistance({ spread, draft }: BodyProps) {
   const through = draft.side === 'buy' ? limit - shown.price : shown.price - limit;
   const distance = formatScaled(Math.abs(through), spreadScale);
   if (through === 0) return <span className="muted">{t('ticket.at')}</span>;
+  const slippageMax = parseScaled(draft.policy.slippageMax.trim(), spreadScale);
+  const far = slippageMax !== null && through > slippageMax;
   return through > 0 ? (
-    <span className="muted">{t('ticket.better', { distance })}</span>
+    <span className={far ? 'late' : 'muted'}>{t('ticket.better', { distance })}</span>
   ) : (
     <span className="late">{t('ticket.worse', { distance })}</span>
   );

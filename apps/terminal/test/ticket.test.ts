@@ -1,0 +1,89 @@
+import { spreadId, spreadPrice, type PairPolicy } from '@tandem/domain';
+import { pairOrderRequestCodec } from '@tandem/contract';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { emptyDraft, policyDraft, prepared, type TicketDraft } from '../src/ticket/draft.ts';
+import { levelOf, requestOf, type TicketField } from '../src/ticket/validation.ts';
+
+const policy: PairPolicy = {
+  inner: { payupTicks: 1, payupStepTicks: 1, payupTicksMax: 5, timeInForce: 'fak' },
+  outer: { payupTicks: 0, payupStepTicks: 2, payupTicksMax: 6, timeInForce: 'day' },
+  onResidual: 'unwind',
+  orderTimeoutMs: 2_000,
+  leggedTimeoutMs: 5_000,
+  attemptsMax: 3,
+  slippageMax: spreadPrice(150),
+  quoteAgeMaxMs: 2_000,
+  legSkewMaxMs: 1_000,
+};
+const scale = 2;
+const id = spreadId('au-GC');
+const ready: TicketDraft = { ...emptyDraft(policy, scale), side: 'buy', pairs: '3', limit: '-1.5' };
+
+const errorsOf = (draft: TicketDraft): TicketField[] => {
+  const result = requestOf(draft, id, scale);
+  return result.ok ? [] : (Object.keys(result.error) as TicketField[]);
+};
+
+describe('the ticket', () => {
+  it('becomes the request that was typed, in scaled integers', () => {
+    expect(requestOf(ready, id, scale)).toEqual({
+      ok: true,
+      value: { spreadId: id, side: 'buy', pairs: 3, limit: -150, policy },
+    });
+  });
+
+  it.each<[string, Partial<TicketDraft>, TicketField[]]>([
+    ['no side', { side: null }, ['side']],
+    ['no pairs', { pairs: '' }, ['pairs']],
+    ['no whole pairs', { pairs: '1.5' }, ['pairs']],
+    ['zero pairs', { pairs: '0' }, ['pairs']],
+    ['negative pairs', { pairs: '-2' }, ['pairs']],
+    ['pairs in words of an exponent', { pairs: '1e3' }, ['pairs']],
+    ['no limit', { limit: '  ' }, ['limit']],
+    ['more decimals than the spread has', { limit: '1.234' }, ['limit']],
+    ['a comma', { limit: '1,5' }, ['limit']],
+    ['both wrong', { pairs: 'x', limit: 'y' }, ['pairs', 'limit']],
+  ])('says what is wrong: %s', (_case, change, fields) => {
+    expect(errorsOf({ ...ready, ...change })).toEqual(fields);
+  });
+
+  it.each<[string, (draft: TicketDraft['policy']) => TicketDraft['policy'], TicketField]>([
+    ['a payup over its bound', (p) => ({ ...p, inner: { ...p.inner, payupTicks: '6' } }), 'inner.payupTicks'],
+    ['a negative step', (p) => ({ ...p, outer: { ...p.outer, payupStepTicks: '-1' } }), 'outer.payupStepTicks'],
+    ['a timeout below the host’s bound', (p) => ({ ...p, orderTimeoutMs: '49' }), 'orderTimeoutMs'],
+    ['too many attempts', (p) => ({ ...p, attemptsMax: '51' }), 'attemptsMax'],
+    ['a negative slippage', (p) => ({ ...p, slippageMax: '-0.01' }), 'slippageMax'],
+  ])('says what is wrong with the policy: %s', (_case, change, field) => {
+    expect(errorsOf({ ...ready, policy: change(ready.policy) })).toEqual([field]);
+  });
+
+  it('shows a policy as texts that read back as the same policy', () => {
+    const request = requestOf({ ...ready, policy: policyDraft(policy, scale) }, id, scale);
+    expect(request.ok && request.value.policy).toEqual(policy);
+  });
+
+  it('is prepared at the executable price, and without a limit where there is none', () => {
+    expect(prepared(ready, 'sell', spreadPrice(-7), scale)).toMatchObject({ side: 'sell', limit: '-0.07', pairs: '3' });
+    expect(prepared(ready, 'sell', null, scale).limit).toBe('');
+  });
+
+  it('reads a trigger’s level at the spread’s scale', () => {
+    expect(levelOf({ ...ready, level: '2.5' }, scale)).toEqual({ ok: true, value: 250 });
+    expect(levelOf({ ...ready, level: '' }, scale)).toMatchObject({ ok: false, error: { level: { key: 'field.required' } } });
+  });
+
+  it('never lets through what the contract would refuse', () => {
+    const text = fc.oneof(fc.string({ maxLength: 8 }), fc.integer().map(String), fc.constantFrom('-0', '1e9', ' 7 ', '999999999999'));
+    fc.assert(
+      fc.property(text, text, text, text, (pairs, limit, slippageMax, orderTimeoutMs) => {
+        const request = requestOf(
+          { ...ready, pairs, limit, policy: { ...ready.policy, slippageMax, orderTimeoutMs } },
+          id,
+          scale,
+        );
+        if (request.ok) expect(pairOrderRequestCodec.safeParse(request.value).success).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { en } from '../src/i18n/en.ts';
+import { languageOf, startLanguage, translate, useLanguage } from '../src/i18n/words.ts';
+import { zh } from '../src/i18n/zh.ts';
+
+const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort();
+
+describe('words', () => {
+  it('has the same keys in both languages', () => {
+    expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort());
+  });
+
+  it.each(Object.keys(en) as (keyof typeof en)[])('fills the same placeholders and is not empty: %s', (key) => {
+    expect(placeholders(zh[key])).toEqual(placeholders(en[key]));
+    // `none` is the absence of a reason, in every language.
+    if (key !== 'reason.none') expect([en[key], zh[key]]).not.toContain('');
+  });
+
+  it('leaves no sentence in the other language', () => {
+    for (const text of Object.values(en)) if (text !== '中文') expect(text).not.toMatch(/[\u4e00-\u9fff]/);
+  });
+
+  it('fills placeholders and leaves unknown ones visible', () => {
+    const t = translate('en');
+    expect(t('ticket.leg', { side: 'Buy', lots: 5, instrument: 'SHFE.cu2701' })).toBe('Buy 5 lots SHFE.cu2701');
+    expect(t('ticket.leg', { side: 'Buy' })).toBe('Buy {lots} lots {instrument}');
+  });
+
+  it('follows the system until a person chooses, and keeps the choice', () => {
+    expect([languageOf('zh-CN'), languageOf('zh-Hant-TW'), languageOf('en-GB'), languageOf('de')]).toEqual(['zh', 'zh', 'en', 'en']);
+    const kept = new Map<string, string>();
+    const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
+    startLanguage(storage, 'zh-CN');
+    expect(useLanguage.getState().language).toBe('zh');
+    useLanguage.getState().choose('en');
+    startLanguage(storage, 'zh-CN');
+    expect(useLanguage.getState().language).toBe('en');
+  });
+});
