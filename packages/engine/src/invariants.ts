@@ -1,4 +1,4 @@
-import { assert, defined } from '@tandem/kernel';
+import { assert } from '@tandem/kernel';
 import { isEnded, type LegRole, type Order, type PairOrder } from '@tandem/domain';
 import { isSettled, orderOf, orderWorkOf } from './orders/orders.ts';
 import { isAligned, netFilled, openLots, pairOf, roles, workOf } from './pair/pairs.ts';
@@ -47,8 +47,7 @@ function checkLeg(core: Core, pair: PairOrder, work: PairWork, role: LegRole): v
 
 function checkResidual(core: Core, pair: PairOrder, work: PairWork): void {
   if (pair.state !== 'balanced' && pair.state !== 'unwound') return;
-  const spread = defined(core.catalogue.spreads.get(pair.spreadId), pair.spreadId);
-  assert(isAligned(spread, work) && pair.residualInnerLots === '0', `${pair.pairOrderId} ended as ${pair.state} with a residual`);
+  assert(isAligned(pair, work) && pair.residualInnerLots === '0', `${pair.pairOrderId} ended as ${pair.state} with a residual`);
   assert(openLots(core, work, 'inner') + openLots(core, work, 'outer') === 0 || work.overrun, `${pair.pairOrderId} ended with open orders`);
 }
 

@@ -1,5 +1,14 @@
 import { assert, unreachable } from '@tandem/kernel';
-import { clOrdId, pairOrderId, type DepthBook, type TradingState } from '@tandem/domain';
+import {
+  clOrdId,
+  isEnded,
+  pairOrderId,
+  type CatalogueData,
+  type DepthBook,
+  type PairOrderState,
+  type SpreadId,
+  type TradingState,
+} from '@tandem/domain';
 import { raise } from './alerts.ts';
 import { COMMAND_IDS_KEPT } from './bounds.ts';
 import type { EngineEvent, EngineInput, OperatorAction } from './event.ts';
@@ -88,10 +97,9 @@ function onQuote(core: Core, book: DepthBook): void {
 
 function onConfiguration(core: Core, input: Extract<EngineInput, { type: 'configuration' }>): void {
   const { state } = core;
-  const kept = new Set(input.catalogue.spreads.map(({ spreadId }) => spreadId));
-  const lacking = [...state.pairOrders.values()].find((pair) => pair.state !== 'denied' && !kept.has(pair.spreadId));
-  if (lacking !== undefined) {
-    raise(core, 'critical', 'bad_request', `The new configuration lacks the pair ${lacking.spreadId}, which ${lacking.pairOrderId} holds; the former one stays. Put the pair back and restart.`, { pairOrder: lacking });
+  const held = [...state.pairOrders.values()].find((pair) => isHeld(pair.state) && !keeps(core, input.catalogue, pair.spreadId));
+  if (held !== undefined) {
+    raise(core, 'critical', 'bad_request', `The new configuration changes the pair ${held.spreadId}, which ${held.pairOrderId} holds; the former one stays. Put the pair back, or resolve ${held.pairOrderId} first.`, { pairOrder: held });
     return;
   }
   state.idPrefix = input.idPrefix;
@@ -101,6 +109,21 @@ function onConfiguration(core: Core, input: Extract<EngineInput, { type: 'config
   requoteVenue(core, 'inner');
   requoteVenue(core, 'outer');
   core.changes.system = true;
+}
+
+const isHeld = (state: PairOrderState): boolean => !isEnded(state) || state === 'stranded';
+
+/** Whether a catalogue has a spread with the legs and lots that we know it with. */
+function keeps(core: Core, next: CatalogueData, id: SpreadId): boolean {
+  const was = core.catalogue.spreads.get(id)?.definition;
+  const is = next.spreads.find(({ spreadId }) => spreadId === id);
+  if (was === undefined || is === undefined) return false;
+  return (
+    was.innerInstrumentId === is.innerInstrumentId &&
+    was.outerInstrumentId === is.outerInstrumentId &&
+    was.innerLots === is.innerLots &&
+    was.outerLots === is.outerLots
+  );
 }
 
 const ORDER = 'order:';

@@ -1,6 +1,6 @@
 import { quantity, spreadPrice, tsUs } from '@tandem/domain';
 import { createEngine, restoreEngine } from '@tandem/engine';
-import { EngineBench, EVEN, INNER, OUTER, policyOf, positionOf, requestOf } from '@tandem/testkit';
+import { EngineBench, EVEN, INNER, limitsOf, policyOf, positionOf, requestOf, testCatalogue } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 
 const long = [positionOf('inner', INNER, { longToday: quantity(1) })];
@@ -94,6 +94,51 @@ describe('a reconciliation', () => {
     bench.connect('inner');
     expect(bench.only('inner').ordStatus).toBe('unknown');
     expect(bench.alerts().some((alert) => alert.grade === 'critical' && alert.code === 'order_unknown')).toBe(true);
+  });
+});
+
+describe('an order that was concluded never to have reached the venue', () => {
+  it('is cancelled if it shows after all, loudly, and strands what it fills', () => {
+    const bench = new EngineBench().ready();
+    const { pairOrderId } = bench.submit(requestOf());
+    const [inner, outer] = [bench.only('inner'), bench.only('outer')];
+    bench.restart();
+    bench.connect('inner').connect('outer');
+    expect(bench.pair(pairOrderId)).toMatchObject({ state: 'balanced', reason: 'nothing_filled' });
+    bench.ack(inner);
+    expect(bench.commands.some((command) => command.type === 'cancel_order' && command.clOrdId === inner.clOrdId)).toBe(true);
+    expect(bench.alerts().at(-1)).toMatchObject({ grade: 'critical', code: 'order_unknown' });
+    bench.fill(inner);
+    expect(bench.pair(pairOrderId)).toMatchObject({ state: 'stranded', residualInnerLots: '1' });
+    expect(bench.engine.view.orders.get(outer.clOrdId)!.ordStatus).toBe('rejected');
+  });
+});
+
+describe('a new configuration', () => {
+  const without = (bench: EngineBench): void => {
+    const catalogue = testCatalogue();
+    const spreads = catalogue.spreads.filter(({ spreadId }) => spreadId !== EVEN);
+    bench.send({ type: 'configuration', idPrefix: 'T', catalogue: { ...catalogue, spreads }, limits: limitsOf() });
+  };
+
+  it('that drops a pair in use is refused in words, and the former stays', () => {
+    const bench = new EngineBench().ready();
+    const { pairOrderId } = bench.submit(requestOf());
+    without(bench);
+    expect(bench.alerts().at(-1)).toMatchObject({ grade: 'critical', code: 'bad_request', pairOrderId });
+    for (const order of bench.open()) bench.fill(order);
+    expect(bench.pair(pairOrderId).state).toBe('balanced');
+  });
+
+  it('that drops a pair no longer in use is taken, and late reports of it are told', () => {
+    const bench = new EngineBench().ready();
+    bench.submit(requestOf());
+    const [inner, outer] = [bench.only('inner'), bench.only('outer')];
+    for (const order of [inner, outer]) bench.end(order, 'canceled');
+    without(bench);
+    expect(bench.submit(requestOf())).toMatchObject({ state: 'denied', reason: 'unknown_spread' });
+    bench.fill(inner);
+    expect(bench.alerts().at(-1)).toMatchObject({ grade: 'critical', code: 'unexpected_fill' });
   });
 });
 

@@ -25,6 +25,8 @@ export interface Applied {
   readonly fill: Fill | null;
   /** The fill came after the venue had called the order ended and its trades complete. */
   readonly late: boolean;
+  /** The order had ended, and by this report it works again or claims fills that have not arrived. */
+  readonly reopened: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface Applied {
  */
 export function applyReport(core: Core, report: ExecutionReport, live: boolean): Applied | null {
   const known = core.state.orders.get(report.clOrdId);
-  if (known === undefined) {
+  if (known === undefined || !isListed(core, known)) {
     if (live && report.execType === 'trade') {
       raise(
         core,
@@ -55,7 +57,15 @@ export function applyReport(core: Core, report: ExecutionReport, live: boolean):
   const order = mergeReport(core, known, work, report, fill);
   tellStatus(core, known, order, work);
   watch(core, order, work);
-  return { order, fill, late: fill !== null && settledBefore };
+  const reopened = settledBefore && !isSettled(order, work);
+  return { order, fill, late: fill !== null && settledBefore, reopened };
+}
+
+/** Its pair and instrument are still those of the catalogue: an ended order of a former one is history. */
+function isListed(core: Core, order: Order): boolean {
+  const pair = core.state.pairOrders.get(order.pairOrderId);
+  const spread = pair === undefined ? undefined : core.catalogue.spreads.get(pair.spreadId);
+  return spread?.[order.role].instrumentId === order.instrumentId;
 }
 
 function takeFill(core: Core, order: Order, work: OrderWork, report: ExecutionReport): Fill | null {
@@ -142,9 +152,8 @@ function tellStatus(core: Core, before: Order, after: Order, work: OrderWork): v
 function watch(core: Core, order: Order, work: OrderWork): void {
   const timer = orderTimer(order.clOrdId);
   if (isSettled(order, work)) cancelTimer(core, timer);
-  else if (isTerminal(order.ordStatus)) {
-    if (work.asks === 0) setTimer(core, timer, MISSING_TRADES_MS);
-  } else if (!core.state.timers.has(timer)) setTimer(core, timer, ASK_INTERVAL_MS);
+  else if (isTerminal(order.ordStatus) && work.asks === 0) setTimer(core, timer, MISSING_TRADES_MS);
+  else if (!core.state.timers.has(timer)) setTimer(core, timer, ASK_INTERVAL_MS);
 }
 
 /** A cancel was refused: the order may have ended, or never been there. It is asked about. */

@@ -11,7 +11,7 @@ import { orderTimer, setTimer } from '../timers.ts';
 import { count } from '../words.ts';
 import { cancelLeftover, endAligned, strand } from './end.ts';
 import { hedge } from './hedge.ts';
-import { hasUnsettled, isAligned, pairOf, refresh, spreadOfPair, workOf } from './pairs.ts';
+import { hasUnsettled, isAligned, pairOf, refresh, workOf } from './pairs.ts';
 import { unwind } from './unwind.ts';
 
 /**
@@ -22,7 +22,7 @@ export function advance(core: Core, id: PairOrderId): void {
   const pair = pairOf(core, id);
   const work = workOf(core, id);
   if (isEnded(pair.state) || hasUnsettled(core, work)) return;
-  if (isAligned(spreadOfPair(core, pair), work)) {
+  if (isAligned(pair, work)) {
     endAligned(core, id);
     return;
   }
@@ -59,10 +59,14 @@ export function moveOn(core: Core, id: PairOrderId): void {
 }
 
 /** Counts a fill into its pair order and decides nothing: of several reports, all are absorbed first. */
-export function absorb(core: Core, { order, fill, late }: Applied): void {
+export function absorb(core: Core, { order, fill, late, reopened }: Applied): void {
   const id = order.pairOrderId;
   const work = workOf(core, id);
   if (order.ordStatus === 'rejected' && order.text !== '') work.venueWords = order.text;
+  if (late || reopened) work.overrun = true;
+  if (reopened && fill === null) {
+    raise(core, 'critical', 'order_unknown', `Order ${order.clOrdId} had ended, and the venue now calls it ${order.ordStatus} with more filled or open than it had said. What works is cancelled; compare it at the venue.`, { pairOrder: pairOf(core, id) });
+  }
   if (fill !== null) {
     const pair = pairOf(core, id);
     const leg = work[fill.role];
@@ -70,7 +74,6 @@ export function absorb(core: Core, { order, fill, late }: Applied): void {
       leg.lots += fill.quantity;
       leg.notional += fill.price * fill.quantity;
     } else leg.unwoundLots += fill.quantity;
-    if (late) work.overrun = true;
     refresh(core, id);
     if (isEnded(pair.state)) reopen(core, id, fill.quantity);
   }

@@ -23,10 +23,8 @@ export const spreadOfPair = (core: Core, pair: PairOrder): CompiledSpread =>
 export const netFilled = (leg: LegWork): number => leg.lots - leg.unwoundLots;
 
 /** Fills in the ratio of the pair: no exposure is left, though it may be fewer pairs than asked. */
-export function isAligned(spread: CompiledSpread, work: PairWork): boolean {
-  const { innerLots, outerLots } = spread.definition;
-  return netFilled(work.inner) * outerLots === netFilled(work.outer) * innerLots;
-}
+export const isAligned = (pair: PairOrder, work: PairWork): boolean =>
+  netFilled(work.inner) * pair.outer.targetLots === netFilled(work.outer) * pair.inner.targetLots;
 
 export const hasUnsettled = (core: Core, work: PairWork): boolean =>
   work.clOrdIds.some((id) => core.state.unsettledOrders.has(id));
@@ -48,10 +46,10 @@ export function refresh(core: Core, id: PairOrderId): PairOrder {
   const stored = putPair(core, pair, {
     inner: progressOf(pair.inner, work.inner, spread.inner.priceScale),
     outer: progressOf(pair.outer, work.outer, spread.outer.priceScale),
-    residualInnerLots: residualText(spread, pair, work),
+    residualInnerLots: residualText(pair, work),
     filledSpread: filledSpread(spread, work),
   });
-  watchResidual(core, stored, work, isAligned(spread, work));
+  watchResidual(core, stored, work, isAligned(stored, work));
   return stored;
 }
 
@@ -64,9 +62,8 @@ const progressOf = (before: LegProgress, leg: LegWork, scale: number): LegProgre
 const RESIDUAL_DIGITS = 4;
 
 /** Lots without counterpart, in inner lots, signed as the market exposure: long inner is positive. */
-function residualText(spread: CompiledSpread, pair: PairOrder, work: PairWork): string {
-  const { innerLots, outerLots } = spread.definition;
-  const counterpart = new Decimal(netFilled(work.outer)).times(innerLots).dividedBy(outerLots);
+function residualText(pair: PairOrder, work: PairWork): string {
+  const counterpart = new Decimal(netFilled(work.outer)).times(pair.inner.targetLots).dividedBy(pair.outer.targetLots);
   const residual = new Decimal(netFilled(work.inner)).minus(counterpart).toDecimalPlaces(RESIDUAL_DIGITS);
   if (residual.isZero()) return '0';
   return legSide(pair.side, 'inner') === 'buy' ? residual.toFixed() : residual.negated().toFixed();
