@@ -1,0 +1,145 @@
+import { complaint, err, ok, type Clock, type Complaint, type Result, type Scheduler } from '@tandem/kernel';
+import { parseCatalogue, venueIds, type Catalogue, type VenueId } from '@tandem/domain';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { serveDiff } from '../front-diff/index.ts';
+import { serveFix } from '../front-fix/index.ts';
+import { runMarket } from '../market/market.ts';
+import { PAPER_ACCOUNT, createVenues } from '../venues.ts';
+import type { VenuesArguments } from './arguments.ts';
+import { serveControl } from './control.ts';
+import { lockFolder } from './folder-lock.ts';
+import { openVenueStore, type OpenedVenueStore } from './venue-store.ts';
+
+const HOST = '127.0.0.1';
+/** The outer venue's name in FIX: what a client gives as TargetCompID. */
+export const OUTER_COMP_ID = 'PAPER';
+const TOKEN_BYTES = 24;
+
+/** What the parent process is told: where everything listens. */
+export interface ReadyMessage {
+  readonly ready: true;
+  readonly inner: { readonly port: number };
+  readonly outer: { readonly port: number };
+  readonly control: { readonly port: number; readonly token: string };
+}
+
+export interface RunningVenues {
+  readonly ready: ReadyMessage;
+  /** Saves first, then closes every connection. */
+  stop(): Promise<void>;
+}
+
+interface Service {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Starts both venues and everything that they are reached by; what was started is stopped again where a part fails. */
+export async function runVenues(
+  options: VenuesArguments,
+  clock: Clock,
+  scheduler: Scheduler,
+  warn: (complaint: Complaint) => void,
+): Promise<Result<RunningVenues, Complaint>> {
+  const lock = lockFolder(options.data);
+  if (!lock.ok) return lock;
+  const started = await runLocked(options, clock, scheduler, warn);
+  if (!started.ok) {
+    lock.value();
+    return started;
+  }
+  const running = started.value;
+  return ok({ ready: running.ready, stop: () => running.stop().finally(lock.value) });
+}
+
+async function runLocked(
+  options: VenuesArguments,
+  clock: Clock,
+  scheduler: Scheduler,
+  warn: (complaint: Complaint) => void,
+): Promise<Result<RunningVenues, Complaint>> {
+  const catalogue = readCatalogue(options.catalogue);
+  if (!catalogue.ok) return catalogue;
+  const inner = openVenueStore(options.data, 'inner', scheduler, warn);
+  if (!inner.ok) return inner;
+  const outer = openVenueStore(options.data, 'outer', scheduler, warn);
+  if (!outer.ok) return outer;
+  const opened: Record<VenueId, OpenedVenueStore> = { inner: inner.value, outer: outer.value };
+  for (const venue of venueIds) if (opened[venue].warning !== null) warn(opened[venue].warning);
+
+  const saveSoon = (venue: VenueId): void => opened[venue].store.changed(() => exchanges[venue].save());
+  const { market, exchanges } = createVenues({
+    catalogue: catalogue.value,
+    seed: options.seed,
+    clock,
+    scheduler,
+    saved: { inner: opened.inner.saved, outer: opened.outer.saved },
+    onChange: saveSoon,
+  });
+  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const services: Service[] = [];
+  const closeServices = (): Promise<unknown> => Promise.allSettled(services.map((service) => service.close()));
+  const starts: readonly (readonly [option: string, port: number, start: (port: number) => Promise<Service>])[] = [
+    ['--inner-port', options.innerPort, (port) => serveDiff({ exchange: exchanges.inner, host: HOST, port, clock, scheduler })],
+    ['--outer-port', options.outerPort, (port) => serveFix({ exchange: exchanges.outer, host: HOST, port, senderCompId: OUTER_COMP_ID, clock, scheduler })],
+    ['--control-port', options.controlPort, (port) => serveControl({ exchanges, accountIds: [PAPER_ACCOUNT.accountId], host: HOST, port, token })],
+  ];
+  for (const [option, port, start] of starts) {
+    try {
+      await probe(port);
+      services.push(await start(port));
+    } catch (error) {
+      for (const venue of venueIds) exchanges[venue].stop();
+      await closeServices();
+      return err(cannotListen(option, port, error));
+    }
+  }
+  // Written before the first order: a later run counts on from this one.
+  for (const venue of venueIds) saveSoon(venue);
+  const halt = runMarket(market, scheduler);
+  const [innerPort, outerPort, controlPort] = services.map((service) => service.port);
+  return ok({
+    ready: {
+      ready: true,
+      inner: { port: innerPort ?? 0 },
+      outer: { port: outerPort ?? 0 },
+      control: { port: controlPort ?? 0, token },
+    },
+    stop: async () => {
+      halt();
+      for (const venue of venueIds) {
+        exchanges[venue].stop();
+        opened[venue].store.close(exchanges[venue].save());
+      }
+      await closeServices();
+    },
+  });
+}
+
+function readCatalogue(path: string): Result<Catalogue, Complaint> {
+  try {
+    return parseCatalogue(JSON.parse(readFileSync(path, 'utf8')), path);
+  } catch (error) {
+    const what = `The catalogue cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return err(complaint('unreadable_catalogue', what, path, 'Name a readable catalogue file with --catalogue.'));
+  }
+}
+
+/** Fails where the port cannot be had, in the same way whatever will listen on it. */
+function probe(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(port, HOST, () => server.close(() => resolve()));
+  });
+}
+
+function cannotListen(option: string, port: number, error: unknown): Complaint {
+  const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const what = inUse
+    ? `Port ${port} is in use by another program`
+    : `Port ${port} cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+  return complaint('port_unavailable', what, `${option} on ${HOST}`, 'Stop that program, or give another port; 0 takes any free one.');
+}
