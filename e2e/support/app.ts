@@ -52,7 +52,6 @@ async function openElectron(dataFolder: string, downloads: string): Promise<Shel
 
 export const test = base.extend<Options & { dataFolder: string; app: App }>({
   shell: ['browser', { option: true }],
-  // eslint-disable-next-line no-empty-pattern
   dataFolder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'tandem-e2e-'));
     await use(folder);

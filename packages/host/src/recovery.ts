@@ -1,13 +1,13 @@
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
+import { isEnded } from '@tandem/domain';
 import { createEngine, restoreEngine, type Engine } from '@tandem/engine';
 import { recover } from '@tandem/journal';
 
 export interface Recovered {
   readonly engine: Engine;
   readonly last: { readonly seq: number; readonly tsUs: number };
-  /** The last process ended of its own accord, with nothing left undone. True for a fresh folder. */
+  /** The last process ended of its own accord, with every pair order ended. True for a fresh folder. */
   readonly clean: boolean;
-  readonly fresh: boolean;
 }
 
 /**
@@ -35,6 +35,6 @@ export function recoverEngine(folder: string): Result<Recovered, Complaint> {
     }
   }
   engine.drainChanges();
-  const fresh = last === null;
-  return ok({ engine, last: last ?? { seq: 0, tsUs: 0 }, clean: fresh || clean, fresh });
+  const allEnded = [...engine.view.pairOrders.values()].every((pair) => isEnded(pair.state));
+  return ok({ engine, last: last ?? { seq: 0, tsUs: 0 }, clean: last === null || (clean && allEnded) });
 }

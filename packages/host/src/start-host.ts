@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { ok, seededRandom, type Clock, type Complaint, type Dispose, type Result, type Scheduler } from '@tandem/kernel';
-import { tradingDay, venueIds } from '@tandem/domain';
+import { tradingDay } from '@tandem/domain';
 import { openJournal } from '@tandem/journal';
 import { serveContract, type Channel } from '@tandem/transport';
 import { readConfiguration, type Configuration } from './configuration.ts';
@@ -12,10 +12,10 @@ import { writeIncident } from './incident.ts';
 import { nodeClock, nodeScheduler } from './node-clock.ts';
 import type { HostOptions } from './options.ts';
 import { Projection, SYSTEM_VIEW_MS, type SystemFacts } from './projection/projection.ts';
-import { SpreadSampler } from './projection/spread-sampler.ts';
 import { PromiseMeter } from './promises/promise-meter.ts';
 import { recoverEngine } from './recovery.ts';
 import { Timers } from './timers.ts';
+import { observeTurns } from './turn-observer.ts';
 
 /** One frame of updates to a screen, milliseconds. */
 const FRAME_MS = 16;
@@ -58,7 +58,6 @@ export function startHost(
   const { engine, last, clean } = recovered.value;
 
   const meter = new PromiseMeter();
-  const sampler = new SpreadSampler();
   const projection = new Projection(engine.view, factsOf(options, configuration, journal, clock));
   const timers = new Timers(clock, scheduler, (timerId) => loop.post({ type: 'timer', timerId }));
   const gateways = createGateways({
@@ -86,22 +85,7 @@ export function startHost(
         writeIncident(options.dataFolder, error, batch, clock.nowUs());
         onFatal(error);
       },
-      observer: {
-        stepped: (arrival, commands) => {
-          meter.stepped(arrival, commands, engine.view);
-          projection.stepped(commands);
-        },
-        sent: (command, arrivedNs) => meter.sent(command, arrivedNs, clock.monotonicNs(), engine.view),
-        turned: (changes) => {
-          const samples = [...changes.spreadQuotes].flatMap((id) => {
-            const quote = engine.view.spreadQuotes.get(id);
-            const sample = quote === undefined ? null : sampler.sample(quote);
-            return sample === null ? [] : [sample];
-          });
-          if (samples.length > 0) journal.recordSpreadPoints(samples);
-          meter.shown(projection.turned(changes), clock.monotonicNs());
-        },
-      },
+      observer: observeTurns(engine.view, projection, meter, journal, clock),
     },
     last,
   );
@@ -134,7 +118,7 @@ export function startHost(
     stop: async () => {
       stopTicking();
       stopServing();
-      await Promise.all(venueIds.map((venue) => gateways.value.get(venue)?.stop()));
+      await Promise.all([...gateways.value.values()].map((gateway) => gateway.stop()));
       timers.cancelAll();
       loop.stop();
       journal.close();

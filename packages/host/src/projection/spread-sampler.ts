@@ -15,16 +15,15 @@ export interface SpreadSample {
 export class SpreadSampler {
   readonly #sampledUs = new Map<SpreadId, number>();
 
-  /** The quote as a point, or null where the last point of its spread is too young. */
-  sample(quote: SpreadQuote): SpreadSample | null {
-    const before = this.#sampledUs.get(quote.spreadId);
-    if (before !== undefined && quote.tsUs - before < SPREAD_SAMPLE_US) return null;
-    this.#sampledUs.set(quote.spreadId, quote.tsUs);
-    return {
-      spreadId: quote.spreadId,
-      tsUs: quote.tsUs,
-      bid: quote.bid?.price ?? null,
-      ask: quote.ask?.price ?? null,
-    };
+  /** Points of those quotes whose spread's last point is old enough. */
+  sample(quotes: readonly (SpreadQuote | undefined)[]): SpreadSample[] {
+    return quotes.flatMap((quote) => {
+      if (quote === undefined) return [];
+      const before = this.#sampledUs.get(quote.spreadId);
+      if (before !== undefined && quote.tsUs - before < SPREAD_SAMPLE_US) return [];
+      this.#sampledUs.set(quote.spreadId, quote.tsUs);
+      const { spreadId, tsUs, bid, ask } = quote;
+      return [{ spreadId, tsUs, bid: bid?.price ?? null, ask: ask?.price ?? null }];
+    });
   }
 }
