@@ -16,6 +16,8 @@ export const ASKS_MAX = 30;
 export const ENDED_PAIR_ORDERS_KEPT = 2_000;
 /** Fills kept for the screen; the journal holds the rest. Duplicates are told by the order's own record. */
 export const FILLS_KEPT_MAX = 10_000;
+/** Characters kept of what a venue says about an order, so that a sentence stays one. */
+export const VENUE_TEXT_MAX = 300;
 /** Triggers that wait at one time. */
 export const TRIGGERS_ARMED_MAX = 500;
 /** Triggers kept after they fired or were disarmed. */

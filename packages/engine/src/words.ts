@@ -20,5 +20,3 @@ const offsetWords: Record<Offset, string> = {
 export const orderText = (instrument: Instrument, order: NewOrder): string =>
   `${order.side} ${count(order.quantity, 'lot')} of ${order.instrumentId} at ${priceText(instrument, order.price)}, ` +
   `${order.timeInForce}, ${offsetWords[order.offset]}`;
-
-export const ended = (text: string): string => (text === '' ? '' : ` The venue says: ${text}`);

@@ -9,7 +9,7 @@ import {
   type Price,
 } from '@tandem/domain';
 import { raise } from '../alerts.ts';
-import { ASK_INTERVAL_MS, FILLS_KEPT_MAX, MISSING_TRADES_MS } from '../bounds.ts';
+import { ASK_INTERVAL_MS, FILLS_KEPT_MAX, MISSING_TRADES_MS, VENUE_TEXT_MAX } from '../bounds.ts';
 import { applyFill } from '../positions/positions.ts';
 import { orderReceipt } from '../receipts.ts';
 import type { Core, OrderWork } from '../state/engine-state.ts';
@@ -93,6 +93,8 @@ function keepFill(core: Core, fill: Fill): void {
   if (oldest !== undefined) fills.delete(oldest);
 }
 
+const wordsOf = (text: string, order: Order): string => (text === '' ? order.text : text.slice(0, VENUE_TEXT_MAX));
+
 const fillOf = (order: Order, report: ExecutionReport, price: Price): Fill => ({
   venue: order.venue,
   execId: report.execId,
@@ -126,7 +128,7 @@ function mergeReport(core: Core, known: Order, work: OrderWork, report: Executio
     ordStatus,
     cumQty,
     avgPx: fill === null ? known.avgPx : averageText(work.notional, cumQty, instrument.priceScale),
-    text: report.text === '' ? known.text : report.text,
+    text: wordsOf(report.text, known),
   };
   const stored = putOrder(core, order);
   if (fill !== null) {
@@ -160,7 +162,7 @@ function watch(core: Core, order: Order, work: OrderWork): void {
 export function applyCancelReject(core: Core, reject: CancelReject): Order | null {
   const order = core.state.orders.get(reject.clOrdId);
   if (order?.ordStatus !== 'pending_cancel' || order.venue !== reject.venue) return null;
-  const asked = putOrder(core, { ...order, ordStatus: 'unknown', text: reject.text === '' ? order.text : reject.text });
+  const asked = putOrder(core, { ...order, ordStatus: 'unknown', text: wordsOf(reject.text, order) });
   sendQuery(core, asked);
   setTimer(core, orderTimer(order.clOrdId), ASK_INTERVAL_MS);
   return asked;

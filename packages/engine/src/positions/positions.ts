@@ -1,6 +1,5 @@
 import { Decimal, powerOfTen, type DecimalString } from '@tandem/kernel';
 import {
-  netLots,
   quantity,
   type Fill,
   type Instrument,
@@ -38,7 +37,7 @@ export function applyFill(core: Core, fill: Fill, instrument: Instrument): void 
   const before = core.state.positions.get(key) ?? flatPosition(fill.venue, fill.instrumentId);
   putPosition(core, positionAfter(before, fill, instrument));
   const signed = fill.side === 'buy' ? fill.quantity : 0 - fill.quantity;
-  core.state.expectedNet.set(key, (core.state.expectedNet.get(key) ?? netLots(before)) + signed);
+  core.state.expectedNet.set(key, (core.state.expectedNet.get(key) ?? 0) + signed);
 }
 
 /** Inner venues keep long and short apart and follow the offset; outer ones net. */
