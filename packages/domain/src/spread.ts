@@ -1,4 +1,4 @@
-import { Decimal, assert, divideRounded, powerOfTen, toSafeInteger, type DecimalString, type TsUs } from '@tandem/kernel';
+import { Decimal, assert, divideRounded, formatScaled, powerOfTen, toSafeInteger, type DecimalString, type TsUs } from '@tandem/kernel';
 import type { BookLevel, DepthBook } from './book.ts';
 import type { SpreadId } from './ids.ts';
 import type { Instrument } from './instrument.ts';
@@ -157,26 +157,37 @@ function add(a: Fraction, num: bigint, den: bigint): Fraction {
   return a.den === den ? { num: a.num + num, den } : { num: a.num * den + num * a.den, den: a.den * den };
 }
 
-/** Inner CNY price over raw outer USD price, and over the outer price times FX (剔汇比), at the last mid; text for a screen. */
+/** Decimals of a ratio as shown. */
+const RATIO_SCALE = 4;
+
+/**
+ * Inner CNY price over raw outer USD price, and over the outer price times FX (剔汇比), at the mids; text for a screen.
+ * Null where a book has a side empty or a mid of zero.
+ */
 export function ratios(
   spread: CompiledSpread,
   innerBook: DepthBook,
   outerBook: DepthBook,
   fxBook: DepthBook,
 ): { readonly raw: DecimalString; readonly exFx: DecimalString } | null {
-  const inner = mid(innerBook, spread.inner.priceScale);
-  const outer = mid(outerBook, spread.outer.priceScale);
-  const fx = mid(fxBook, spread.fx.priceScale);
-  if (inner === null || outer === null || fx === null || outer.isZero() || fx.isZero()) return null;
-  const raw = inner.dividedBy(outer);
-  return { raw: raw.toFixed(4), exFx: raw.dividedBy(fx).toFixed(4) };
+  const inner = twiceMid(innerBook);
+  const outer = twiceMid(outerBook);
+  const fx = twiceMid(fxBook);
+  if (inner === null || outer === null || fx === null || outer === 0n || fx === 0n) return null;
+  const { inner: i, outer: o, fx: f } = spread;
+  const top = inner * power(o.priceScale + RATIO_SCALE);
+  const bottom = outer * power(i.priceScale);
+  const text = (num: bigint, den: bigint): DecimalString =>
+    formatScaled(toSafeInteger(divideRounded(num, den), 'ratio'), RATIO_SCALE);
+  return { raw: text(top, bottom), exFx: text(2n * top * power(f.priceScale), bottom * fx) };
 }
 
-function mid(book: DepthBook, scale: number): Decimal | null {
+const power = (scale: number): bigint => 10n ** BigInt(scale);
+
+function twiceMid(book: DepthBook): bigint | null {
   const bid = book.bids[0];
   const ask = book.asks[0];
-  if (bid === undefined || ask === undefined) return null;
-  return new Decimal(bid.price).plus(ask.price).dividedBy(2).dividedBy(powerOfTen(scale));
+  return bid === undefined || ask === undefined ? null : BigInt(bid.price) + BigInt(ask.price);
 }
 
 /** The spread of one pair as it could be traded now, or why not. */

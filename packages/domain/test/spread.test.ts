@@ -6,6 +6,7 @@ import {
   parseCatalogue,
   price,
   quantity,
+  ratios,
   spreadId,
   spreadOf,
   tsUs,
@@ -121,5 +122,31 @@ describe('the executable spread', () => {
         { numRuns: 200 },
       );
     }
+  });
+});
+
+describe('the ratios', () => {
+  it('equal the quotient of the mids in decimals, raw and without FX', () => {
+    for (const spread of catalogue.spreads.values()) {
+      const value = fc.integer({ min: 1, max: 20_000_000 });
+      fc.assert(
+        fc.property(value, value, fc.integer({ min: 50_000, max: 90_000 }), fc.nat(500), (inner, outer, fx, width) => {
+          const around = (bid: number): DepthBook => book([[bid, 1]], [[bid + width, 1]]);
+          const mid = (bid: number, scale: number): Decimal => new Decimal(2 * bid + width).dividedBy(2 * powerOfTen(scale));
+          const raw = mid(inner, spread.inner.priceScale).dividedBy(mid(outer, spread.outer.priceScale));
+          const text = (ratio: Decimal): string => ratio.toFixed(4, Decimal.ROUND_HALF_UP);
+          expect(ratios(spread, around(inner), around(outer), around(fx))).toEqual({
+            raw: text(raw),
+            exFx: text(raw.dividedBy(mid(fx, spread.fx.priceScale))),
+          });
+        }),
+        { numRuns: 200 },
+      );
+    }
+  });
+
+  it('are missing where a side is empty', () => {
+    const two = book([[1, 1]], [[2, 1]]);
+    expect(ratios(spreadNamed('cu-CA'), two, book([[1, 1]], []), two)).toBeNull();
   });
 });
