@@ -6,6 +6,8 @@ export * from './codec/parse.ts';
 export * from './codec/splitter.ts';
 export * from './codec/text.ts';
 export * from './codec/timestamp.ts';
+export * from './dialect/codes.ts';
+export * from './dialect/user-tags.ts';
 export * from './dictionaries/dictionary.ts';
 export * from './dictionaries/fix44.ts';
 export * from './dictionaries/tags.ts';

@@ -92,6 +92,11 @@ export class FixConnection {
     return this.#session?.state.phase === 'established';
   }
 
+  /** Bytes that the peer has not taken yet: where they grow, what can be left out should be. */
+  get unsentBytes(): number {
+    return this.#options.socket.writableLength;
+  }
+
   prepare(msgType: string, fields: FieldList): PreparedFix {
     const body = encodeBody(msgType, fields, this.#options.dictionary.dataTags);
     let left = false;

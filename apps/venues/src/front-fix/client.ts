@@ -1,0 +1,308 @@
+import { tsUs, clOrdId, execId, quantity, type DepthBook, type ExecutionReport, type Instrument, type InstrumentId } from '@tandem/domain';
+import type { Dispose, Scheduler } from '@tandem/kernel';
+import { defined } from '@tandem/kernel';
+import { FieldList, fix44, MsgType, readGroup, Tag, toWireText, UserTag, type FixConnection, type FixMessage } from '@tandem/fix';
+import type { Exchange } from '../exchange/exchange.ts';
+import { createConflation } from './conflation.ts';
+import {
+  collateralReport,
+  executionReport,
+  orderCancelReject,
+  positionReport,
+  positionsAck,
+  snapshot,
+  type PositionRequest,
+} from './messages.ts';
+import { readHead, readOrder, type OrderHead } from './read-order.ts';
+
+/** Beyond this a client that reads slowly loses books; reports still queue, up to the connection's own bound. */
+const UNSENT_BYTES_FOR_BOOKS_MAX = 256 * 1024;
+/** Cancel requests whose ids are kept for their answers; the oldest are forgotten beyond this. */
+const CANCELS_REMEMBERED_MAX = 10_000;
+
+const symbolsOfV = defined(fix44.messages.get('V')?.groups.get(Tag.NoRelatedSym), 'the symbols of V');
+
+/** One logged-on client of the exchange: requests in, reports and books out, until `dispose`. */
+export interface FixClient {
+  receive(message: FixMessage): void;
+  dispose: Dispose;
+}
+
+export interface FixClientOptions {
+  readonly exchange: Exchange;
+  readonly scheduler: Scheduler;
+  readonly connection: FixConnection;
+  readonly account: string;
+  /** A new id for a report, unique over the venue's life. */
+  readonly nextId: () => string;
+}
+
+export const createFixClient = (options: FixClientOptions): FixClient => new Client(options);
+
+class Client implements FixClient {
+  readonly #options: FixClientOptions;
+  readonly #instruments: ReadonlyMap<string, Instrument>;
+  readonly #subscribed = new Map<InstrumentId, string>();
+  readonly #books;
+  readonly #cancelIds = new Map<string, string>();
+  readonly #disposals: readonly Dispose[];
+  #positions: PositionRequest | null = null;
+  #inquiryId: string | null = null;
+
+  constructor(options: FixClientOptions) {
+    this.#options = options;
+    const { exchange, scheduler, account } = options;
+    this.#instruments = new Map([...exchange.instruments.values()].map((i) => [`${i.exchange}.${i.symbol}`, i]));
+    this.#books = createConflation<InstrumentId, DepthBook>(scheduler, (book) => this.#sendBook(book));
+    this.#disposals = [
+      exchange.onBook((book) => {
+        if (this.#subscribed.has(book.instrumentId)) this.#books.put(book.instrumentId, book);
+      }),
+      exchange.onExecution((accountId, report) => {
+        if (accountId === account) this.#sendReport(report, []);
+      }),
+      exchange.onCancelReject((accountId, reject) => {
+        if (accountId !== account) return;
+        const order = exchange.order(account, reject.clOrdId);
+        this.#send(MsgType.OrderCancelReject, orderCancelReject(reject, this.#cancelIds.get(reject.clOrdId) ?? reject.clOrdId, order));
+      }),
+      exchange.onAccount((accountId) => {
+        if (accountId === account) this.#sendHoldings();
+      }),
+    ];
+  }
+
+  dispose = (): void => {
+    for (const dispose of this.#disposals) dispose();
+    this.#books.clear();
+  };
+
+  receive({ msgType, fields }: FixMessage): void {
+    switch (msgType) {
+      case MsgType.NewOrderSingle:
+        this.#submit(fields);
+        return;
+      case MsgType.OrderCancelRequest:
+        this.#cancel(fields);
+        return;
+      case MsgType.OrderStatusRequest:
+        this.#tellOrder(fields);
+        return;
+      case MsgType.OrderMassStatusRequest:
+        this.#tellOrders(fields);
+        return;
+      case MsgType.MarketDataRequest:
+        this.#subscribe(fields);
+        return;
+      case MsgType.RequestForPositions:
+        this.#tellPositions(fields);
+        return;
+      case MsgType.CollateralInquiry:
+        this.#inquiryId = fields.get(Tag.CollInquiryID) ?? '0';
+        this.#sendAccount(this.#inquiryId);
+        if (fields.get(Tag.SubscriptionRequestType) !== '1') this.#inquiryId = null;
+        return;
+      case MsgType.Reject:
+        return;
+      default:
+        this.#refuse(msgType, fields, '3', 'this venue does not take messages of this type');
+    }
+  }
+
+  #send(msgType: string, fields: FieldList): void {
+    this.#options.connection.send(msgType, fields);
+  }
+
+  #refuse(msgType: string, fields: FieldList, reason: string, text: string): void {
+    const refusal = new FieldList().add(Tag.RefSeqNum, fields.get(Tag.MsgSeqNum) ?? '0').add(Tag.RefMsgType, msgType);
+    const about = fields.get(Tag.ClOrdID);
+    if (about !== undefined) refusal.add(Tag.BusinessRejectRefID, about);
+    this.#send(MsgType.BusinessMessageReject, refusal.add(Tag.BusinessRejectReason, reason).add(Tag.Text, toWireText(text)));
+  }
+
+  #find(fields: FieldList): Instrument | undefined {
+    return this.#instruments.get(`${fields.get(Tag.SecurityExchange) ?? ''}.${fields.get(Tag.Symbol) ?? ''}`);
+  }
+
+  #submit(fields: FieldList): void {
+    const { exchange, account } = this.#options;
+    const head = readHead(fields, (f) => this.#find(f));
+    if (head === null) {
+      // Reason 2 = unknown security.
+      this.#refuse(MsgType.NewOrderSingle, fields, '2', 'unknown symbol, side or order id');
+      return;
+    }
+    const order = readOrder(fields, head, exchange.venue, account);
+    if (order.ok) exchange.submit(account, order.value);
+    else this.#sendReport(this.#rejection(head, 'rejected', order.error), []);
+  }
+
+  #rejection(head: OrderHead, execType: 'rejected' | 'order_status', text: string): ExecutionReport {
+    const { exchange, nextId } = this.#options;
+    const now = tsUs(exchange.nowUs());
+    return {
+      venue: exchange.venue,
+      clOrdId: clOrdId(head.clOrdId),
+      orderId: null,
+      execId: execId(nextId()),
+      execType,
+      ordStatus: 'rejected',
+      instrumentId: head.instrument.instrumentId,
+      side: head.side,
+      orderQty: quantity(head.lots),
+      cumQty: quantity(0),
+      leavesQty: quantity(0),
+      lastQty: quantity(0),
+      lastPx: null,
+      text,
+      tsEventUs: now,
+      tsIngestUs: now,
+    };
+  }
+
+  #cancel(fields: FieldList): void {
+    const { exchange, account } = this.#options;
+    const original = fields.get(Tag.OrigClOrdID) ?? '';
+    this.#cancelIds.delete(original);
+    this.#cancelIds.set(original, fields.get(Tag.ClOrdID) ?? original);
+    if (this.#cancelIds.size > CANCELS_REMEMBERED_MAX) {
+      for (const oldest of this.#cancelIds.keys()) {
+        this.#cancelIds.delete(oldest);
+        break;
+      }
+    }
+    exchange.cancel(account, clOrdId(original));
+  }
+
+  #tellOrder(fields: FieldList): void {
+    const { exchange, account } = this.#options;
+    const id = fields.get(Tag.ClOrdID) ?? '';
+    const known = exchange.order(account, clOrdId(id));
+    if (known !== undefined) {
+      this.#sendReport(known, []);
+      return;
+    }
+    const head = readHead(fields, (f) => this.#find(f));
+    if (head === null) this.#refuse(MsgType.OrderStatusRequest, fields, '2', 'unknown symbol, side or order id');
+    else this.#sendReport(this.#rejection(head, 'order_status', 'unknown order'), []);
+  }
+
+  #tellOrders(fields: FieldList): void {
+    const { exchange, account, nextId } = this.#options;
+    const id = fields.get(Tag.MassStatusReqID) ?? '0';
+    const trades = fields.get(UserTag.WithTrades) === 'Y' ? exchange.trades(account) : [];
+    const reports = [...exchange.orders(account), ...trades];
+    if (reports.length === 0) {
+      this.#send(MsgType.ExecutionReport, nothingToTell(id, nextId()));
+      return;
+    }
+    reports.forEach((report, i) => {
+      const marks: [number, string][] = [[Tag.MassStatusReqID, id], [Tag.TotNumReports, String(reports.length)]];
+      if (report.execType === 'trade') marks.push([UserTag.Retold, 'Y']);
+      if (i === reports.length - 1) marks.push([Tag.LastRptRequested, 'Y']);
+      this.#sendReport(report, marks);
+    });
+  }
+
+  #sendReport(report: ExecutionReport, marks: readonly (readonly [number, string])[]): void {
+    const { exchange, account } = this.#options;
+    const instrument = exchange.instruments.get(report.instrumentId);
+    if (instrument === undefined) return;
+    const ended = report.execType === 'canceled' || report.execType === 'pending_cancel';
+    const fields = executionReport(report, {
+      instrument,
+      account,
+      order: exchange.sentOrder(account, report.clOrdId),
+      cancelId: ended ? (this.#cancelIds.get(report.clOrdId) ?? null) : null,
+      trades: report.cumQty === 0 ? [] : exchange.trades(account).filter((trade) => trade.clOrdId === report.clOrdId),
+    });
+    for (const [tag, value] of marks) fields.add(tag, value);
+    this.#send(MsgType.ExecutionReport, fields);
+  }
+
+  #subscribe(fields: FieldList): void {
+    const { exchange } = this.#options;
+    const id = fields.get(Tag.MDReqID) ?? '';
+    const kind = fields.get(Tag.SubscriptionRequestType);
+    const named = readGroup(fields, symbolsOfV);
+    const instruments = named.ok ? named.value.map((entry) => this.#find(entry)) : [undefined];
+    if (kind === '2') {
+      for (const [instrumentId, requestId] of this.#subscribed) {
+        if (requestId !== id) continue;
+        this.#subscribed.delete(instrumentId);
+        this.#books.drop(instrumentId);
+      }
+      return;
+    }
+    for (const instrument of instruments) {
+      if (instrument === undefined) {
+        // Reason 0 = unknown symbol. The others of the request are served.
+        const refusal = new FieldList().add(Tag.MDReqID, id).add(Tag.MDReqRejReason, '0').add(Tag.Text, 'unknown symbol');
+        this.#send(MsgType.MarketDataRequestReject, refusal);
+        continue;
+      }
+      this.#subscribed.set(instrument.instrumentId, id);
+      this.#books.drop(instrument.instrumentId);
+      this.#books.put(instrument.instrumentId, exchange.book(instrument.instrumentId));
+      if (kind === '0') this.#subscribed.delete(instrument.instrumentId);
+    }
+  }
+
+  #sendBook(book: DepthBook): boolean {
+    const { connection, exchange } = this.#options;
+    const instrument = exchange.instruments.get(book.instrumentId);
+    const id = this.#subscribed.get(book.instrumentId);
+    if (instrument === undefined || id === undefined) return true;
+    if (connection.unsentBytes > UNSENT_BYTES_FOR_BOOKS_MAX) return false;
+    this.#send(MsgType.MarketDataSnapshotFullRefresh, snapshot(book, instrument, id));
+    return true;
+  }
+
+  #tellPositions(fields: FieldList): void {
+    const { exchange, account, nextId } = this.#options;
+    const request = {
+      id: fields.get(Tag.PosReqID) ?? '0',
+      account,
+      date: fields.get(Tag.ClearingBusinessDate) ?? '19700101',
+    };
+    this.#send(MsgType.RequestForPositionsAck, positionsAck(request, exchange.positions(account).length, nextId()));
+    this.#sendPositions(request);
+    this.#positions = fields.get(Tag.SubscriptionRequestType) === '1' ? request : null;
+  }
+
+  #sendPositions(request: PositionRequest): void {
+    const { exchange, account, nextId } = this.#options;
+    const positions = exchange.positions(account);
+    for (const position of positions) {
+      const instrument = exchange.instruments.get(position.instrumentId);
+      if (instrument === undefined) continue;
+      this.#send(MsgType.PositionReport, positionReport(position, instrument, request, positions.length, nextId()));
+    }
+  }
+
+  #sendAccount(inquiryId: string): void {
+    const { exchange, account, nextId } = this.#options;
+    this.#send(MsgType.CollateralReport, collateralReport(exchange.account(account), inquiryId, nextId()));
+  }
+
+  #sendHoldings(): void {
+    if (this.#positions !== null) this.#sendPositions(this.#positions);
+    if (this.#inquiryId !== null) this.#sendAccount(this.#inquiryId);
+  }
+}
+
+/** The answer to a mass status request of an account without orders. Source: FIX 4.4 volume 4, OrderMassStatusRequest. */
+const nothingToTell = (requestId: string, id: string): FieldList =>
+  new FieldList()
+    .add(Tag.OrderID, 'NONE')
+    .add(Tag.ExecID, id)
+    .add(Tag.ExecType, 'I')
+    .add(Tag.OrdStatus, '8')
+    .add(Tag.Symbol, '[N/A]')
+    .add(Tag.Side, '7')
+    .add(Tag.LeavesQty, '0')
+    .add(Tag.CumQty, '0')
+    .add(Tag.AvgPx, '0')
+    .add(Tag.MassStatusReqID, requestId)
+    .add(Tag.TotNumReports, '0')
+    .add(Tag.LastRptRequested, 'Y');

@@ -1,0 +1,43 @@
+import type { Dispose, Scheduler } from '@tandem/kernel';
+
+/** Least time between two books of one symbol on one connection: 20 a second. */
+export const BOOK_INTERVAL_MS = 50;
+
+/** Passes the newest value of each key on, at once where the last one is long enough ago, else when it is. */
+export interface Conflation<Key, Value> {
+  put(key: Key, value: Value): void;
+  drop(key: Key): void;
+  clear(): void;
+}
+
+/** `send` may say false, when the peer is slow: the value waits for the next interval or for a newer one. */
+export function createConflation<Key, Value>(scheduler: Scheduler, send: (value: Value) => boolean): Conflation<Key, Value> {
+  const waiting = new Map<Key, { latest: Value | null; dispose: Dispose }>();
+
+  function offer(key: Key, value: Value): void {
+    const slot = { latest: send(value) ? null : value, dispose: scheduler.after(BOOK_INTERVAL_MS, () => due(key)) };
+    waiting.set(key, slot);
+  }
+
+  function due(key: Key): void {
+    const latest = waiting.get(key)?.latest ?? null;
+    waiting.delete(key);
+    if (latest !== null) offer(key, latest);
+  }
+
+  return {
+    put(key, value) {
+      const slot = waiting.get(key);
+      if (slot === undefined) offer(key, value);
+      else slot.latest = value;
+    },
+    drop(key) {
+      waiting.get(key)?.dispose();
+      waiting.delete(key);
+    },
+    clear() {
+      for (const slot of waiting.values()) slot.dispose();
+      waiting.clear();
+    },
+  };
+}

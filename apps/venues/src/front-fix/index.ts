@@ -1,0 +1,1 @@
+export { serveFix, type FixFront, type FixFrontOptions } from './serve-fix.ts';

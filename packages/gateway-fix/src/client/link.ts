@@ -1,0 +1,156 @@
+import type { Clock, Dispose, Random, Scheduler } from '@tandem/kernel';
+import { backoffMs, defaultBackoff } from '@tandem/gateway-core';
+import {
+  connectFix,
+  defaultSessionSettings,
+  FieldList,
+  fix44,
+  memoryStore,
+  Tag,
+  toWireText,
+  type FixConnection,
+  type FixMessage,
+  type NoticeCode,
+  type SessionSettings,
+} from '@tandem/fix';
+import { STAMP_DIGITS } from '../models/requests.ts';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const HEARTBEAT_S = 10;
+/** Between two measurements of the round trip. */
+const PROBE_MS = 5_000;
+/** How long `stop` waits for the venue's goodbye. */
+const GOODBYE_MS = 2_000;
+
+export interface LinkOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly senderCompId: string;
+  readonly targetCompId: string;
+  readonly username: string;
+  readonly password: string;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly onConnecting: () => void;
+  readonly onEstablished: () => void;
+  readonly onMessage: (message: FixMessage) => void;
+  /** The link is down and tries again in `retryMs`. */
+  readonly onDown: (why: string, retryMs: number) => void;
+  readonly onRoundTrip: (roundTripUs: number, offsetUs: number) => void;
+  readonly onNotice: (code: NoticeCode | 'garbled', text: string) => void;
+}
+
+/** One FIX session that reconnects by itself. */
+export interface Link {
+  start(): void;
+  /** The session that is up, null while there is none. */
+  readonly connection: FixConnection | null;
+  /** Drops the connection; another attempt follows. */
+  drop(reason: string): void;
+  /** The connection did all it was made for: the next failure begins the backoff anew. */
+  proven(): void;
+  stop(): Promise<void>;
+}
+
+export function createLink(options: LinkOptions): Link {
+  const { host, port, clock, scheduler, random } = options;
+  const store = memoryStore();
+  const settings = sessionSettings(options);
+  let current: FixConnection | null = null;
+  let attempt = 0;
+  let started = false;
+  let stopped: (() => void) | null = null;
+  let cancelTimer: Dispose = () => undefined;
+
+  function connect(): void {
+    options.onConnecting();
+    current = connectFix({
+      host,
+      port,
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      settings,
+      store,
+      clock,
+      scheduler,
+      handler: {
+        onEstablished() {
+          options.onEstablished();
+          probe();
+        },
+        onMessage: options.onMessage,
+        onRoundTrip: options.onRoundTrip,
+        onNotice: options.onNotice,
+        onClosed: closed,
+      },
+    });
+  }
+
+  function probe(): void {
+    if (current?.established !== true) return;
+    current.probe();
+    cancelTimer();
+    cancelTimer = scheduler.after(PROBE_MS, probe);
+  }
+
+  function closed(why: string): void {
+    current = null;
+    cancelTimer();
+    if (stopped !== null) {
+      stopped();
+      return;
+    }
+    const retryMs = backoffMs(attempt++, defaultBackoff, random);
+    options.onDown(why, retryMs);
+    cancelTimer = scheduler.after(retryMs, connect);
+  }
+
+  return {
+    start() {
+      if (started) return;
+      started = true;
+      connect();
+    },
+    get connection() {
+      return current?.established === true ? current : null;
+    },
+    drop: (reason) => current?.destroy(reason),
+    proven() {
+      attempt = 0;
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        cancelTimer();
+        if (current === null) {
+          stopped = () => undefined;
+          resolve();
+          return;
+        }
+        const giveUp = scheduler.after(GOODBYE_MS, () => current?.destroy('Stopped'));
+        stopped = () => {
+          giveUp();
+          resolve();
+        };
+        if (current.established) current.logout('');
+        else current.destroy('Stopped');
+      }),
+  };
+}
+
+const sessionSettings = (options: LinkOptions): SessionSettings => ({
+  ...defaultSessionSettings,
+  role: 'initiator',
+  dictionary: fix44,
+  senderCompId: options.senderCompId,
+  targetCompId: options.targetCompId,
+  heartBtIntS: HEARTBEAT_S,
+  timestampDigits: STAMP_DIGITS,
+  logonFields: credentials(options),
+});
+
+function credentials({ username, password }: LinkOptions): FieldList {
+  const fields = new FieldList();
+  if (username !== '') fields.add(Tag.Username, toWireText(username));
+  if (password !== '') fields.add(Tag.Password, toWireText(password));
+  return fields;
+}

@@ -1,0 +1,63 @@
+import type { TsUs } from '@tandem/kernel';
+import type { Account, ExecutionReport, Position, ReconciliationReport, VenueEvent, VenueId } from '@tandem/domain';
+
+/** Reports of a day that are kept while a reconciliation is gathered, at the most. */
+export const REPORTS_MAX = 100_000;
+
+/**
+ * Gathers what a venue knows after a logon until all of it is in: orders and executions, positions, the account. What it
+ * tells of its own accord meanwhile waits, so that it is heard after the reconciliation and not before.
+ */
+export interface Reconciling {
+  /** An answer to the mass status request; `last` where it is the final one. */
+  told(report: ExecutionReport | null, last: boolean): void;
+  positionsFollow(count: number): void;
+  position(position: Position): void;
+  account(account: Account): void;
+  /** News that is no answer. */
+  later(event: VenueEvent): void;
+  /** Null until everything is in. */
+  result(tsIngestUs: TsUs): { readonly report: ReconciliationReport; readonly after: readonly VenueEvent[] } | null;
+  /** Too much was told to be kept. */
+  readonly overflowed: boolean;
+}
+
+export function createReconciling(venue: VenueId): Reconciling {
+  const orders: ExecutionReport[] = [];
+  const trades: ExecutionReport[] = [];
+  const positions = new Map<string, Position>();
+  const after: VenueEvent[] = [];
+  let ordersDone = false;
+  let positionsLeft: number | null = null;
+  let money: Account | null = null;
+  return {
+    told(report, last) {
+      if (report?.execType === 'trade') trades.push(report);
+      else if (report !== null) orders.push(report);
+      ordersDone ||= last;
+    },
+    positionsFollow(count) {
+      positionsLeft = count;
+    },
+    position(position) {
+      positions.set(position.instrumentId, position);
+      if (positionsLeft !== null) positionsLeft -= 1;
+    },
+    account(account) {
+      money = account;
+    },
+    later(event) {
+      after.push(event);
+    },
+    result(tsIngestUs) {
+      if (!ordersDone || positionsLeft === null || positionsLeft > 0 || money === null) return null;
+      return {
+        report: { venue, orders, trades, positions: [...positions.values()], tsIngestUs },
+        after: [{ type: 'account', account: money }, ...after],
+      };
+    },
+    get overflowed() {
+      return orders.length + trades.length + after.length > REPORTS_MAX;
+    },
+  };
+}

@@ -1,0 +1,337 @@
+import { complaint, type Clock, type Complaint, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
+import type { ClOrdId, Instrument, InstrumentId, NewOrder, VenueEvent, VenueId, VenueStatus } from '@tandem/domain';
+import type { Gateway, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
+import { fromWireText, MsgType, Tag, type FieldList, type FixMessage, type PreparedFix } from '@tandem/fix';
+import { createLink } from './client/link.ts';
+import { createReconciling, type Reconciling } from './client/reconciling.ts';
+import {
+  collateralInquiry,
+  instrumentTable,
+  marketDataRequest,
+  newOrderSingle,
+  orderCancelRequest,
+  orderMassStatusRequest,
+  orderStatusRequest,
+  requestForPositions,
+  type SentOrder,
+} from './models/requests.ts';
+import { parseAccount, parsePosition } from './parse/account.ts';
+import { parseBook } from './parse/book.ts';
+import { parseCancelReject, parseExecutionReport } from './parse/execution-report.ts';
+import { lotsAt, reading, textAt } from './parse/read.ts';
+
+export interface FixGatewayOptions {
+  readonly venue: VenueId;
+  readonly host: string;
+  readonly port: number;
+  readonly senderCompId: string;
+  readonly targetCompId: string;
+  readonly username: string;
+  readonly password: string;
+  /** Account(1) on orders and requests. */
+  readonly account: string;
+  /** Everything that may be quoted, traded or held; what is not among them is left out with a complaint. */
+  readonly instruments: readonly Instrument[];
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly sink: VenueEventSink;
+  /** Hears what had to be left out of what the venue said, and faults of the session. */
+  readonly complain?: (complaint: Complaint) => void;
+}
+
+/** Orders remembered to cancel and to ask about them; the oldest are forgotten beyond this. */
+export const ORDERS_REMEMBERED_MAX = 50_000;
+/** A venue that has not told its orders, positions and account by then is left and called again. */
+export const RECONCILE_TIMEOUT_MS = 15_000;
+
+/**
+ * The gateway to a FIX 4.4 venue, over one session. `connected` means that the logon is through and that orders, executions,
+ * positions and the account were told; then come one `reconciliation`, the account, and what changes.
+ *
+ * `query` asks with OrderStatusRequest(H). The session is in order, so that an order written before it has reached the
+ * venue or is still missing in a gap that will be filled first: a venue that does not know it then answers Rejected.
+ */
+export function createFixGateway(options: FixGatewayOptions): Gateway {
+  return new FixGateway(options);
+}
+
+class FixGateway implements Gateway {
+  readonly venue: VenueId;
+  readonly marketData = { subscribe: (instruments: readonly Instrument[]): void => this.#subscribe(instruments) };
+  readonly orders = {
+    prepareSubmit: (order: NewOrder): PreparedMessage => this.#prepareSubmit(order),
+    prepareCancel: (clOrdId: ClOrdId): PreparedMessage => this.#prepareCancel(clOrdId),
+    query: (clOrdId: ClOrdId): void => this.#query(clOrdId),
+  };
+  readonly #options: FixGatewayOptions;
+  readonly #instruments;
+  readonly #link;
+  readonly #sent = new Map<ClOrdId, SentOrder>();
+  #subscribed: readonly Instrument[] = [];
+  #subscribedIds: ReadonlySet<InstrumentId> = new Set();
+  #status: VenueStatus = 'disconnected';
+  #reconciling: Reconciling | null = null;
+  #reconcileTimer: Dispose = () => undefined;
+  #requests = 0;
+  #marketDataId: string | null = null;
+  #stopped = false;
+
+  constructor(options: FixGatewayOptions) {
+    this.#options = options;
+    this.venue = options.venue;
+    this.#instruments = instrumentTable(options.instruments);
+    this.#link = createLink({
+      ...options,
+      onConnecting: () => this.#setStatus('connecting', `Connecting to ${options.host}:${options.port}.`),
+      onEstablished: () => this.#reconcile(),
+      onMessage: (message) => this.#hear(message),
+      onDown: (why, retryMs) => this.#down(why, retryMs),
+      onRoundTrip: (roundTripUs, offsetUs) =>
+        this.#emit({ type: 'venue_clock', venue: options.venue, roundTripUs, offsetUs }),
+      onNotice: (code, text) => this.#complain(`fix_${code}`, text, 'the FIX session', 'See the venue’s log of the session.'),
+    });
+  }
+
+  start(): void {
+    this.#link.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#reconcileTimer();
+    await this.#link.stop();
+  }
+
+  #emit(event: VenueEvent): void {
+    if (!this.#stopped) this.#options.sink(event);
+  }
+
+  #complain(code: string, what: string, where: string, doThis: string): void {
+    this.#options.complain?.(complaint(code, what, where, doThis));
+  }
+
+  #setStatus(status: VenueStatus, text: string): void {
+    this.#status = status;
+    this.#emit({ type: 'venue_status', venue: this.venue, status, text });
+  }
+
+  #down(why: string, retryMs: number): void {
+    this.#reconcileTimer();
+    this.#reconciling = null;
+    this.#marketDataId = null;
+    this.#setStatus('disconnected', `${why}. Next attempt in ${retryMs} ms.`);
+  }
+
+  #request(msgType: string, fields: FieldList): void {
+    this.#link.connection?.send(msgType, fields);
+  }
+
+  /** Asks for everything the venue knows of us; `connected` follows when all of it is here. */
+  #reconcile(): void {
+    const { scheduler, account, clock } = this.#options;
+    this.#reconciling = createReconciling(this.venue);
+    this.#reconcileTimer = scheduler.after(RECONCILE_TIMEOUT_MS, () =>
+      this.#link.drop('The venue did not tell its orders, positions and account in time'),
+    );
+    const id = `R${++this.#requests}`;
+    this.#request(MsgType.OrderMassStatusRequest, orderMassStatusRequest(`${id}O`, account));
+    this.#request(MsgType.RequestForPositions, requestForPositions(`${id}P`, account, clock.nowUs()));
+    this.#request(MsgType.CollateralInquiry, collateralInquiry(`${id}A`, account));
+    this.#requestMarketData();
+  }
+
+  #reviewReconciled(): void {
+    const gathered = this.#reconciling;
+    if (gathered === null) return;
+    if (gathered.overflowed) {
+      this.#link.drop('The venue told more reports than are kept');
+      return;
+    }
+    const result = gathered.result(this.#options.clock.nowUs());
+    if (result === null) return;
+    this.#reconciling = null;
+    this.#reconcileTimer();
+    this.#link.proven();
+    for (const report of result.report.orders) {
+      const instrument = this.#instruments.byId.get(report.instrumentId);
+      if (instrument !== undefined) this.#remember(report.clOrdId, { instrument, side: report.side, quantity: report.orderQty });
+    }
+    this.#setStatus('connected', 'Logged on.');
+    this.#emit({ type: 'reconciliation', report: result.report });
+    for (const event of result.after) this.#emit(event);
+  }
+
+  #subscribe(instruments: readonly Instrument[]): void {
+    this.#requestMarketDataEnd();
+    this.#subscribed = instruments;
+    this.#subscribedIds = new Set(instruments.map((instrument) => instrument.instrumentId));
+    this.#requestMarketData();
+  }
+
+  #requestMarketData(): void {
+    if (this.#link.connection === null || this.#subscribed.length === 0) return;
+    this.#marketDataId = `M${++this.#requests}`;
+    this.#request(MsgType.MarketDataRequest, marketDataRequest(this.#marketDataId, this.#subscribed, true));
+  }
+
+  #requestMarketDataEnd(): void {
+    if (this.#marketDataId === null) return;
+    this.#request(MsgType.MarketDataRequest, marketDataRequest(this.#marketDataId, this.#subscribed, false));
+    this.#marketDataId = null;
+  }
+
+  /** Sends while connected only: what is written before the reconciliation would meet a state nobody has seen. */
+  #prepared(encode: () => PreparedFix | undefined, onSent: () => void): PreparedMessage {
+    const connection = this.#link.connection;
+    const message = encode();
+    let used = false;
+    return {
+      send: () => {
+        const usable = !used && !this.#stopped && this.#status === 'connected' && connection === this.#link.connection;
+        used = true;
+        if (!usable || message?.send() !== true) return false;
+        onSent();
+        return true;
+      },
+    };
+  }
+
+  #prepareSubmit(order: NewOrder): PreparedMessage {
+    const { account, clock } = this.#options;
+    const instrument = this.#instruments.byId.get(order.instrumentId);
+    if (instrument === undefined) {
+      this.#complain('fix_unknown_instrument', `There is no instrument ${order.instrumentId} at this venue`, order.clOrdId, 'Name it in the catalogue.');
+      return { send: () => false };
+    }
+    return this.#prepared(
+      () => this.#link.connection?.prepare(MsgType.NewOrderSingle, newOrderSingle(order, instrument, account, clock.nowUs())),
+      () => this.#remember(order.clOrdId, { instrument, side: order.side, quantity: order.quantity }),
+    );
+  }
+
+  #prepareCancel(clOrdId: ClOrdId): PreparedMessage {
+    const { account, clock } = this.#options;
+    const order = this.#sent.get(clOrdId);
+    if (order === undefined) {
+      this.#complain('fix_unknown_order', `The order ${clOrdId} was not sent in this session nor told by the venue`, 'cancel', 'Cancel it at the venue.');
+      return { send: () => false };
+    }
+    const cancelId = `${clOrdId}-C${++this.#requests}`;
+    const fields = orderCancelRequest(cancelId, clOrdId, order, account, clock.nowUs());
+    return this.#prepared(
+      () => this.#link.connection?.prepare(MsgType.OrderCancelRequest, fields),
+      () => undefined,
+    );
+  }
+
+  #query(clOrdId: ClOrdId): void {
+    const order = this.#sent.get(clOrdId);
+    if (order !== undefined) this.#request(MsgType.OrderStatusRequest, orderStatusRequest(clOrdId, order, this.#options.account));
+    else this.#complain('fix_unknown_order', `The order ${clOrdId} was not sent in this session nor told by the venue`, 'query', 'Look it up at the venue.');
+  }
+
+  #remember(clOrdId: ClOrdId, order: SentOrder): void {
+    this.#sent.set(clOrdId, order);
+    if (this.#sent.size <= ORDERS_REMEMBERED_MAX) return;
+    for (const oldest of this.#sent.keys()) {
+      this.#sent.delete(oldest);
+      return;
+    }
+  }
+
+  #hear(message: FixMessage): void {
+    const heard = reading(() => this.#take(message));
+    if (!heard.ok) {
+      this.#complain('fix_unreadable', heard.error, `message ${message.msgType}`, 'It was left out; compare the catalogue with the venue’s.');
+    }
+  }
+
+  #take({ msgType, fields }: FixMessage): void {
+    const { venue } = this;
+    const tsIngestUs = this.#options.clock.nowUs();
+    switch (msgType) {
+      case MsgType.MarketDataSnapshotFullRefresh:
+        this.#takeBook(fields);
+        return;
+      case MsgType.ExecutionReport:
+        this.#takeExecution(fields);
+        return;
+      case MsgType.OrderCancelReject:
+        this.#news({ type: 'cancel_reject', reject: parseCancelReject(fields, venue, tsIngestUs) });
+        return;
+      case MsgType.RequestForPositionsAck:
+        this.#reconciling?.positionsFollow(lotsAt(fields, Tag.TotalNumPosReports, 0));
+        this.#reviewReconciled();
+        return;
+      case MsgType.PositionReport: {
+        // A position left out would reconcile as flat: rather no connection than that.
+        const position = reading(() => parsePosition(fields, venue, this.#instruments));
+        if (!position.ok) this.#link.drop(`A position does not read: ${position.error}`);
+        else if (this.#reconciling === null) this.#emit({ type: 'position', position: position.value });
+        else this.#reconciling.position(position.value);
+        this.#reviewReconciled();
+        return;
+      }
+      case MsgType.CollateralReport: {
+        const account = parseAccount(fields, venue);
+        if (this.#reconciling === null) this.#emit({ type: 'account', account });
+        else this.#reconciling.account(account);
+        this.#reviewReconciled();
+        return;
+      }
+      default:
+        this.#takeRefusal(msgType, fields);
+    }
+  }
+
+  #takeBook(fields: FieldList): void {
+    const instrument = this.#instruments.find(fields.get(Tag.SecurityExchange), textAt(fields, Tag.Symbol));
+    if (instrument === undefined || !this.#subscribedIds.has(instrument.instrumentId)) return;
+    this.#emit({ type: 'quote', book: parseBook(fields, instrument, this.#options.clock.nowUs()) });
+  }
+
+  #takeExecution(fields: FieldList): void {
+    const last = fields.get(Tag.LastRptRequested) === 'Y';
+    if (!fields.has(Tag.MassStatusReqID)) {
+      const report = parseExecutionReport(fields, this.venue, this.#instruments, this.#options.clock.nowUs());
+      // A venue that does not know an order does not know its quantity either.
+      const orderQty = report.orderQty === 0 ? this.#sent.get(report.clOrdId)?.quantity : undefined;
+      this.#news({ type: 'execution_report', report: orderQty === undefined ? report : { ...report, orderQty } });
+      return;
+    }
+    // Nothing to tell is told by a report about no order.
+    const nothing = fields.get(Tag.TotNumReports) === '0';
+    const report = nothing
+      ? null
+      : reading(() => parseExecutionReport(fields, this.venue, this.#instruments, this.#options.clock.nowUs()));
+    if (report?.ok === false) {
+      this.#complain('fix_unreadable', report.error, 'an order told after the logon', 'It was left out; compare the catalogue with the venue’s.');
+    }
+    this.#reconciling?.told(report?.ok === true ? report.value : null, last);
+    this.#reviewReconciled();
+  }
+
+  #news(event: VenueEvent): void {
+    if (this.#reconciling === null) this.#emit(event);
+    else this.#reconciling.later(event);
+  }
+
+  #takeRefusal(msgType: string, fields: FieldList): void {
+    const said = fromWireText(fields.get(Tag.Text) ?? 'no reason given');
+    switch (msgType) {
+      case MsgType.BusinessMessageReject:
+      case MsgType.Reject: {
+        const about = fields.get(Tag.RefMsgType) ?? '?';
+        const text = `The venue refused a message of type ${about}: ${said}`;
+        this.#complain('fix_refused', text, `message ${fields.get(Tag.RefSeqNum) ?? '?'}`, 'Ask the venue which messages it takes.');
+        return;
+      }
+      case MsgType.MarketDataRequestReject:
+        this.#complain('fix_no_market_data', `The venue sends no market data: ${said}`, 'the subscription', 'Check the symbols in the catalogue.');
+        return;
+      default:
+        this.#complain('fix_unexpected', `A message of type ${msgType} was not expected`, 'the FIX session', 'It was left out.');
+    }
+  }
+}

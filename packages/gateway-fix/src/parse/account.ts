@@ -1,0 +1,52 @@
+import { defined } from '@tandem/kernel';
+import { quantity, type Account, type Position, type Quantity, type VenueId } from '@tandem/domain';
+import { fix44, PosType, readGroup, Tag, UserTag, type FieldList } from '@tandem/fix';
+import type { InstrumentTable } from '../models/requests.ts';
+import { eventTime } from './execution-report.ts';
+import { decimalAt, lotsAt, textAt, unreadable } from './read.ts';
+
+const ap = defined(fix44.messages.get('AP'), 'PositionReport').groups;
+const quantities = defined(ap.get(Tag.NoPositions), 'the quantities of AP');
+const amounts = defined(ap.get(Tag.NoPosAmt), 'the amounts of AP');
+
+/** PositionReport(AP). Throws Unreadable. */
+export function parsePosition(fields: FieldList, venue: VenueId, instruments: InstrumentTable): Position {
+  const symbol = textAt(fields, Tag.Symbol);
+  const instrument = instruments.find(fields.get(Tag.SecurityExchange), symbol) ?? unreadable(`no instrument ${symbol} here`);
+  const held = readGroup(fields, quantities);
+  const money = readGroup(fields, amounts);
+  if (!held.ok || !money.ok) return unreadable('the groups of a position do not match their counts');
+  const lots = (type: string, tag: number): Quantity => {
+    const entry = held.value.find((candidate) => candidate.get(Tag.PosType) === type);
+    return entry === undefined ? quantity(0) : lotsAt(entry, tag, 0);
+  };
+  const average = (tag: number): string | null => (fields.has(tag) ? decimalAt(fields, tag) : null);
+  return {
+    venue,
+    instrumentId: instrument.instrumentId,
+    longToday: lots(PosType.today, Tag.LongQty),
+    longYesterday: lots(PosType.yesterday, Tag.LongQty),
+    shortToday: lots(PosType.today, Tag.ShortQty),
+    shortYesterday: lots(PosType.yesterday, Tag.ShortQty),
+    longAvgPx: average(UserTag.LongAvgPx),
+    shortAvgPx: average(UserTag.ShortAvgPx),
+    unrealizedPnl: money.value[0] === undefined ? '0' : decimalAt(money.value[0], Tag.PosAmt),
+  };
+}
+
+/** CollateralReport(BA). Throws Unreadable. */
+export function parseAccount(fields: FieldList, venue: VenueId): Account {
+  const currency = textAt(fields, Tag.Currency);
+  return {
+    venue,
+    accountId: textAt(fields, Tag.Account),
+    currency: currency === 'USD' || currency === 'CNY' ? currency : unreadable(`no currency of ours: ${currency}`),
+    balance: decimalAt(fields, Tag.TotalNetValue),
+    available: decimalAt(fields, Tag.MarginExcess),
+    margin: decimalAt(fields, UserTag.Margin, '0'),
+    realizedPnl: decimalAt(fields, UserTag.RealizedPnl, '0'),
+    unrealizedPnl: decimalAt(fields, UserTag.UnrealizedPnl, '0'),
+    fees: decimalAt(fields, UserTag.Fees, '0'),
+    tsUs: eventTime(fields),
+  };
+}

@@ -1,0 +1,42 @@
+import { defined, type TsUs } from '@tandem/kernel';
+import { BOOK_DEPTH_MAX, type BookLevel, type DepthBook, type Instrument, type LastTrade } from '@tandem/domain';
+import { fix44, MDEntryTypeCode, parseTimestamp, readGroup, Tag, UserTag, type FieldList } from '@tandem/fix';
+import { lotsAt, priceAt, priceOrNull, textAt, unreadable } from './read.ts';
+
+const entriesOfW = defined(fix44.messages.get('W')?.groups.get(Tag.NoMDEntries), 'the entries of W');
+
+/** MarketDataSnapshotFullRefresh(W) of `instrument`, levels in the venue's order. Throws Unreadable. */
+export function parseBook(fields: FieldList, instrument: Instrument, tsIngestUs: TsUs): DepthBook {
+  const entries = readGroup(fields, entriesOfW);
+  if (!entries.ok) return unreadable('the entries of a book do not match their count');
+  const bids: BookLevel[] = [];
+  const asks: BookLevel[] = [];
+  let last: LastTrade | null = null;
+  for (const entry of entries.value) {
+    const type = textAt(entry, Tag.MDEntryType);
+    const level = { price: priceAt(entry, Tag.MDEntryPx, instrument.priceScale), quantity: lotsAt(entry, Tag.MDEntrySize) };
+    if (type === MDEntryTypeCode.bid) bids.push(level);
+    else if (type === MDEntryTypeCode.offer) asks.push(level);
+    else if (type === MDEntryTypeCode.trade) last = level;
+  }
+  if (!ordered(bids, -1) || !ordered(asks, 1)) return unreadable(`the levels of ${instrument.instrumentId} are out of order`);
+  const time = fields.get(UserTag.BookTime) ?? textAt(fields, Tag.SendingTime);
+  return {
+    instrumentId: instrument.instrumentId,
+    bids: bids.slice(0, BOOK_DEPTH_MAX),
+    asks: asks.slice(0, BOOK_DEPTH_MAX),
+    last,
+    upperLimit: priceOrNull(fields, UserTag.UpperLimitPx, instrument.priceScale),
+    lowerLimit: priceOrNull(fields, UserTag.LowerLimitPx, instrument.priceScale),
+    phase: fields.get(UserTag.MarketPhase) === 'C' ? 'closed' : 'open',
+    tsEventUs: parseTimestamp(time) ?? unreadable(`no time: ${time}`),
+    tsIngestUs,
+  };
+}
+
+/** Whether prices rise (`direction` 1) or fall (-1) strictly from the first level on. */
+const ordered = (levels: readonly BookLevel[], direction: 1 | -1): boolean =>
+  levels.every((level, i) => {
+    const before = levels[i - 1];
+    return before === undefined || (level.price - before.price) * direction > 0;
+  });
