@@ -33,7 +33,10 @@ export function serveWebSocket(options: WebSocketServerOptions): Dispose {
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     stream.on('error', () => stream.destroy());
     const status = sockets.clients.size >= CONNECTIONS_MAX ? 503 : refusalOf(request, options);
-    if (status !== null) { refuse(stream, status); return; }
+    if (status !== null) {
+      refuse(stream, status);
+      return;
+    }
     sockets.handleUpgrade(request, stream, head, (socket) => options.onChannel(socketChannel(socket)));
   };
   options.server.on('upgrade', upgrade);

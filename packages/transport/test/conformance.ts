@@ -260,6 +260,12 @@ export function describeTransport(name: string, startWire: StartWire): void {
       await until(() => expect(why).toContain(reason));
     });
 
+    it('closes on a second hello', async () => {
+      const { channel, whyClosed } = await rawReader();
+      channel.send({ type: 'hello', version: PROTOCOL_VERSION });
+      await until(() => expect(whyClosed()).toContain('second hello'));
+    });
+
     it('refuses a broken message by its id and stays open', async () => {
       const { channel, heard, whyClosed } = await rawReader();
       channel.send({ type: 'query', id: 5, name: 'promises', body: {}, extra: 1 });

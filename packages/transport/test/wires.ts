@@ -7,7 +7,7 @@ import { relayElectron, type IpcMainEventLike, type IpcMainLike } from '@tandem/
 import { createBridge, openBridge, type IpcRendererLike } from '@tandem/transport/electron-renderer';
 import { memoryChannels } from '@tandem/transport/memory';
 import { workerChannel } from '@tandem/transport/worker';
-import { openWebSocket } from '@tandem/transport/ws-client';
+import { openWebSocket, type SocketLike } from '@tandem/transport/ws-client';
 import { serveWebSocket } from '@tandem/transport/ws-server';
 import { WebSocket } from 'ws';
 
@@ -50,7 +50,7 @@ export const webSocketWire: StartWire = async (onChannel) => {
       openWebSocket({
         url: `ws://${host}/contract`,
         token: TOKEN,
-        socket: (url, protocols) => new WebSocket(url, protocols, { origin: `http://${host}` }),
+        socket: (url, protocols) => new WebSocket(url, protocols, { origin: `http://${host}` }) as unknown as SocketLike,
       }),
     stop: async () => {
       stopServing();

@@ -48,7 +48,10 @@ export class Calls {
     const name = this.#calls.get(id)?.name;
     if (name === undefined) return;
     const entry = contract[name];
-    if (entry.kind === 'command') { this.#settle(id, ok(null)); return; }
+    if (entry.kind === 'command') {
+      this.#settle(id, ok(null));
+      return;
+    }
     const response = entry.response.safeParse(body);
     this.#settle(
       id,

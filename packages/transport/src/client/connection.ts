@@ -40,20 +40,33 @@ export function startConnection(
   const hear = (message: ServerMessage): void => {
     switch (message.type) {
       case 'welcome':
-        if (message.version !== PROTOCOL_VERSION) { lose(`the host speaks version ${message.version}`); return; }
+        if (message.version !== PROTOCOL_VERSION) {
+          lose(`the host speaks version ${message.version}`);
+          return;
+        }
         stopTimer();
-        { events.onWelcome(); return; }
+        events.onWelcome();
+        return;
       case 'result':
-        { events.onResult(message.id, message.body); return; }
+        events.onResult(message.id, message.body);
+        return;
       case 'refused':
-        { events.onRefused(message.id, message.complaint); return; }
+        events.onRefused(message.id, message.complaint);
+        return;
       case 'frame':
-        if (!message.parts.every(events.onPart)) { lose('a frame that breaks the contract'); return; }
-        { send({ type: 'ack', frame: message.frame }); return; }
+        if (!message.parts.every(events.onPart)) {
+          lose('a frame that breaks the contract');
+          return;
+        }
+        send({ type: 'ack', frame: message.frame });
+        return;
     }
   };
   const use = (opened: Channel): void => {
-    if (lost) { opened.close('too late'); return; }
+    if (lost) {
+      opened.close('too late');
+      return;
+    }
     channel = opened;
     opened.onClose(lose);
     opened.onMessage((value) => {
