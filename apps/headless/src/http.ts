@@ -31,9 +31,18 @@ export function listen(files: WebFiles, host: string, port: number): Promise<Res
 function answer(files: WebFiles, hosts: readonly string[], request: IncomingMessage, response: ServerResponse): void {
   const { host = '' } = request.headers;
   const file = files.get((request.url ?? '/').replace(/[?#].*$/, ''));
-  if (!hosts.includes(host)) { refuse(response, 421); return; }
-  if (request.method !== 'GET' && request.method !== 'HEAD') { refuse(response, 405); return; }
-  if (file === undefined) { refuse(response, 404); return; }
+  if (!hosts.includes(host)) {
+    refuse(response, 421);
+    return;
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    refuse(response, 405);
+    return;
+  }
+  if (file === undefined) {
+    refuse(response, 404);
+    return;
+  }
   response.writeHead(200, {
     ...guards,
     'Content-Type': file.type,

@@ -119,7 +119,8 @@ async function main(): Promise<void> {
   app.setPath('userData', join(dataFolder, 'electron'));
   if (!app.requestSingleInstanceLock()) {
     say(`Tandem is open on ${dataFolder} already; its window comes to the front.`);
-    app.exit(0); return;
+    app.exit(0);
+    return;
   }
   app.on('second-instance', () => {
     if (window !== null) focus(window);

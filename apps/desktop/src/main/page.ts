@@ -57,7 +57,10 @@ export function confineSession(): Session {
 /** Saves what the page exports: where the user says, or without asking in `folder`. Anything else is not downloaded. */
 export function saveDownloads(from: Session, folder: string | undefined): void {
   from.on('will-download', (event, item) => {
-    if (!item.getURL().startsWith(`blob:${ORIGIN}/`)) { event.preventDefault(); return; }
+    if (!item.getURL().startsWith(`blob:${ORIGIN}/`)) {
+      event.preventDefault();
+      return;
+    }
     const name = basename(item.getFilename());
     if (folder) item.setSavePath(join(folder, name));
     else item.setSaveDialogOptions({ defaultPath: join(app.getPath('downloads'), name) });
