@@ -64,8 +64,17 @@ describe('the ticket', () => {
   });
 
   it('is prepared at the executable price, and without a limit where there is none', () => {
-    expect(prepared(ready, 'sell', spreadPrice(-7), scale)).toMatchObject({ side: 'sell', limit: '-0.07', pairs: '3' });
-    expect(prepared(ready, 'sell', null, scale).limit).toBe('');
+    const exact = { ...ready, allowance: '0' };
+    expect(prepared(exact, 'sell', spreadPrice(-7), scale, 2)).toMatchObject({ side: 'sell', limit: '-0.07', pairs: '3' });
+    expect(prepared(exact, 'sell', null, scale, 2).limit).toBe('');
+  });
+
+  it('grants the allowance against the operator: a buy may pay more, a sell may earn less', () => {
+    const generous = { ...ready, allowance: '3' };
+    expect(prepared(generous, 'buy', spreadPrice(100), scale, 2).limit).toBe('1.06');
+    expect(prepared(generous, 'sell', spreadPrice(100), scale, 2).limit).toBe('0.94');
+    expect(prepared({ ...ready, allowance: 'x' }, 'buy', spreadPrice(100), scale, 2).limit).toBe('1.00');
+    expect(errorsOf({ ...ready, allowance: 'x' })).toEqual(['allowance']);
   });
 
   it('reads a trigger’s level at the spread’s scale', () => {

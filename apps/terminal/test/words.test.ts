@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { complaintHeadline, complaintInWords } from '../src/i18n/complaints.ts';
 import { en } from '../src/i18n/en.ts';
 import { languageOf, startLanguage, translate, useLanguage } from '../src/i18n/words.ts';
 import { zh } from '../src/i18n/zh.ts';
@@ -35,5 +36,15 @@ describe('words', () => {
     useLanguage.getState().choose('en');
     startLanguage(storage, 'zh-CN');
     expect(useLanguage.getState().language).toBe('en');
+  });
+});
+
+describe('complaints in words', () => {
+  it('are the screen’s own where it knows the code, in either language, and the host’s where it does not', () => {
+    const zhWords = translate('zh');
+    const known = { code: 'reducing', what: 'Trading is reduce only.', where: 'x', doThis: 'Resume.' };
+    expect(complaintInWords(zhWords, known)).toBe('当前只减仓 (Trading is reduce only. Resume.)');
+    expect(complaintInWords(zhWords, { ...known, code: 'something_new' })).toBe('Trading is reduce only. Resume.');
+    expect(complaintHeadline(zhWords, { ...known, code: 'outcome_unknown' })).toMatch(/^没有应答/);
   });
 });

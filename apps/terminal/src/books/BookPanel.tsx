@@ -29,7 +29,7 @@ export function BookPanel({ role, instrument, levels, children }: BookPanelProps
     const view = new LadderView(ladder.current, instrument, levels);
     return replica.books.watch(instrument.instrumentId, (book) => view.show(book));
   }, [replica, instrument, levels]);
-  const veil = !up ? t('book.linkDown') : phase === undefined ? t('book.none') : phase === 'closed' ? t('book.closed') : null;
+  const veil = !up ? t(phase === undefined ? 'reason.venue_disconnected' : 'book.linkDown') : phase === undefined ? t('book.none') : phase === 'closed' ? t('book.closed') : null;
   return (
     <section className="panel book" data-testid={`book-${role}`} data-stale={!up} aria-label={t(`book.${role}`)}>
       <header>

@@ -3,12 +3,17 @@ import { tsUs, type CompiledSpread, type Trigger } from '@tandem/domain';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { spreadStep } from '../format/numbers.ts';
-import { useWords } from '../i18n/words.ts';
+import { useWords, type Key, type Parameters } from '../i18n/words.ts';
 import { useRecords, useSession, useTerminal } from '../shell/terminal.ts';
 import { SpreadChart, type LevelLine } from './spread-chart.ts';
 import './chart.css';
 
 const HISTORY_US = 3_600_000_000;
+
+interface ChartNote {
+  readonly key: Key;
+  readonly parameters?: Parameters;
+}
 
 export function ChartPanel({ spread }: { readonly spread: CompiledSpread }) {
   const t = useWords();
@@ -17,7 +22,7 @@ export function ChartPanel({ spread }: { readonly spread: CompiledSpread }) {
   const status = useSession((state) => state.status);
   const container = useRef<HTMLDivElement>(null);
   const chart = useRef<SpreadChart | null>(null);
-  const [note, setNote] = useState<string | null>(null);
+  const [note, setNote] = useState<ChartNote | null>({ key: 'chart.loading' });
   const lines = useLevelLines(spread);
 
   useEffect(() => {
@@ -31,9 +36,12 @@ export function ChartPanel({ spread }: { readonly spread: CompiledSpread }) {
       const answer = await client.query('spreadHistory', { spreadId, fromUs });
       if (stopped) return;
       if (answer.ok) drawn.history(answer.value.points);
-      setNote(answer.ok ? null : t('chart.failed', { what: answer.error.what }));
+      const isEmpty = answer.ok && answer.value.points.every(({ bid, ask }) => bid === null && ask === null);
+      setNote(!answer.ok ? { key: 'chart.failed', parameters: { what: answer.error.what } } : isEmpty ? { key: 'chart.empty' } : null);
       stopQuotes = replica.spreads.watch(spreadId, (quote) => {
-        if (quote !== undefined) drawn.quote(quote);
+        if (quote === undefined) return;
+        drawn.quote(quote);
+        if (quote.bid !== null || quote.ask !== null) setNote((shown) => (shown?.key === 'chart.empty' ? null : shown));
       });
     };
     void start();
@@ -43,7 +51,7 @@ export function ChartPanel({ spread }: { readonly spread: CompiledSpread }) {
       chart.current = null;
       drawn.remove();
     };
-  }, [client, replica, spread, spreadId, spreadScale, status, t]);
+  }, [client, replica, spread, spreadId, spreadScale, status]);
 
   useEffect(() => chart.current?.lines(lines), [lines, status]);
 
@@ -53,7 +61,7 @@ export function ChartPanel({ spread }: { readonly spread: CompiledSpread }) {
         <h2>{t('chart.title')}</h2>
         <span className="bid">━ {t('book.bid')}</span>
         <span className="ask">━ {t('book.ask')}</span>
-        {note !== null && <span className="bad">{note}</span>}
+        {note !== null && <span className={note.key === 'chart.failed' ? 'bad' : 'muted'}>{t(note.key, note.parameters)}</span>}
       </header>
       <div className="chart fill" ref={container} data-testid="chart" />
     </section>

@@ -3,6 +3,7 @@ import { isDecimalString, type Complaint } from '@tandem/kernel';
 import { useState } from 'react';
 import { formatAverage, formatPrice, formatSpread, NOTHING } from '../format/numbers.ts';
 import { beijingTime, formatDuration } from '../format/times.ts';
+import { complaintHeadline, complaintInWords } from '../i18n/complaints.ts';
 import { useLanguage, useWords } from '../i18n/words.ts';
 import { useNow } from '../parts/hooks.ts';
 import { OnceGate } from '../parts/once.ts';
@@ -179,8 +180,8 @@ function Actions({ order, children }: { readonly order: PairOrder; readonly chil
   return (
     <span className="actions">
       {problem !== null && (
-        <span className="bad clip" role="alert" title={t('orders.refused', { ...problem })}>
-          {problem.what}
+        <span className="bad clip" role="alert" title={complaintInWords(t, problem)}>
+          {complaintHeadline(t, problem)}
         </span>
       )}
       {!isEnded(order.state) && (

@@ -1,6 +1,7 @@
 import type { RequestOf } from '@tandem/contract';
 import { venueIds, type VenueId } from '@tandem/domain';
 import { useState } from 'react';
+import { complaintInWords } from '../i18n/complaints.ts';
 import { useWords } from '../i18n/words.ts';
 import { Menu } from '../parts/Menu.tsx';
 import { sendCommand, useTerminal } from '../shell/terminal.ts';
@@ -18,7 +19,7 @@ export function RehearsalMenu() {
     const parameters = { venue: t(`role.${venue}`), fault: t(`rehearse.${fault}`) };
     setResult({
       ok: reply.ok,
-      text: reply.ok ? t('rehearse.done', parameters) : t('common.unknownComplaint', { ...reply.error }),
+      text: reply.ok ? t('rehearse.done', parameters) : complaintInWords(t, reply.error),
     });
   };
   return (

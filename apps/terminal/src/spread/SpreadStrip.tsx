@@ -1,4 +1,4 @@
-import type { CompiledSpread, SpreadQuote, SpreadSide } from '@tandem/domain';
+import type { CompiledSpread, SpreadQuote, SpreadSide, VenueId } from '@tandem/domain';
 import { ageGrade } from '../format/age.ts';
 import { formatSpread, NOTHING } from '../format/numbers.ts';
 import { formatDuration } from '../format/times.ts';
@@ -14,7 +14,7 @@ export function SpreadStrip({ spread }: { readonly spread: CompiledSpread }) {
   const { replica } = useTerminal();
   const { definition, inner, outer } = spread;
   const quote = useFrameValue(replica.spreads, definition.spreadId);
-  const up = useSession((state) => isVenueUp(state, 'inner') && isVenueUp(state, 'outer'));
+  const down = useSession((state) => (!isVenueUp(state, 'inner') ? 'inner' : !isVenueUp(state, 'outer') ? 'outer' : null));
   const ageMs = oldestMs(quote, useNow(100));
   const grade = ageMs === null ? 'stale' : ageGrade(ageMs);
   return (
@@ -26,8 +26,8 @@ export function SpreadStrip({ spread }: { readonly spread: CompiledSpread }) {
         </div>
         <div className="faint">{t('spread.unit', { unit: t(`unit.${definition.unit}`) })}</div>
       </div>
-      <Side kind="bid" spread={spread} quote={quote} believed={up} stale={grade === 'stale'} />
-      <Side kind="ask" spread={spread} quote={quote} believed={up} stale={grade === 'stale'} />
+      <Side kind="bid" spread={spread} quote={quote} down={down} stale={grade === 'stale'} />
+      <Side kind="ask" spread={spread} quote={quote} down={down} stale={grade === 'stale'} />
       <div className="ratios">
         <span className="muted">{t('spread.ratioRaw')}</span>
         <b className="number">{quote?.ratioRaw ?? NOTHING}</b>
@@ -44,7 +44,8 @@ interface SideProps {
   readonly kind: 'bid' | 'ask';
   readonly spread: CompiledSpread;
   readonly quote: SpreadQuote | undefined;
-  readonly believed: boolean;
+  /** The venue whose link is down: its prices, and so the spread, are not to be believed. */
+  readonly down: VenueId | null;
   readonly stale: boolean;
 }
 
@@ -55,11 +56,11 @@ function oldestMs(quote: SpreadQuote | undefined, nowUs: number): number | null 
 }
 
 /** One side's price with the pairs behind it, or in words why there is none. */
-function Side({ kind, spread, quote, believed, stale }: SideProps) {
+function Side({ kind, spread, quote, down, stale }: SideProps) {
   const t = useWords();
   const side: SpreadSide | null = quote?.[kind] ?? null;
   const veto = quote === undefined ? 'no_quote' : quote.veto;
-  const shown = believed && side !== null;
+  const shown = down === null && side !== null;
   return (
     <div className="spread-side" data-stale={stale} title={t(kind === 'bid' ? 'spread.bidHint' : 'spread.askHint')}>
       <span className="muted">{t(kind === 'bid' ? 'spread.bid' : 'spread.ask')}</span>
@@ -71,7 +72,7 @@ function Side({ kind, spread, quote, believed, stale }: SideProps) {
           </>
         ) : (
           <span className="veto">
-            {!believed ? t('reason.venue_disconnected') : veto === 'none' ? t('spread.none') : t(`reason.${veto}`)}
+            {down !== null ? `${t(`role.${down}`)} · ${t('reason.venue_disconnected')}` : veto === 'none' ? t('spread.none') : t(`reason.${veto}`)}
           </span>
         )}
       </div>

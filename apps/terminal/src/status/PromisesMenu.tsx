@@ -1,6 +1,7 @@
 import type { PromiseView } from '@tandem/contract';
 import type { Complaint } from '@tandem/kernel';
 import { useEffect, useState } from 'react';
+import { complaintInWords } from '../i18n/complaints.ts';
 import { useWords } from '../i18n/words.ts';
 import { Menu } from '../parts/Menu.tsx';
 import { useTerminal } from '../shell/terminal.ts';
@@ -37,7 +38,7 @@ function PromisesTable() {
       stopTimer();
     };
   }, [client, scheduler]);
-  if (problem !== null) return <p className="bad">{t('common.unknownComplaint', { ...problem })}</p>;
+  if (problem !== null) return <p className="bad">{complaintInWords(t, problem)}</p>;
   if (promises.length === 0) return <p className="muted">{t('promises.none')}</p>;
   return (
     <table data-testid="promises-table">

@@ -1,6 +1,7 @@
 import type { TradingState } from '@tandem/domain';
 import { useState } from 'react';
 import type { Complaint } from '@tandem/kernel';
+import { complaintInWords } from '../i18n/complaints.ts';
 import { useWords, type Key } from '../i18n/words.ts';
 import { sendCommand, useSession, useTerminal } from '../shell/terminal.ts';
 import { Menu } from '../parts/Menu.tsx';
@@ -49,7 +50,7 @@ export function TradingStateSwitch() {
                 {t(label)}
               </button>
             ))}
-          {problem !== null && <p className="bad">{t('common.unknownComplaint', { ...problem })}</p>}
+          {problem !== null && <p className="bad">{complaintInWords(t, problem)}</p>}
         </>
       )}
     </Menu>

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { complaintInWords } from '../i18n/complaints.ts';
 import { useWords } from '../i18n/words.ts';
 import { useTerminal } from '../shell/terminal.ts';
 
@@ -11,14 +12,14 @@ export function Notice() {
   if (notice.kind !== 'refused') {
     return (
       <div className={`notice ${notice.kind}`} role="status" data-testid="ticket-notice">
-        {t(notice.key, notice.parameters)}
+        {t(notice.key, notice.why === undefined ? notice.parameters : { why: t(notice.why) })}
       </div>
     );
   }
-  const { what, where, doThis } = notice.complaint;
+  const { where } = notice.complaint;
   return (
     <div className="notice refused" role="alert" data-testid="ticket-notice">
-      <b>{what}</b> <span className="faint">({where})</span> {doThis}
+      <span title={where}>{complaintInWords(t, notice.complaint)}</span>
     </div>
   );
 }

@@ -50,13 +50,16 @@ interface BodyProps {
 }
 
 function TicketBody({ spread, draft }: BodyProps) {
+  const t = useWords();
   const { ticket } = useTerminal();
   const { spreadId, spreadScale } = spread.definition;
   const tried = useStore(ticket, (state) => state.tried);
   const more = useStore(ticket, (state) => state.more);
+  const oneKey = useStore(ticket, (state) => state.oneKey);
   const errors = shownErrors(draft, spreadId, spreadScale, tried);
   return (
     <div className="ticket-body">
+      {oneKey && <div className="notice warning">{t('ticket.oneKeyOn')}</div>}
       <Sides spread={spread} draft={draft} />
       <LegsInWords spread={spread} draft={draft} />
       <PairsAndLimit spread={spread} draft={draft} errors={errors} />
@@ -159,6 +162,16 @@ function PairsAndLimit({ spread, draft, errors }: BodyProps & { readonly errors:
         <button type="button" title={t('ticket.takeHint')} disabled={draft.side === null} onClick={() => actions.take()} data-testid="ticket-take">
           {t('ticket.take')}
         </button>
+      </Field>
+      <Field
+        label={t('ticket.allowance')}
+        hint={t('ticket.allowanceHint', { step: formatScaled(step, spreadScale) })}
+        value={draft.allowance}
+        error={errors.allowance}
+        testId="ticket-allowance"
+        onChange={(allowance) => actions.edit({ allowance })}
+      >
+        <span className="muted">× {formatScaled(step, spreadScale)}</span>
       </Field>
     </>
   );

@@ -1,11 +1,15 @@
 import type { PairPolicy, Side, SpreadPrice, TimeInForce } from '@tandem/domain';
-import { formatScaled } from '@tandem/kernel';
+import { formatScaled, parseScaled } from '@tandem/kernel';
+
+const ALLOWANCE_STEPS = '2';
 
 /** What the operator typed, as typed: numbers are texts until they are checked. */
 export interface TicketDraft {
   readonly side: Side | null;
   readonly pairs: string;
   readonly limit: string;
+  /** Steps that a prefilled limit grants beyond the executable price, so that the market may move before the send. */
+  readonly allowance: string;
   readonly level: string;
   readonly policy: PolicyDraft;
 }
@@ -52,13 +56,24 @@ export const emptyDraft = (policy: PairPolicy, spreadScale: number): TicketDraft
   side: null,
   pairs: '1',
   limit: '',
+  allowance: ALLOWANCE_STEPS,
   level: '',
   policy: policyDraft(policy, spreadScale),
 });
 
-/** The draft with `side` chosen and the limit at the executable price, or empty where there is none. */
-export const prepared = (draft: TicketDraft, side: Side, executable: SpreadPrice | null, spreadScale: number): TicketDraft => ({
-  ...draft,
-  side,
-  limit: executable === null ? '' : formatScaled(executable, spreadScale),
-});
+/**
+ * The draft with `side` chosen and the limit at the executable price and the allowance beyond it, or empty where there
+ * is no price. `step` is what one step of the allowance is worth, in the spread's scale.
+ */
+export function prepared(
+  draft: TicketDraft,
+  side: Side,
+  executable: SpreadPrice | null,
+  spreadScale: number,
+  step: number,
+): TicketDraft {
+  if (executable === null) return { ...draft, side, limit: '' };
+  const allowance = Math.max(0, parseScaled(draft.allowance.trim(), 0) ?? 0) * step;
+  const limit = side === 'buy' ? executable + allowance : executable - allowance;
+  return { ...draft, side, limit: formatScaled(limit, spreadScale) };
+}

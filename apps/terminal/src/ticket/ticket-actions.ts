@@ -1,6 +1,7 @@
 import { spreadPrice, type CompiledSpread, type PairOrderRequest, type Side, type SpreadId, type SpreadPrice } from '@tandem/domain';
 import { assert, type Complaint, type Result } from '@tandem/kernel';
 import type { ReasonCode } from '@tandem/domain';
+import { spreadStep } from '../format/numbers.ts';
 import { beijingTime } from '../format/times.ts';
 import { OnceGate } from '../parts/once.ts';
 import { isVenueUp } from '../replica/session.ts';
@@ -17,7 +18,7 @@ export interface TicketActions {
   readonly take: () => void;
   readonly clear: () => void;
   readonly send: () => void;
-  /** One key: at the executable price of this moment. */
+  /** One key: at the executable price of this moment and the allowance beyond it. */
   readonly sendNow: (side: Side) => void;
   readonly arm: () => void;
   readonly resetPolicy: () => void;
@@ -100,13 +101,13 @@ export function ticketActions(terminal: Terminal): TicketActions {
     edit: (change) => withDraft((spread, draft) => store(spread, { ...draft, ...change })),
     prepare: (side) =>
       withDraft((spread, draft) => {
-        store(spread, prepared(draft, side, priceNow(spread, side), spread.definition.spreadScale));
+        store(spread, prepared(draft, side, priceNow(spread, side), spread.definition.spreadScale, spreadStep(spread)));
         ticket.setState({ notice: null, tried: null });
       }),
     take: () =>
       withDraft((spread, draft) => {
         if (draft.side === null) return;
-        store(spread, prepared(draft, draft.side, priceNow(spread, draft.side), spread.definition.spreadScale));
+        store(spread, prepared(draft, draft.side, priceNow(spread, draft.side), spread.definition.spreadScale, spreadStep(spread)));
       }),
     clear: () =>
       withDraft((spread, draft) => {
@@ -124,10 +125,10 @@ export function ticketActions(terminal: Terminal): TicketActions {
         const { spreadId, spreadScale } = spread.definition;
         const now = executable(terminal, spreadId, side);
         if (!now.ok) {
-          notify({ kind: 'warning', key: `reason.${now.error}` });
+          notify({ kind: 'warning', key: 'ticket.notNow', why: `reason.${now.error}` });
           return;
         }
-        const ready = prepared(draft, side, now.value, spreadScale);
+        const ready = prepared(draft, side, now.value, spreadScale, spreadStep(spread));
         store(spread, ready);
         ticket.setState({ tried: 'send' });
         const request = requestOf(ready, spreadId, spreadScale);

@@ -6,7 +6,7 @@ import type { TicketDraft } from './draft.ts';
 
 /** What came of the last press. */
 export type TicketNotice =
-  | { readonly kind: 'done' | 'warning'; readonly key: Key; readonly parameters?: Parameters }
+  | { readonly kind: 'done' | 'warning'; readonly key: Key; readonly parameters?: Parameters; readonly why?: Key }
   | { readonly kind: 'refused'; readonly complaint: Complaint };
 
 export interface TicketState {

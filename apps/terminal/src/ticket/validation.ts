@@ -13,6 +13,7 @@ export type TicketField =
   | 'side'
   | 'pairs'
   | 'limit'
+  | 'allowance'
   | 'level'
   | 'inner.payupTicks'
   | 'inner.payupStepTicks'
@@ -98,6 +99,7 @@ export function requestOf(
   if (side === null) form.errors.side = { key: 'ticket.chooseSide' };
   const pairs = form.integer('pairs', draft.pairs, 1, PAIRS_MAX);
   const limit = spreadPrice(form.scaled('limit', draft.limit, spreadScale));
+  form.integer('allowance', draft.allowance, 0, TICKS_MAX);
   const policy = policyOf(form, draft.policy, spreadScale);
   if (side === null || Object.keys(form.errors).length > 0) return err(form.errors);
   return ok({ spreadId, side, pairs, limit, policy });

@@ -1,0 +1,18 @@
+import type { Complaint } from '@tandem/kernel';
+import { en } from './en.ts';
+import type { Key, Translate } from './words.ts';
+
+const isKey = (key: string): key is Key => Object.hasOwn(en, key);
+
+/** The screen's own words for a complaint's code, where it has them; else what the host said. */
+export function complaintHeadline(t: Translate, { code, what }: Complaint): string {
+  const key = [`complaint.${code}`, `reason.${code}`].find(isKey);
+  return key === undefined ? what : t(key);
+}
+
+/** The headline, and the host's own words where they say more. */
+export function complaintInWords(t: Translate, complaint: Complaint): string {
+  const headline = complaintHeadline(t, complaint);
+  const { what, doThis } = complaint;
+  return headline === what ? `${what} ${doThis}` : `${headline} (${what} ${doThis})`;
+}
