@@ -6,6 +6,7 @@ import { CONTRACT_SUBPROTOCOL, tokenSubprotocol } from './ws-protocol.ts';
 export interface SocketLike {
   onopen: ((event: never) => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
+  onerror: ((event: never) => void) | null;
   onclose: ((event: { code: number; reason: string }) => void) | null;
   send(data: string): void;
   close(code?: number, reason?: string): void;
@@ -35,6 +36,8 @@ export function openWebSocket({ url, token, socket: make = browserSocket }: WebS
       (reason) => socket.close(CLOSED_BY_CLIENT, reason.slice(0, CLOSE_REASON_CHARS_MAX)),
     );
     socket.onopen = () => resolve(inlet.channel);
+    // The close event that follows tells the end; a Node socket without this listener would throw.
+    socket.onerror = () => undefined;
     socket.onclose = ({ reason, code }) => {
       const why = reason === '' ? `the connection ended (code ${code})` : reason;
       inlet.ended(why);

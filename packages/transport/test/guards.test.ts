@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Channel } from '@tandem/transport';
 import { createBridge, openBridge } from '@tandem/transport/electron-renderer';
+import { openWebSocket, type SocketLike } from '@tandem/transport/ws-client';
 import { serveWebSocket } from '@tandem/transport/ws-server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -50,6 +51,13 @@ describe('who may open the WebSocket', () => {
   ])('keeps out %s', async (_who, path, protocols, headers, status) => {
     expect(await attempt(path, protocols, headers)).toContain(status);
     expect(accepted).toHaveLength(0);
+  });
+
+  it('fails to open, and breaks nothing, where nobody listens', async () => {
+    server.close();
+    await once(server, 'close');
+    const socket = (url: string, protocols: string[]) => new WebSocket(url, protocols) as unknown as SocketLike;
+    await expect(openWebSocket({ url: `ws://${host}/contract`, token: TOKEN, socket })).rejects.toThrow('ended');
   });
 
   it('closes on what is not JSON', async () => {
