@@ -39,6 +39,7 @@ export function RecordGrid<T>({ records, columns, emptyText, testId }: RecordGri
         defaultColDef={defaults}
         getRowId={({ data }: GetRowIdParams<T>) => records.key(data)}
         rowData={null}
+        loading={false}
         overlayNoRowsTemplate={`<span class="muted">${emptyText}</span>`}
         asyncTransactionWaitMillis={BATCH_MS}
         deltaSort

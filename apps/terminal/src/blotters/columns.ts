@@ -130,7 +130,7 @@ export function positionColumns(context: ColumnContext): ColDef<Position>[] {
 
 export function accountColumns({ t }: ColumnContext): ColDef<Account>[] {
   const money = (key: 'balance' | 'available' | 'margin' | 'realizedPnl' | 'fees', header: string) =>
-    column<Account>(header, 130, (account) => formatMoney(account[key]), right);
+    column<Account>(header, 116, (account) => formatMoney(account[key]), right);
   return [
     column(t('column.venue'), 80, (account) => t(`role.${account.venue}`)),
     column(t('column.account'), 130, (account) => account.accountId),
@@ -138,7 +138,7 @@ export function accountColumns({ t }: ColumnContext): ColDef<Account>[] {
     money('balance', t('column.balance')),
     money('available', t('column.available')),
     money('margin', t('column.margin')),
-    column(t('column.openPnl'), 130, (account) => formatMoney(account.unrealizedPnl), right),
+    column(t('column.openPnl'), 110, (account) => formatMoney(account.unrealizedPnl), right),
     money('realizedPnl', t('column.realizedPnl')),
     money('fees', t('column.fees')),
     column(t('column.time'), 120, (account) => beijingTime(account.tsUs)),
