@@ -17,6 +17,8 @@ const FAULTS = [
   ['inner', 'partial_next'],
 ] as const;
 const ENDING_TIMEOUT_MS = 20_000;
+/** Between two pair orders: below the rate that the default limits keep for opening orders. */
+const PACE_MS = 75;
 
 interface Measured {
   readonly name: PromiseView['name'];
@@ -54,6 +56,7 @@ try {
     await desk.submit({ spreadId: spread.spreadId, side, pairs: 1, limit: limitOf(desk, spread.spreadId, side), policy });
     await desk.until('the pair order', () => desk.pairOrders.size > before, ENDING_TIMEOUT_MS);
     await desk.until('its end', () => desk.ended.length === desk.pairOrders.size, ENDING_TIMEOUT_MS);
+    await new Promise((resolve) => setTimeout(resolve, PACE_MS));
     if ((i + 1) % 50 === 0) say(`${i + 1} of ${PAIR_ORDERS} pair orders`);
   }
 

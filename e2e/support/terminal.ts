@@ -13,10 +13,11 @@ export class Terminal {
     return this.page.getByTestId(testId);
   }
 
-  /** Both venues are linked and the chosen pair has a price; trading is resumed where a restart reduced it. */
+  /** Both venues are linked and the chosen pair has a price. */
   async ready(): Promise<void> {
-    await expect(this.at('venue-inner')).toContainText(/connected|已连接/i, { timeout: 30_000 });
-    await expect(this.at('venue-outer')).toContainText(/connected|已连接/i, { timeout: 30_000 });
+    for (const venue of ['venue-inner', 'venue-outer']) {
+      await expect(this.at(venue)).toHaveAttribute('data-status', 'connected', { timeout: 30_000 });
+    }
     await expect(this.at('spread-bid')).toHaveText(/\d/);
     await expect(this.at('spread-ask')).toHaveText(/\d/);
   }
@@ -27,7 +28,7 @@ export class Terminal {
 
   /** Makes the next order at a paper venue go wrong, from the rehearsal menu. */
   async rehearse(venue: 'inner' | 'outer', fault: string): Promise<void> {
-    await this.at('rehearsal-menu').click();
+    await this.at('rehearsal').click();
     await this.at(`rehearse-${venue}-${fault}`).click();
     await this.page.keyboard.press('Escape');
   }
