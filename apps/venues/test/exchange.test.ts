@@ -325,3 +325,38 @@ it('logs on the paper account and nobody else', () => {
   const { inner } = world().exchanges;
   expect([inner.authenticate('paper', 'paper'), inner.authenticate('paper', 'x'), inner.authenticate('x', 'paper')]).toEqual([true, false, false]);
 });
+
+describe('the news of an account', () => {
+  it.each<'inner' | 'outer'>(['inner', 'outer'])('never holds an execution that was not reported before: %s', (venue) => {
+    const w = world();
+    const symbol = venue === 'inner' ? CU : GC;
+    const told: number[] = [];
+    const reported: number[] = [];
+    w.exchanges[venue].onAccount(() => {
+      const held = w.exchanges[venue].positions('paper').find((p) => p.instrumentId === symbol);
+      told.push(held === undefined ? 0 : netLots(held));
+      reported.push(w.reports.filter((r) => r.execType === 'trade').reduce((sum, r) => sum + (r.side === 'buy' ? r.lastQty : -r.lastQty), 0));
+    });
+    for (let n = 0; n < 30; n++) {
+      w.exchanges[venue].submit('paper', through(w, venue, symbol, n % 3 === 2 ? 'sell' : 'buy', 4, { clOrdId: `n${n}` }));
+      w.market.step();
+      w.time.advance(n % 4);
+    }
+    w.time.advance(1_000);
+    expect(told).toEqual(reported);
+    expect(told.at(-1)).not.toBe(0);
+  });
+
+  it('waits with the trades of a venue that is silent', () => {
+    const w = world();
+    const news: number[] = [];
+    w.exchanges.inner.onAccount(() => news.push(lots(position(w, 'inner', CU))[0]!));
+    w.exchanges.inner.inject('silence_next');
+    const silent = through(w, 'inner', CU, 'buy', 2, { clOrdId: 'silent' });
+    send(w, silent);
+    expect(news).toEqual([]);
+    w.exchanges.inner.order('paper', clOrdId('silent'));
+    w.time.advance(100);
+    expect(news.at(-1)).toBe(2);
+  });
+});

@@ -104,6 +104,8 @@ class PaperExchange implements RunningExchange {
   readonly #byOrderId = new Map<string, { readonly account: TradingAccount; readonly record: OrderRecord }>();
   /** Orders whose answers are held back until somebody asks. */
   readonly #silent = new Map<OrderRecord, ExecutionReport[]>();
+  /** Accounts whose move has not been told yet. */
+  readonly #movedAccounts = new Set<TradingAccount>();
   readonly #random: Random;
   readonly #arrivals: Lane;
   readonly #reports: Lane;
@@ -302,7 +304,7 @@ class PaperExchange implements RunningExchange {
     if (this.#phase === 'open') for (const book of this.#books.values()) this.#refresh(book);
     if (this.#steps % STEPS_BETWEEN_VALUATIONS !== 0) return;
     for (const account of this.#accounts.values()) {
-      if (account.holdings.size > 0) this.#accountListeners.tell(account.accountId);
+      if (account.holdings.size > 0) this.#accountMoved(account);
     }
   }
 
@@ -328,7 +330,7 @@ class PaperExchange implements RunningExchange {
         this.#end(account, record, 'expired', '');
       }
       turnDay(account);
-      this.#accountListeners.tell(account.accountId);
+      this.#accountMoved(account);
     }
     this.#silent.clear();
     this.#changed();
@@ -359,7 +361,7 @@ class PaperExchange implements RunningExchange {
     account.live.add(record);
     this.#byOrderId.set(record.orderId, { account, record });
     this.#report(account, record, this.#reportOf(record, 'new'), 0);
-    this.#accountListeners.tell(account.accountId);
+    this.#accountMoved(account);
     if (fault === 'partial_next') this.#matchInPart(account, record);
     else this.#match(account, record, order.quantity);
     this.#publish(book);
@@ -421,7 +423,7 @@ class PaperExchange implements RunningExchange {
     const report = this.#reportOf(record, 'trade', trade.quantity, trade.price, trade.selfTrade ? 'self-trade' : '');
     account.trades.push(report);
     this.#report(account, record, report, this.#delay(this.#options.execution));
-    this.#accountListeners.tell(account.accountId);
+    this.#accountMoved(account);
   }
 
   #reject(account: TradingAccount, record: OrderRecord, refusal: Refusal): void {
@@ -433,7 +435,7 @@ class PaperExchange implements RunningExchange {
     this.#moved(record, status);
     this.#forget(account, record);
     this.#report(account, record, this.#reportOf(record, status), 0);
-    this.#accountListeners.tell(account.accountId);
+    this.#accountMoved(account);
   }
 
   #moved(record: OrderRecord, status: OrdStatus): void {
@@ -457,6 +459,31 @@ class PaperExchange implements RunningExchange {
     const withheld = this.#silent.get(record) ?? [];
     this.#silent.delete(record);
     for (const report of withheld) this.#reports.push(0, () => this.#executionListeners.tell(accountId, report));
+    if (withheld.length > 0) this.#accountMoved(this.#account(accountId));
+  }
+
+  /**
+   * Money or positions moved. It is told behind the reports that moved them, once none waits: a client that adds a fill
+   * to a position which holds it already would count it twice.
+   */
+  #accountMoved(account: TradingAccount): void {
+    this.#movedAccounts.add(account);
+    this.#reports.push(0, () => {
+      if (!this.#reports.empty) return;
+      for (const moved of this.#movedAccounts) {
+        if (this.#withholdsTrades(moved)) continue;
+        this.#movedAccounts.delete(moved);
+        this.#accountListeners.tell(moved.accountId);
+      }
+    });
+  }
+
+  #withholdsTrades(account: TradingAccount): boolean {
+    for (const [record, withheld] of this.#silent) {
+      const own = account.orders.get(record.order.clOrdId) === record;
+      if (own && withheld.some((report) => report.execType === 'trade')) return true;
+    }
+    return false;
   }
 
   #status(record: OrderRecord): ExecutionReport {

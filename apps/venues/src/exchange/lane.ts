@@ -7,6 +7,8 @@ const NS_PER_MS = 1_000_000;
 /** A queue whose work is done late but in order: nothing overtakes what was put in before it. */
 export interface Lane {
   push(delayMs: number, work: () => void): void;
+  /** Nothing waits. True within the last work of the lane. */
+  readonly empty: boolean;
   /** Drops what waits. */
   stop(): void;
 }
@@ -35,6 +37,9 @@ export function createLane(clock: Clock, scheduler: Scheduler): Lane {
       assert(waiting.length < LANE_MAX, `more than ${LANE_MAX} answers wait at the venue`);
       waiting.push({ dueNs: clock.monotonicNs() + BigInt(Math.round(delayMs * NS_PER_MS)), work });
       arm();
+    },
+    get empty() {
+      return waiting.length === 0;
     },
     stop: () => {
       timer?.();
