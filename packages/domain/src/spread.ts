@@ -7,6 +7,9 @@ import type { Side } from './order.ts';
 import type { ReasonCode } from './pair-order.ts';
 import type { Rational, SpreadDefinition } from './spread-definition.ts';
 
+/** Decimals of a ratio as shown. */
+const RATIO_SCALE = 4;
+
 /** num / den, exact. */
 interface Fraction {
   readonly num: bigint;
@@ -26,6 +29,9 @@ export interface CompiledSpread {
   readonly outerFactor: Fraction;
   readonly premiumFactor: Fraction;
   readonly fees: Fraction;
+  /** Of two scaled mids, and of the same with FX, to the ratio's own scale. */
+  readonly rawRatio: Fraction;
+  readonly exFxRatio: Fraction;
 }
 
 /** One side of an executable spread: the price of the first pair and how many pairs the same levels hold. */
@@ -52,6 +58,12 @@ export function compileSpread(
   const { parity } = definition;
   const tax = new Decimal(1).plus(parity.tariffRate.value).times(new Decimal(1).plus(parity.vatRate.value));
   const fxScale = powerOfTen(fx.priceScale);
+  const ratioScale = new Decimal(powerOfTen(RATIO_SCALE));
+  const { innerConversion, outerConversion } = definition;
+  const innerPerOuter = {
+    numerator: new Decimal(innerConversion.numerator).times(outerConversion.denominator),
+    denominator: new Decimal(innerConversion.denominator).times(outerConversion.numerator),
+  };
   return {
     definition,
     inner,
@@ -65,6 +77,11 @@ export function compileSpread(
     ),
     premiumFactor: fraction(scale.times(tax).times(parity.premiumUsd.value), new Decimal(fxScale)),
     fees: fraction(scale.times(parity.feesCny.value), new Decimal(1)),
+    rawRatio: fraction(ratioScale.times(powerOfTen(outer.priceScale)), new Decimal(powerOfTen(inner.priceScale))),
+    exFxRatio: fraction(
+      ratioScale.times(powerOfTen(outer.priceScale)).times(fxScale).times(innerPerOuter.numerator),
+      new Decimal(powerOfTen(inner.priceScale)).times(innerPerOuter.denominator),
+    ),
   };
 }
 
@@ -157,12 +174,10 @@ function add(a: Fraction, num: bigint, den: bigint): Fraction {
   return a.den === den ? { num: a.num + num, den } : { num: a.num * den + num * a.den, den: a.den * den };
 }
 
-/** Decimals of a ratio as shown. */
-const RATIO_SCALE = 4;
-
 /**
- * Inner CNY price over raw outer USD price, and over the outer price times FX (剔汇比), at the mids; text for a screen.
- * Null where a book has a side empty or a mid of zero.
+ * Inner CNY price over raw outer USD price, each as quoted; and the same in one unit over the outer price times FX
+ * (剔汇比), which is 1 where the two markets agree but for taxes. At the mids; text for a screen. Null where a book has a
+ * side empty or a mid of zero.
  */
 export function ratios(
   spread: CompiledSpread,
@@ -174,15 +189,15 @@ export function ratios(
   const outer = twiceMid(outerBook);
   const fx = twiceMid(fxBook);
   if (inner === null || outer === null || fx === null || outer === 0n || fx === 0n) return null;
-  const { inner: i, outer: o, fx: f } = spread;
-  const top = inner * power(o.priceScale + RATIO_SCALE);
-  const bottom = outer * power(i.priceScale);
-  const text = (num: bigint, den: bigint): DecimalString =>
-    formatScaled(toSafeInteger(divideRounded(num, den), 'ratio'), RATIO_SCALE);
-  return { raw: text(top, bottom), exFx: text(2n * top * power(f.priceScale), bottom * fx) };
+  const { rawRatio, exFxRatio } = spread;
+  return {
+    raw: ratioText(inner * rawRatio.num, outer * rawRatio.den),
+    exFx: ratioText(2n * inner * exFxRatio.num, outer * fx * exFxRatio.den),
+  };
 }
 
-const power = (scale: number): bigint => 10n ** BigInt(scale);
+const ratioText = (num: bigint, den: bigint): DecimalString =>
+  formatScaled(toSafeInteger(divideRounded(num, den), 'ratio'), RATIO_SCALE);
 
 function twiceMid(book: DepthBook): bigint | null {
   const bid = book.bids[0];

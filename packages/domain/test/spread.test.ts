@@ -116,7 +116,8 @@ describe('the executable spread', () => {
               at(outer, spread.outer.priceScale),
               at(fx, spread.fx.priceScale),
             );
-            expect(spreadOf(spread, BigInt(inner), 1n, BigInt(outer), 1n, fx)).toBe(expected.toNumber());
+            // Decimals know a negative zero.
+            expect(spreadOf(spread, BigInt(inner), 1n, BigInt(outer), 1n, fx)).toBe(expected.toNumber() + 0);
           },
         ),
         { numRuns: 200 },
@@ -134,10 +135,14 @@ describe('the ratios', () => {
           const around = (bid: number): DepthBook => book([[bid, 1]], [[bid + width, 1]]);
           const mid = (bid: number, scale: number): Decimal => new Decimal(2 * bid + width).dividedBy(2 * powerOfTen(scale));
           const raw = mid(inner, spread.inner.priceScale).dividedBy(mid(outer, spread.outer.priceScale));
+          const { innerConversion, outerConversion } = spread.definition;
+          const units = new Decimal(innerConversion.numerator)
+            .dividedBy(innerConversion.denominator)
+            .dividedBy(new Decimal(outerConversion.numerator).dividedBy(outerConversion.denominator));
           const text = (ratio: Decimal): string => ratio.toFixed(4, Decimal.ROUND_HALF_UP);
           expect(ratios(spread, around(inner), around(outer), around(fx))).toEqual({
             raw: text(raw),
-            exFx: text(raw.dividedBy(mid(fx, spread.fx.priceScale))),
+            exFx: text(raw.times(units).dividedBy(mid(fx, spread.fx.priceScale))),
           });
         }),
         { numRuns: 200 },
