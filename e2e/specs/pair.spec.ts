@@ -27,8 +27,8 @@ test('a trader watches the books move and sends a pair with a hotkey', async ({ 
 
   await test.step('finds the fills in the positions', async () => {
     await terminal.at('tab-positions').click();
-    await expect(terminal.at('positions-grid')).toContainText('SHFE.cu2701');
-    await expect(terminal.at('positions-grid')).toContainText('LME.CA3M');
+    await expect(terminal.netLots('inner/SHFE.cu2701')).toHaveText('+5');
+    await expect(terminal.netLots('outer/LME.CA3M')).toHaveText('-1');
   });
 });
 
@@ -77,8 +77,8 @@ test('a restart finds the positions and the pair order again', async ({ app }) =
   await terminal.ready();
   await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Balanced');
   await terminal.at('tab-positions').click();
-  await expect(terminal.at('positions-grid')).toContainText('INE.sc2701');
-  await expect(terminal.at('positions-grid')).toContainText('ICE.BG7');
+  await expect(terminal.netLots('inner/INE.sc2701')).toHaveText('+1');
+  await expect(terminal.netLots('outer/ICE.BG7')).toHaveText('-1');
 });
 
 test('the ticket says what is wrong, and sends nothing', async ({ app }) => {

@@ -33,6 +33,11 @@ export class Terminal {
     await this.page.keyboard.press('Escape');
   }
 
+  /** Net lots of one position, as the grid shows them. `key` is venue and instrument. */
+  netLots(key: string): Locator {
+    return this.at('positions-grid').locator(`[row-id="${key}"] [col-id="net"]`);
+  }
+
   /** The newest pair order's row. */
   get newestPairOrder(): Locator {
     return this.page.locator('[data-testid^="pair-order-P"]').first();

@@ -14,7 +14,7 @@ import {
   type Trigger,
 } from '@tandem/domain';
 import type { DecimalString } from '@tandem/kernel';
-import { formatAverage, formatMoney, formatPrice, formatSpread, NOTHING } from '../format/numbers.ts';
+import { formatAverage, formatMoney, formatPrice, formatSpread, NOTHING, withSign } from '../format/numbers.ts';
 import { beijingDateTime, beijingTime } from '../format/times.ts';
 import type { Translate } from '../i18n/words.ts';
 
@@ -116,7 +116,7 @@ export function positionColumns(context: ColumnContext): ColDef<Position>[] {
   return [
     column(t('column.venue'), 70, (position) => t(`role.${position.venue}`)),
     column(t('column.instrument'), 125, (position) => position.instrumentId, { sort: 'asc' }),
-    column(t('column.net'), 80, (position) => netLots(position), { ...right, cellStyle: { fontWeight: 600 } }),
+    column(t('column.net'), 80, (position) => netLots(position), { ...right, colId: 'net', valueFormatter: ({ value }: { value: number }) => withSign(String(value)), cellStyle: { fontWeight: 600 } }),
     lots('longToday'),
     lots('longYesterday'),
     column(t('column.longAverage'), 100, (position) => averageOf(context, position.instrumentId, position.longAvgPx), right),

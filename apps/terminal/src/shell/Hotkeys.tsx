@@ -4,6 +4,14 @@ import { useWords, type Key } from '../i18n/words.ts';
 import { sendCommand, useTerminal, useTicketActions, useView, type Terminal } from './terminal.ts';
 
 const anywhere = { enableOnFormTags: true, preventDefault: true } as const;
+/** Everywhere but where text is typed: also on a row or a switch that was just clicked. */
+const outsideText = { enableOnFormTags: ['option', 'checkbox'] } as const;
+/** The arrow keys are a grid's own while it has the focus. */
+const arrows = {
+  ...outsideText,
+  preventDefault: true,
+  ignoreEventWhen: ({ target }: KeyboardEvent) => target instanceof Element && target.closest('.ag-root') !== null,
+} as const;
 
 /** A key that is held down repeats; only its first press means something where something is sent. */
 const once =
@@ -31,14 +39,14 @@ export function Hotkeys() {
   const terminal = useTerminal();
   const actions = useTicketActions();
   const { ticket, view } = terminal;
-  useHotkeys('up', () => step(terminal, -1), { preventDefault: true });
-  useHotkeys('down', () => step(terminal, 1), { preventDefault: true });
+  useHotkeys('up', () => step(terminal, -1), arrows);
+  useHotkeys('down', () => step(terminal, 1), arrows);
   useHotkeys(['1', '2', '3', '4', '5', '6', '7', '8', '9'], (event) => {
     const id = spreadIds(terminal)[Number(event.key) - 1];
     if (id !== undefined) choose(terminal, id);
-  });
-  useHotkeys('b', once(() => actions.prepare('buy')));
-  useHotkeys('s', once(() => actions.prepare('sell')));
+  }, outsideText);
+  useHotkeys('b', once(() => actions.prepare('buy')), outsideText);
+  useHotkeys('s', once(() => actions.prepare('sell')), outsideText);
   useHotkeys(['ctrl+enter', 'meta+enter'], once(() => actions.send()), anywhere);
   const ifOneKey = (side: 'buy' | 'sell') => once(() => {
     if (ticket.getState().oneKey) actions.sendNow(side);
