@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PromiseView } from '@tandem/contract';
-import type { PairOrder, Side, SpreadId } from '@tandem/domain';
+import type { PairOrder, Side } from '@tandem/domain';
 import { readCsv } from '../support/csv.ts';
+import { Desk } from '../support/desk.ts';
 import { startHeadless } from '../support/headless.ts';
-import { Desk } from './desk.ts';
+
 
 /** Pair orders of one run; every so manieth meets a fault. */
 const PAIR_ORDERS = 300;
@@ -16,7 +17,6 @@ const FAULTS = [
   ['outer', 'partial_next'],
   ['inner', 'partial_next'],
 ] as const;
-const ENDING_TIMEOUT_MS = 20_000;
 /** Between two pair orders: below the rate that the default limits keep for opening orders. */
 const PACE_MS = 75;
 
@@ -51,11 +51,7 @@ try {
       const [venue, fault] = FAULTS[Math.floor(i / FAULT_EVERY) % FAULTS.length]!;
       await desk.rehearse(venue, fault);
     }
-    const before = desk.pairOrders.size;
-    const policy = defaultPolicies[spread.spreadId]!;
-    await desk.submit({ spreadId: spread.spreadId, side, pairs: 1, limit: limitOf(desk, spread.spreadId, side), policy });
-    await desk.until('the pair order', () => desk.pairOrders.size > before, ENDING_TIMEOUT_MS);
-    await desk.until('its end', () => desk.ended.length === desk.pairOrders.size, ENDING_TIMEOUT_MS);
+    await desk.trade(spread.spreadId, side, defaultPolicies[spread.spreadId]!);
     await new Promise((resolve) => setTimeout(resolve, PACE_MS));
     if ((i + 1) % 50 === 0) say(`${i + 1} of ${PAIR_ORDERS} pair orders`);
   }
@@ -63,7 +59,7 @@ try {
   const elapsedS = (performance.now() - startedMs) / 1000;
   const csv = await desk.exportCsv();
   const rows = readCsv(csv.text);
-  const own = (await desk.client.query('promises', {}));
+  const own = await desk.client.query('promises', {});
   if (!own.ok) throw new Error(own.error.what);
   for (const { state, reason } of desk.ended) {
     const key = state === 'denied' ? `denied: ${reason}` : state;
@@ -92,14 +88,6 @@ const table = promises.map((p) => `${p.ok ? 'kept  ' : 'MISSED'}  ${p.name.padEn
 if (json) process.stdout.write(`${JSON.stringify({ promises })}\n`);
 else process.stdout.write(`${table.join('\n')}\n`);
 process.exitCode = promises.length > 0 && promises.every((promise) => promise.ok) ? 0 : 1;
-
-/** At the opposite price, with room for what the market does on the way. */
-function limitOf(desk: Desk, spreadId: SpreadId, side: Side): PairOrder['limit'] {
-  const quote = desk.quotes.get(spreadId);
-  const at = side === 'buy' ? quote?.ask : quote?.bid;
-  const room = 1_000;
-  return ((at?.price ?? 0) + (side === 'buy' ? room : -room)) as PairOrder['limit'];
-}
 
 /** Of the inner lots that filled, those with their counterpart, percent: from the stream, not from the engine's own figure. */
 function alignmentOf(ended: readonly PairOrder[]): number | null {

@@ -18,9 +18,12 @@ export function findElectron() {
   return existsSync(path) ? { path } : { why: 'its runtime is not on this machine (npx install-electron fetches it)' };
 }
 
+export const needsVirtualDisplay = () =>
+  process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
+
 /** Whether a window can be opened: a display, or a virtual one to be had. `null`, or why not. */
 export function whyNoDisplay() {
-  if (process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY) return null;
+  if (!needsVirtualDisplay()) return null;
   const virtual = spawnSync('xvfb-run', ['--help'], { stdio: 'ignore' });
   return virtual.error ? 'there is no display, and xvfb-run is not installed (Debian: apt-get install xvfb xauth)' : null;
 }

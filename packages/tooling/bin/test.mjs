@@ -6,8 +6,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fetchElectron } from './fetch-electron.mjs';
 import { findBrowser } from './find-browser.mjs';
-import { findElectron } from './find-electron.mjs';
+import { findElectron, needsVirtualDisplay, whyNoDisplay } from './find-electron.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const scratch = mkdtempSync(join(tmpdir(), 'tandem-test-'));
@@ -66,6 +67,16 @@ function countPlaywright(file) {
   suites.forEach(visit);
 }
 
+/** Electron and somewhere to show it, or why not. */
+async function electronToTest() {
+  const noDisplay = whyNoDisplay();
+  if (noDisplay) return { why: noDisplay };
+  const found = findElectron();
+  if (found.path || process.env.ELECTRON_OVERRIDE_DIST_PATH) return found;
+  const why = await fetchElectron(say);
+  return why === null ? findElectron() : { why: `its runtime cannot be had (${why})` };
+}
+
 check('types', bin('tsc'), ['-b']);
 check('lint', bin('eslint'), ['.', '--config', 'packages/tooling/eslint.config.mjs', '--max-warnings', '0']);
 
@@ -86,19 +97,21 @@ countVitest(unitReport);
 check('build', process.execPath, ['packages/tooling/bin/build.mjs']);
 
 const browser = findBrowser();
-const electron = findElectron();
-if (!browser.path) reasons.add(`end-to-end in a browser: ${browser.why}`);
-if (!electron.path) reasons.add(`end-to-end in Electron: ${electron.why}`);
-if (browser.path || electron.path) {
-  const e2eReport = join(scratch, 'e2e.json');
-  run('end-to-end', bin('playwright'), ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'], {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: e2eReport,
-    TANDEM_BROWSER: browser.path ?? '',
-    TANDEM_ELECTRON: electron.path ?? '',
-  });
-  countPlaywright(e2eReport);
+const electron = await electronToTest();
+for (const [shell, found] of Object.entries({ 'in a browser': browser, 'in Electron': electron })) {
+  if (found.path) continue;
+  reasons.add(`the screen ${shell}: ${found.why}`);
+  total.skipped += 1;
 }
-for (const found of [browser, electron]) if (!found.path) total.skipped += 1;
+const e2eReport = join(scratch, 'e2e.json');
+const virtual = electron.path && needsVirtualDisplay() ? ['xvfb-run', '-a'] : [];
+const [command, ...args] = [...virtual, bin('playwright'), 'test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'];
+run('end-to-end', command, args, {
+  PLAYWRIGHT_JSON_OUTPUT_NAME: e2eReport,
+  TANDEM_BROWSER: browser.path ?? '',
+  TANDEM_ELECTRON: electron.path ?? '',
+});
+countPlaywright(e2eReport);
 
 rmSync(scratch, { recursive: true, force: true });
 say('');

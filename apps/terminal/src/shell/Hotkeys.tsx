@@ -4,8 +4,8 @@ import { useWords, type Key } from '../i18n/words.ts';
 import { sendCommand, useTerminal, useTicketActions, useView, type Terminal } from './terminal.ts';
 
 const anywhere = { enableOnFormTags: true, preventDefault: true } as const;
-/** Everywhere but where text is typed: also on a row or a switch that was just clicked. */
-const outsideText = { enableOnFormTags: ['option', 'checkbox'] } as const;
+/** Everywhere but where text is typed: also on a row that was just clicked. */
+const outsideText = { enableOnFormTags: ['option'] } as const;
 /** The arrow keys are a grid's own while it has the focus. */
 const arrows = {
   ...outsideText,

@@ -2,12 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from '../support/app.ts';
-import { root, startHeadless } from '../support/headless.ts';
-
-test.beforeEach(({ shell }) => {
-  test.skip(shell === 'electron', 'the headless host’s own specs');
-});
+import { netLots, spreadId } from '@tandem/domain';
+import { expect, test } from '../../support/app.ts';
+import { Desk } from '../../support/desk.ts';
+import { root, startHeadless } from '../../support/headless.ts';
 
 const run = (args: readonly string[]): { status: number | null; said: string } => {
   const main = join(root, 'apps/headless/dist/main.cjs');
@@ -45,12 +43,36 @@ test('a broken configuration gets a sentence that names the file and the field',
   expect(said).toContain('limits');
 });
 
-test('a crash and a new start: the pairs are back, and trading waits for a person', async ({ dataFolder }) => {
+test('a crash and a new start: orders and positions are back, and trading waits for a person', async ({ dataFolder }) => {
   const first = await startHeadless(dataFolder);
+  const before = new Desk(first);
+  await before.ready();
+  const { defaultPolicies } = await before.catalogue();
+  await before.trade(spreadId('cu-HG'), 'buy', defaultPolicies['cu-HG']!);
+  expect(before.ended.map((pair) => pair.state)).toEqual(['balanced']);
+  const { inner, outer } = before.ended[0]!;
+  await before.until('the positions', () => before.positions.size >= 2);
   await first.kill();
+  before.client.close();
+
   const second = await startHeadless(dataFolder);
-  await second.stop();
-  expect(second.output()).toContain('#token=');
+  try {
+    const after = new Desk(second);
+    await after.ready();
+    expect(after.system?.tradingState).toBe('reducing');
+    expect(after.ended).toEqual(before.ended);
+    expect(netLots(after.positions.get('inner/SHFE.cu2701')!)).toBe(inner.filledLots);
+    expect(netLots(after.positions.get('outer/COMEX.HGH7')!)).toBe(0 - outer.filledLots);
+
+    await after.trade(spreadId('cu-CA'), 'buy', defaultPolicies['cu-CA']!);
+    expect(after.ended.at(-1)).toMatchObject({ state: 'denied', reason: 'reducing' });
+    await after.resume();
+    await after.trade(spreadId('cu-CA'), 'buy', defaultPolicies['cu-CA']!);
+    expect(after.ended.at(-1)?.state).toBe('balanced');
+    after.client.close();
+  } finally {
+    await second.stop();
+  }
 });
 
 test('a page of another origin, and one without the token, get nothing', async ({ dataFolder }) => {

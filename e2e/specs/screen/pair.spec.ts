@@ -1,6 +1,6 @@
-import { readCsv } from '../support/csv.ts';
-import { expect, test } from '../support/app.ts';
-import { Terminal } from '../support/terminal.ts';
+import { readCsv } from '../../support/csv.ts';
+import { expect, test } from '../../support/app.ts';
+import { Terminal } from '../../support/terminal.ts';
 
 test('a trader watches the books move and sends a pair with a hotkey', async ({ app }) => {
   const terminal = new Terminal(app.page);

@@ -1,13 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { ItemOf, RequestOf, ResponseOf } from '@tandem/contract';
-import type { PairOrder, PairOrderId, SpreadId, VenueId } from '@tandem/domain';
-import { isEnded } from '@tandem/domain';
+import {
+  isEnded,
+  spreadPrice,
+  type PairOrder,
+  type PairOrderId,
+  type PairPolicy,
+  type Side,
+  type SpreadId,
+  type VenueId,
+} from '@tandem/domain';
 import { createClient, type ContractClient } from '@tandem/transport';
 import { openWebSocket, type SocketLike } from '@tandem/transport/ws-client';
 import { WebSocket } from 'ws';
-import type { Headless } from '../support/headless.ts';
+import type { Headless } from './headless.ts';
 
 const READY_TIMEOUT_MS = 20_000;
+/** In the spread's smallest digits. */
+const LIMIT_ROOM = 1_000;
 
 /** A trader without a screen: the contract's client, with the streams kept as they come. */
 export class Desk {
@@ -17,6 +27,7 @@ export class Desk {
   readonly orders = new Map<string, ItemOf<'orders'>>();
   readonly fills = new Map<string, ItemOf<'fills'>>();
   readonly bookUpdates = new Map<string, number>();
+  readonly positions = new Map<string, ItemOf<'positions'>>();
   system: ItemOf<'system'> | null = null;
   #changed: (() => void)[] = [];
 
@@ -43,6 +54,7 @@ export class Desk {
     this.client.subscribe('pairOrders', {}, keep(this.pairOrders, (order) => order.pairOrderId));
     this.client.subscribe('orders', {}, keep(this.orders, (order) => order.clOrdId));
     this.client.subscribe('fills', {}, keep(this.fills, (fill) => `${fill.venue}/${fill.execId}`));
+    this.client.subscribe('positions', {}, keep(this.positions, (held) => `${held.venue}/${held.instrumentId}`));
     this.client.subscribe('system', {}, (_, items) => {
       this.system = items.at(-1) ?? this.system;
       for (const wake of this.#changed.splice(0)) wake();
@@ -84,12 +96,19 @@ export class Desk {
     await this.until('a spread on every pair', () => [...this.quotes.values()].filter((q) => q.veto === 'none').length >= 7);
   }
 
-  async submit(request: RequestOf<'submitPair'>['request']): Promise<void> {
-    must(await this.client.command('submitPair', { commandId: randomUUID(), request }));
-  }
-
   async rehearse(venue: VenueId, fault: RequestOf<'rehearse'>['fault']): Promise<void> {
     must(await this.client.command('rehearse', { commandId: randomUUID(), venue, fault }));
+  }
+
+  /** One pair at the opposite price, with room for what the market does on the way; resolves once it ended. */
+  async trade(spreadId: SpreadId, side: Side, policy: PairPolicy): Promise<void> {
+    const quote = this.quotes.get(spreadId);
+    const price = (side === 'buy' ? quote?.ask : quote?.bid)?.price ?? 0;
+    const limit = spreadPrice(side === 'buy' ? price + LIMIT_ROOM : price - LIMIT_ROOM);
+    const before = this.pairOrders.size;
+    must(await this.client.command('submitPair', { commandId: randomUUID(), request: { spreadId, side, pairs: 1, limit, policy } }));
+    await this.until('the pair order', () => this.pairOrders.size > before);
+    await this.until('its end', () => this.ended.length === this.pairOrders.size);
   }
 
   async resume(): Promise<void> {
