@@ -7,8 +7,7 @@ import { readCsv } from '../support/csv.ts';
 import { Desk } from '../support/desk.ts';
 import { startHeadless } from '../support/headless.ts';
 
-
-/** Pair orders of one run; every so manieth meets a fault. */
+/** Pair orders of one run; every so manieth meets a fault, and every other round of them unwinds instead of topping up. */
 const PAIR_ORDERS = 300;
 const FAULT_EVERY = 10;
 const FAULTS = [
@@ -51,7 +50,9 @@ try {
       const [venue, fault] = FAULTS[Math.floor(i / FAULT_EVERY) % FAULTS.length]!;
       await desk.rehearse(venue, fault);
     }
-    await desk.trade(spread.spreadId, side, defaultPolicies[spread.spreadId]!);
+    const policy = defaultPolicies[spread.spreadId]!;
+    const unwinds = Math.floor(i / (FAULT_EVERY * FAULTS.length)) % 2 === 1;
+    await desk.trade(spread.spreadId, side, unwinds ? { ...policy, onResidual: 'unwind' } : policy);
     await new Promise((resolve) => setTimeout(resolve, PACE_MS));
     if ((i + 1) % 50 === 0) say(`${i + 1} of ${PAIR_ORDERS} pair orders`);
   }
@@ -67,7 +68,9 @@ try {
   }
   const slowest = Math.min(...watched.map((id) => (desk.bookUpdates.get(id) ?? 0) / elapsedS));
   promises = own.value.promises.map((promise) => {
+    // Where this side of the transport can see for itself, its own figure counts.
     const seen = {
+      order_response: percentile99(desk.responseMs),
       quote_refresh: slowest,
       alignment: alignmentOf(desk.ended),
       audit_coverage: coverageOf(desk, rows),
@@ -109,6 +112,10 @@ function coverageOf(desk: Desk, rows: readonly Record<string, string>[]): number
     ...[...desk.fills.values()].map((fill) => executions.has(fill.execId)),
   ];
   return known.length === 0 ? null : (100 * known.filter(Boolean).length) / known.length;
+}
+
+function percentile99(values: readonly number[]): number | null {
+  return values.toSorted((a, b) => a - b)[Math.ceil(0.99 * values.length) - 1] ?? null;
 }
 
 function round(value: number | null): number | null {

@@ -28,6 +28,8 @@ export class Desk {
   readonly fills = new Map<string, ItemOf<'fills'>>();
   readonly bookUpdates = new Map<string, number>();
   readonly positions = new Map<string, ItemOf<'positions'>>();
+  /** From each command until both legs' orders had left and were shown here, milliseconds. */
+  readonly responseMs: number[] = [];
   system: ItemOf<'system'> | null = null;
   #changed: (() => void)[] = [];
 
@@ -106,7 +108,12 @@ export class Desk {
     const price = (side === 'buy' ? quote?.ask : quote?.bid)?.price ?? 0;
     const limit = spreadPrice(side === 'buy' ? price + LIMIT_ROOM : price - LIMIT_ROOM);
     const before = this.pairOrders.size;
-    must(await this.client.command('submitPair', { commandId: randomUUID(), request: { spreadId, side, pairs: 1, limit, policy } }));
+    const ordersBefore = this.orders.size;
+    const sent = performance.now();
+    const accepted = this.client.command('submitPair', { commandId: randomUUID(), request: { spreadId, side, pairs: 1, limit, policy } });
+    await this.until('both legs, or a denial', () => this.orders.size >= ordersBefore + 2 || this.pairOrders.size > before);
+    if (this.orders.size >= ordersBefore + 2) this.responseMs.push(performance.now() - sent);
+    must(await accepted);
     await this.until('the pair order', () => this.pairOrders.size > before);
     await this.until('its end', () => this.ended.length === this.pairOrders.size);
   }

@@ -335,7 +335,7 @@ describe('the news of an account', () => {
     w.exchanges[venue].onAccount(() => {
       const held = w.exchanges[venue].positions('paper').find((p) => p.instrumentId === symbol);
       told.push(held === undefined ? 0 : netLots(held));
-      reported.push(w.reports.filter((r) => r.execType === 'trade').reduce((sum, r) => sum + (r.side === 'buy' ? r.lastQty : -r.lastQty), 0));
+      reported.push(w.reports.filter((r) => r.execType === 'trade').reduce((sum, r) => sum + (r.side === 'buy' ? r.lastQty : 0 - r.lastQty), 0));
     });
     for (let n = 0; n < 30; n++) {
       w.exchanges[venue].submit('paper', through(w, venue, symbol, n % 3 === 2 ? 'sell' : 'buy', 4, { clOrdId: `n${n}` }));
