@@ -9,6 +9,7 @@ import { fetchElectron } from './fetch-electron.mjs';
 import { findElectron } from './find-electron.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+const PARENT_CHECK_MS = 500;
 const say = (text) => process.stdout.write(`${text}\n`);
 
 const args = process.argv.slice(2);
@@ -68,5 +69,11 @@ async function main() {
   const { code } = await run(process.execPath, [join(root, 'apps/headless/dist/main.cjs'), ...headlessFlags]);
   return code ?? 1;
 }
+
+// A signal sent to npm ends the shell between npm and us, and would leave us and the application behind.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+}, PARENT_CHECK_MS).unref();
 
 process.exitCode = await main();
