@@ -6,16 +6,17 @@ import { dirname, join } from 'node:path';
 const electronFolder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
 const executable = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }[process.platform] ?? 'electron';
 
-/** Electron's executable where it is on this machine already: `{ path }` or `{ why }`. Downloads nothing. */
+/** Electron's folder and executable where they are on this machine already: `{ dist, path }` or `{ why }`. Downloads nothing. */
 export function findElectron() {
-  const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH;
-  if (dist) {
-    const path = join(dist, executable);
-    return existsSync(path) ? { path } : { why: `ELECTRON_OVERRIDE_DIST_PATH names ${dist}, which holds no Electron` };
-  }
+  const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   const pathFile = join(electronFolder, 'path.txt');
-  const path = join(electronFolder, 'dist', existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : executable);
-  return existsSync(path) ? { path } : { why: 'its runtime is not on this machine (npx install-electron fetches it)' };
+  const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : executable;
+  const dist = override || join(electronFolder, 'dist');
+  const path = join(dist, name);
+  if (existsSync(path)) return { dist, path };
+  return override
+    ? { why: `ELECTRON_OVERRIDE_DIST_PATH names ${override}, which holds no Electron` }
+    : { why: 'its runtime is not on this machine (npx install-electron fetches it)' };
 }
 
 export const needsVirtualDisplay = () =>

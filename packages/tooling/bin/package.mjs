@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, bundles } from './build.mjs';
+import { findElectron } from './find-electron.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const staged = join(root, 'release/app');
@@ -48,7 +49,8 @@ function moduleFolder(name, from) {
 
 function builder(args) {
   const electron = json(join(root, 'node_modules/electron/package.json')).version;
-  const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  // The runtime that is here already; without one electron-builder fetches its own.
+  const { dist } = findElectron();
   const settings = [`-c.electronVersion=${electron}`, ...(dist ? [`-c.electronDist=${dist}`] : [])];
   const cli = join(root, 'node_modules/electron-builder/cli.js');
   const { status } = spawnSync(process.execPath, [cli, '--config', 'electron-builder.yml', '--publish', 'never', ...settings, ...args], {

@@ -112,6 +112,7 @@ run('end-to-end', command, args, {
   TANDEM_ELECTRON: electron.path ?? '',
 });
 countPlaywright(e2eReport);
+if (electron.path) check('package', process.execPath, ['packages/tooling/bin/package.mjs', '--dir', '--check']);
 
 rmSync(scratch, { recursive: true, force: true });
 say('');
