@@ -6,6 +6,7 @@ const electron = process.env['TANDEM_ELECTRON'];
 
 /** The same specs of the screen in Electron and in a browser; a project is left out where its runtime is not to be had. */
 export default defineConfig<Options>({
+  testDir: 'specs',
   outputDir: 'test-results',
   timeout: 90_000,
   expect: { timeout: 15_000 },
@@ -14,8 +15,10 @@ export default defineConfig<Options>({
   forbidOnly: true,
   use: { trace: 'retain-on-failure', viewport: { width: 1440, height: 900 }, locale: 'en-US' },
   projects: [
-    { name: 'headless', testDir: 'specs/headless' },
-    ...(browser === '' ? [] : [{ name: 'browser', testDir: 'specs/screen', use: { shell: 'browser' as const } }]),
-    ...(electron === '' ? [] : [{ name: 'electron', testDir: 'specs/screen', use: { shell: 'electron' as const } }]),
+    { name: 'headless', testMatch: 'headless/**' },
+    ...(browser === '' ? [] : [{ name: 'browser', testMatch: 'screen/**', use: { shell: 'browser' as const } }]),
+    ...(electron === ''
+      ? []
+      : [{ name: 'electron', testMatch: ['screen/**', 'desktop/**'], use: { shell: 'electron' as const } }]),
   ],
 });

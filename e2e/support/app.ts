@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, test as base, type Browser, type Page } from '@playwright/test';
+import { _electron, test as base, type Browser, type ElectronApplication, type Page } from '@playwright/test';
 import { root, startHeadless } from './headless.ts';
 
 export interface Options {
@@ -37,14 +37,27 @@ async function openBrowser(browser: Browser, dataFolder: string): Promise<Shell>
   };
 }
 
-async function openElectron(dataFolder: string, downloads: string): Promise<Shell> {
+/** Arguments of the desktop application on `dataFolder`. Only a test passes `--no-sandbox`, and only as root. */
+export const desktopArguments = (dataFolder: string): string[] => [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--lang=en-US',
+  join(root, 'apps/desktop'),
+  '--data',
+  dataFolder,
+];
+
+/** Opens the desktop application; the environment names Electron's executable. */
+export function launchElectron(dataFolder: string, downloads: string): Promise<ElectronApplication> {
   const executablePath = process.env['TANDEM_ELECTRON'];
-  const asRoot = process.getuid?.() === 0;
-  const application = await _electron.launch({
+  return _electron.launch({
     ...(executablePath ? { executablePath } : {}),
-    args: [...(asRoot ? ['--no-sandbox'] : []), '--lang=en-US', join(root, 'apps/desktop'), '--data', dataFolder],
+    args: desktopArguments(dataFolder),
     env: { ...(process.env as Record<string, string>), TANDEM_DOWNLOADS: downloads, LANGUAGE: 'en' },
   });
+}
+
+async function openElectron(dataFolder: string, downloads: string): Promise<Shell> {
+  const application = await launchElectron(dataFolder, downloads);
   const page = await application.firstWindow();
   await page.setViewportSize({ width: 1440, height: 900 });
   return { page, stop: () => application.close() };
