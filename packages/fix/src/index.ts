@@ -1,3 +1,4 @@
+export * from './acceptor/bare-acceptor.ts';
 export * from './codec/checksum.ts';
 export * from './codec/encode.ts';
 export * from './codec/field-list.ts';
@@ -9,9 +10,12 @@ export * from './codec/timestamp.ts';
 export * from './dialect/codes.ts';
 export * from './dialect/user-tags.ts';
 export * from './dictionaries/dictionary.ts';
+export * from './dictionaries/fix42.ts';
 export * from './dictionaries/fix44.ts';
+export * from './dictionaries/fixt11.ts';
 export * from './dictionaries/tags.ts';
 export * from './dictionaries/validate.ts';
+export * from './dictionaries/versions.ts';
 export * from './session/session.ts';
 export * from './session/settings.ts';
 export * from './session/state.ts';

@@ -17,6 +17,7 @@ import {
   readGroup,
   toWireText,
   validateMessage,
+  type UnknownTags,
 } from '@tandem/fix';
 import { bodyOf, fieldsOf, frameOf, parsed, START_US } from './session-bench.ts';
 
@@ -160,7 +161,8 @@ describe('fields', () => {
   it.each([
     ['no equals sign', '8=FIX.4.4|9=5|35=0|rubbish|10=0|', 'not_tag_value'],
     ['a tag with letters', '8=FIX.4.4|9=5|35=0|4x9=T|10=0|', 'not_tag_value'],
-    ['tag zero', '8=FIX.4.4|9=5|35=0|0=T|10=0|', 'not_tag_value'],
+    ['a tag of seven digits', '8=FIX.4.4|9=5|35=0|1234567=T|10=0|', 'not_tag_value'],
+    ['a tag that is a sign', '8=FIX.4.4|9=5|35=0|-=T|10=0|', 'not_tag_value'],
     ['MsgType not third', '8=FIX.4.4|9=5|34=1|35=0|10=0|', 'first_fields'],
     ['a data length that leads nowhere', '8=FIX.4.4|9=5|35=A|95=50|96=abc|10=0|', 'bad_data_length'],
   ])('with %s are garbled', (_, text, error) => {
@@ -214,7 +216,7 @@ describe('repeating groups', () => {
 
 describe('messages against the dictionary', () => {
   const order = '35=D|34=2|49=C|56=V|52=20261121-00:00:00|11=a|55=HGH7|54=1|60=20261121-00:00:00|40=2';
-  const check = (text: string, unknown: 'strict' | 'tolerant' = 'strict') =>
+  const check = (text: string, unknown: UnknownTags = 'strict') =>
     validateMessage({ msgType: text.slice(3, text.indexOf('|')), fields: fieldsOf(`8=FIX.4.4|9=1|${text}|10=000`) }, fix44, unknown);
 
   it('pass where they are whole', () => {
@@ -226,6 +228,8 @@ describe('messages against the dictionary', () => {
     ['a required tag missing', order.replace('|40=2', ''), 1, 40],
     ['a tag the message does not have', `${order}|7=1`, 2, 7],
     ['a tag nobody knows', `${order}|4999=1`, 0, 4999],
+    ['the tag zero', `${order}|0=1`, 0, 0],
+    ['a negative tag', `${order}|-1=1`, 0, -1],
     ['a tag without a value', `${order}|44=`, 4, 44],
     ['an enumeration out of range', order.replace('54=1', '54=Z'), 5, 54],
     ['a number that is none', `${order}|38=+2`, 6, 38],
@@ -236,7 +240,13 @@ describe('messages against the dictionary', () => {
     expect(check(text)).toMatchObject({ reason, tag });
   });
 
+  it('may carry no tag of anybody’s own where the session is closed', () => {
+    expect(check(order, 'closed')).toBeNull();
+    expect(check(`${order}|9001=mine`, 'closed')).toMatchObject({ reason: 0, tag: 9001 });
+  });
+
   it('may carry unknown tags where the session is tolerant', () => {
     expect(check(`${order}|4999=1|7=1`, 'tolerant')).toBeNull();
+    expect(check(`${order}|0=1`, 'tolerant')).toMatchObject({ reason: 0, tag: 0 });
   });
 });

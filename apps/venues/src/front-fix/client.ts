@@ -1,7 +1,7 @@
 import { tsUs, clOrdId, execId, quantity, type DepthBook, type ExecutionReport, type Instrument, type InstrumentId } from '@tandem/domain';
 import type { Dispose, Scheduler } from '@tandem/kernel';
 import { defined } from '@tandem/kernel';
-import { FieldList, fix44, MsgType, readGroup, Tag, toWireText, UserTag, type FixConnection, type FixMessage } from '@tandem/fix';
+import { FieldList, fix44, MsgType, readGroup, Tag, UserTag, type FixConnection, type FixMessage } from '@tandem/fix';
 import type { Exchange } from '../exchange/exchange.ts';
 import { createConflation } from './conflation.ts';
 import {
@@ -114,10 +114,7 @@ class Client implements FixClient {
   }
 
   #refuse(msgType: string, fields: FieldList, reason: string, text: string): void {
-    const refusal = new FieldList().add(Tag.RefSeqNum, fields.get(Tag.MsgSeqNum) ?? '0').add(Tag.RefMsgType, msgType);
-    const about = fields.get(Tag.ClOrdID);
-    if (about !== undefined) refusal.add(Tag.BusinessRejectRefID, about);
-    this.#send(MsgType.BusinessMessageReject, refusal.add(Tag.BusinessRejectReason, reason).add(Tag.Text, toWireText(text)));
+    this.#options.connection.refuse({ msgType, fields }, reason, text);
   }
 
   #find(fields: FieldList): Instrument | undefined {

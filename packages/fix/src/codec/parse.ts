@@ -39,13 +39,16 @@ export function parseFrame(frame: string, dataOf: ReadonlyMap<number, number>): 
   return ok({ msgType: values[2] as string, fields });
 }
 
+/** Zero and negative numbers read too: a session answers them with a Reject, where rubbish is ignored. */
 function tagNumber(frame: string, from: number, to: number): number | null {
-  if (to === from || to - from > 6) return null;
+  const negative = frame.charCodeAt(from) === 45;
+  const first = negative ? from + 1 : from;
+  if (to === first || to - first > 6) return null;
   let tag = 0;
-  for (let i = from; i < to; i++) {
+  for (let i = first; i < to; i++) {
     const digit = frame.charCodeAt(i) - 48;
     if (digit < 0 || digit > 9) return null;
     tag = tag * 10 + digit;
   }
-  return tag === 0 ? null : tag;
+  return negative ? -tag : tag;
 }

@@ -34,6 +34,10 @@ export interface FixDictionary {
   readonly dataTags: ReadonlySet<number>;
   readonly fields: ReadonlyMap<number, FieldDefinition>;
   readonly messages: ReadonlyMap<string, MessageDefinition>;
+  /** Whether the version has a message of this type, described here or not; types from `U` on are user-defined. */
+  readonly knows: (msgType: string) => boolean;
+  /** The highest SessionRejectReason(373) of the version; a Reject for a later one goes without. */
+  readonly rejectReasonMax: number;
 }
 
 /** How a dictionary is written down: lists of tags apart by spaces. Fields that are not listed are text. */
@@ -47,6 +51,9 @@ export interface DictionaryData {
   /** Count field to the fields of an entry, its first one first. */
   readonly groups: Readonly<Record<number, string>>;
   readonly messages: Readonly<Record<string, MessageData>>;
+  /** Every message type of the version: single ones and ranges (`AA-AZ`, the last letter runs) apart by spaces. */
+  readonly msgTypes: string;
+  readonly rejectReasonMax: number;
 }
 
 export interface MessageData {
@@ -68,14 +75,17 @@ export function compileDictionary(data: DictionaryData, names: Readonly<Record<s
     messages.set(msgType, compileMessage(message, groups));
   }
   const dataOf = new Map(data.dataOf);
+  const known = msgTypes(data.msgTypes);
   return {
     beginString: data.beginString,
     header: new Set(list(data.header)),
     trailer: new Set(list(data.trailer)),
     dataOf,
     dataTags: new Set(dataOf.values()),
-    fields: compileFields(data, names),
+    fields: compileFields(data, names, messages),
     messages,
+    knows: (msgType) => known.has(msgType) || msgType.startsWith('U'),
+    rejectReasonMax: data.rejectReasonMax,
   };
 }
 
@@ -102,12 +112,33 @@ function compileMessage(data: MessageData, groups: ReadonlyMap<number, GroupDefi
   return { name: data.name, required: new Set(list(data.required)), allowed, groups: own };
 }
 
-function compileFields(data: DictionaryData, names: Readonly<Record<string, number>>): Map<number, FieldDefinition> {
+function msgTypes(text: string): ReadonlySet<string> {
+  const types = new Set<string>();
+  for (const part of text.split(' ')) {
+    const [from = '', to = from] = part.split('-');
+    const prefix = from.slice(0, -1);
+    for (let code = from.charCodeAt(prefix.length); code <= to.charCodeAt(prefix.length); code++) {
+      types.add(prefix + String.fromCharCode(code));
+    }
+  }
+  return types;
+}
+
+/** Every field that the dictionary mentions anywhere. */
+function compileFields(
+  data: DictionaryData,
+  names: Readonly<Record<string, number>>,
+  messages: ReadonlyMap<string, MessageDefinition>,
+): Map<number, FieldDefinition> {
   const types = new Map<number, FieldType>();
   for (const [type, tags] of Object.entries(data.types)) for (const tag of list(tags)) types.set(tag, type as FieldType);
   const fields = new Map<number, FieldDefinition>();
-  for (const [name, tag] of Object.entries(names)) {
+  const nameOf = new Map(Object.entries(names).map(([name, tag]) => [tag, name]));
+  const mentioned = new Set([...list(data.header), ...list(data.trailer), ...types.keys()]);
+  for (const { allowed } of messages.values()) for (const tag of allowed) mentioned.add(tag);
+  for (const tag of mentioned) {
     const values = data.values[tag];
+    const name = nameOf.get(tag) ?? `Tag ${tag}`;
     fields.set(tag, { name, type: types.get(tag) ?? 'text', values: values === undefined ? null : new Set(values.split(' ')) });
   }
   return fields;

@@ -1,12 +1,13 @@
 /** Field numbers by their name in the FIX 4.4 specification. */
 export const Tag = {
   Account: 1, AvgPx: 6, BeginSeqNo: 7, BeginString: 8, BodyLength: 9, CheckSum: 10, ClOrdID: 11, CumQty: 14, Currency: 15,
-  EndSeqNo: 16, ExecID: 17, LastPx: 31, LastQty: 32, MsgSeqNum: 34, MsgType: 35, NewSeqNo: 36, OrderID: 37, OrderQty: 38,
+  EndSeqNo: 16, ExecID: 17, ExecTransType: 20, HandlInst: 21, LastPx: 31, LastQty: 32, MsgSeqNum: 34, MsgType: 35, NewSeqNo: 36, OrderID: 37, OrderQty: 38,
   OrdStatus: 39, OrdType: 40, OrigClOrdID: 41, PossDupFlag: 43, Price: 44, RefSeqNum: 45, SecurityID: 48, SenderCompID: 49,
   SenderSubID: 50, SendingTime: 52, Side: 54, Symbol: 55, TargetCompID: 56, TargetSubID: 57, Text: 58, TimeInForce: 59,
   TransactTime: 60, PositionEffect: 77, RawDataLength: 95, RawData: 96, PossResend: 97, EncryptMethod: 98, CxlRejReason: 102,
-  OrdRejReason: 103, HeartBtInt: 108, TestReqID: 112, OnBehalfOfCompID: 115, OrigSendingTime: 122, GapFillFlag: 123,
-  DeliverToCompID: 128, ResetSeqNumFlag: 141, NoRelatedSym: 146, ExecType: 150, LeavesQty: 151, SecurityExchange: 207,
+  OrdRejReason: 103, HeartBtInt: 108, TestReqID: 112, OnBehalfOfCompID: 115, OnBehalfOfSubID: 116, OrigSendingTime: 122, GapFillFlag: 123,
+  DeliverToCompID: 128, DeliverToSubID: 129, ResetSeqNumFlag: 141, OnBehalfOfLocationID: 144, DeliverToLocationID: 145,
+  NoRelatedSym: 146, ExecType: 150, LeavesQty: 151, SecurityExchange: 207,
   MDReqID: 262, SubscriptionRequestType: 263, MarketDepth: 264, MDUpdateType: 265, AggregatedBook: 266, NoMDEntryTypes: 267,
   NoMDEntries: 268, MDEntryType: 269, MDEntryPx: 270, MDEntrySize: 271, MDUpdateAction: 279, MDReqRejReason: 281,
   MDEntryPositionNo: 290, SecurityStatusReqID: 324, UnsolicitedIndicator: 325, SecurityTradingStatus: 326, HighPx: 332,
@@ -18,7 +19,7 @@ export const Tag = {
   SettlPrice: 730, SettlPriceType: 731, PosReqStatus: 729, PriorSettlPrice: 734, NoPosAmt: 753, PosAmtType: 707, PosAmt: 708,
   OrdStatusReqID: 790, TotalNetValue: 900, CashOutstanding: 901, CollInquiryID: 909, CollRptID: 908, CollStatus: 910,
   TotNumReports: 911, LastRptRequested: 912, MarginExcess: 899, CollInquiryQualifier: 896, NoCollInquiryQualifier: 938,
-  CollInquiryStatus: 945, CollInquiryResult: 946, DefaultApplVerID: 1137,
+  CollInquiryStatus: 945, CollInquiryResult: 946, ApplVerID: 1128, DefaultApplVerID: 1137,
 } as const;
 
 /** Message types by their name in the FIX 4.4 specification. */
@@ -28,7 +29,7 @@ export const MsgType = {
   MarketDataRequest: 'V', MarketDataSnapshotFullRefresh: 'W', MarketDataIncrementalRefresh: 'X', MarketDataRequestReject: 'Y',
   SecurityStatusRequest: 'e', SecurityStatus: 'f', BusinessMessageReject: 'j', OrderMassStatusRequest: 'AF',
   RequestForPositions: 'AN', RequestForPositionsAck: 'AO', PositionReport: 'AP', CollateralReport: 'BA', CollateralInquiry: 'BB',
-  CollateralInquiryAck: 'BG',
+  CollateralInquiryAck: 'BG', SecurityDefinition: 'd', OrderCancelReplaceRequest: 'G', SecurityListRequest: 'x', SecurityList: 'y',
 } as const;
 
 const administrative: ReadonlySet<string> = new Set(['0', '1', '2', '3', '4', '5', 'A']);

@@ -50,8 +50,11 @@ export const messageFault = (reason: number, tag: number | null): MessageFault =
   text: words[reason] ?? 'Rejected',
 });
 
-/** `strict` refuses tags below 5000 that the dictionary does not have in that message; `tolerant` lets them pass. */
-export type UnknownTags = 'strict' | 'tolerant';
+/**
+ * `strict` refuses tags below 5000 that the dictionary does not have in that message, `closed` user-defined ones too;
+ * `tolerant` lets all pass.
+ */
+export type UnknownTags = 'closed' | 'strict' | 'tolerant';
 
 /** The first fault of a message against its dictionary, null where there is none. Unknown message types are not faults. */
 export function validateMessage(message: FixMessage, dictionary: FixDictionary, unknown: UnknownTags): MessageFault | null {
@@ -116,9 +119,10 @@ function checkMembers(
   dictionary: FixDictionary,
   unknown: UnknownTags,
 ): MessageFault | null {
-  if (unknown === 'tolerant') return null;
   for (const tag of fields.tags) {
-    if (tag >= USER_DEFINED_FROM || dictionary.header.has(tag) || dictionary.trailer.has(tag)) continue;
+    if (tag < 1) return messageFault(RejectReason.InvalidTag, tag);
+    if (unknown === 'tolerant' || (unknown === 'strict' && tag >= USER_DEFINED_FROM)) continue;
+    if (dictionary.header.has(tag) || dictionary.trailer.has(tag)) continue;
     if (definition.allowed.has(tag)) continue;
     return messageFault(dictionary.fields.has(tag) ? RejectReason.TagNotDefinedForMessage : RejectReason.InvalidTag, tag);
   }

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 import { assert, type Clock, type Dispose, type Scheduler } from '@tandem/kernel';
 import { encodeBody } from '../codec/encode.ts';
-import type { FieldList, FixMessage } from '../codec/field-list.ts';
+import { FieldList, type FixMessage } from '../codec/field-list.ts';
 import { parseFrame } from '../codec/parse.ts';
 import { FrameSplitter, type SplitResult } from '../codec/splitter.ts';
+import { toWireText } from '../codec/text.ts';
 import type { FixDictionary } from '../dictionaries/dictionary.ts';
+import { MsgType, Tag } from '../dictionaries/tags.ts';
 import { stepSession } from '../session/session.ts';
 import type { SessionSettings } from '../session/settings.ts';
 import { sessionState, type Moment, type NoticeCode, type SessionInput, type SessionOutput, type SessionState } from '../session/state.ts';
@@ -115,6 +117,16 @@ export class FixConnection {
     return this.prepare(msgType, fields).send();
   }
 
+  /** Answers a message that this application does not take with a BusinessMessageReject; `reason` as in tag 380. */
+  refuse(message: FixMessage, reason: string, text: string): boolean {
+    const { fields, msgType } = message;
+    const refusal = new FieldList().add(Tag.RefSeqNum, fields.get(Tag.MsgSeqNum) ?? '0').add(Tag.Text, toWireText(text));
+    refusal.add(Tag.RefMsgType, msgType);
+    const about = fields.get(Tag.ClOrdID);
+    if (about !== undefined) refusal.add(Tag.BusinessRejectRefID, about);
+    return this.send(MsgType.BusinessMessageReject, refusal.add(Tag.BusinessRejectReason, reason));
+  }
+
   /** Measures the round trip now; the answer comes to `onRoundTrip`. */
   probe(): void {
     this.#step({ type: 'probe', at: this.#now() });
@@ -153,14 +165,14 @@ export class FixConnection {
   }
 
   #take(result: SplitResult): void {
-    const { dictionary, handler, choose } = this.#options;
+    const { dictionary, choose } = this.#options;
     if (result.type === 'garbled') {
-      handler.onNotice('garbled', `${result.bytes} bytes dropped: ${result.reason}`);
+      this.#drop(result.bytes, result.reason);
       return;
     }
     const message = parseFrame(result.text, dictionary.dataOf);
     if (!message.ok) {
-      handler.onNotice('garbled', `${result.text.length} bytes dropped: ${message.error}`);
+      this.#drop(result.text.length, message.error);
       return;
     }
     if (this.#session === null) {
@@ -173,6 +185,12 @@ export class FixConnection {
       if (choice.refuse !== null) return;
     }
     this.#step({ type: 'message', message: message.value, at: this.#now() });
+  }
+
+  /** Garbled messages are ignored, save the first: who cannot say a Logon is no peer of ours. */
+  #drop(bytes: number, reason: string): void {
+    this.#options.handler.onNotice('garbled', `${bytes} bytes dropped: ${reason}`);
+    if (this.#session === null) this.destroy('The first message was garbled');
   }
 
   /**

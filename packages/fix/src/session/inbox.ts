@@ -2,7 +2,7 @@ import type { FixMessage } from '../codec/field-list.ts';
 import { fromWireText } from '../codec/text.ts';
 import { parseTimestamp } from '../codec/timestamp.ts';
 import { MsgType, Tag } from '../dictionaries/tags.ts';
-import { messageFault, RejectReason, validateMessage } from '../dictionaries/validate.ts';
+import { messageFault, RejectReason, validateMessage, type MessageFault } from '../dictionaries/validate.ts';
 import {
   beginLogout,
   enter,
@@ -32,13 +32,22 @@ export function receive(turn: Turn, message: FixMessage): void {
     fault(turn, 'Incorrect BeginString');
     return;
   }
-  const seq = positive(message.fields.get(Tag.MsgSeqNum));
+  // A SequenceReset in reset mode has a number that counts for nothing, 0 as a rule.
+  const resets = message.msgType === MsgType.SequenceReset && message.fields.get(Tag.GapFillFlag) !== 'Y';
+  const number = message.fields.get(Tag.MsgSeqNum);
+  const seq = resets && number === '0' ? 0 : positive(number);
   if (seq === null) {
     endAtOnce(turn, 'MsgSeqNum is missing or no number');
     return;
   }
   if (message.msgType === MsgType.Logout) {
     receiveLogout(turn, seq, message);
+    return;
+  }
+  const unnamed = missingParty(message);
+  if (unnamed !== null) {
+    sendReject(turn, message, unnamed);
+    if (seq === state.nextIn) advance(turn, seq + 1);
     return;
   }
   if (!identityHolds(turn, message)) {
@@ -49,7 +58,7 @@ export function receive(turn: Turn, message: FixMessage): void {
     rejectAndLeave(turn, seq, message, RejectReason.SendingTimeAccuracy, null);
     return;
   }
-  if (message.msgType === MsgType.SequenceReset && message.fields.get(Tag.GapFillFlag) !== 'Y') {
+  if (resets) {
     resetSequence(turn, message);
     return;
   }
@@ -85,7 +94,7 @@ function endAtOnce(turn: Turn, text: string): void {
 function rejectAndLeave(turn: Turn, seq: number, message: FixMessage, reason: number, tag: number | null): void {
   const { state } = turn;
   if (state.phase !== 'established') return;
-  sendReject(turn, String(seq), message.msgType, messageFault(reason, tag));
+  sendReject(turn, message, messageFault(reason, tag));
   if (seq === state.nextIn) advance(turn, seq + 1);
   beginLogout(turn, '');
 }
@@ -157,6 +166,16 @@ function receiveLogout(turn: Turn, seq: number, message: FixMessage): void {
   hangUp(turn, text === undefined ? 'Logged out' : `Logged out by the peer: ${fromWireText(text)}`);
 }
 
+/** SenderCompID, TargetCompID and SendingTime have to be there before they can be judged. */
+function missingParty({ fields }: FixMessage): MessageFault | null {
+  for (const tag of [Tag.SenderCompID, Tag.TargetCompID, Tag.SendingTime]) {
+    const value = fields.get(tag);
+    if (value === undefined) return messageFault(RejectReason.RequiredTagMissing, tag);
+    if (value === '') return messageFault(RejectReason.TagWithoutValue, tag);
+  }
+  return null;
+}
+
 function identityHolds({ settings }: Turn, message: FixMessage): boolean {
   const { fields } = message;
   return fields.get(Tag.SenderCompID) === settings.targetCompId && fields.get(Tag.TargetCompID) === settings.senderCompId;
@@ -170,15 +189,15 @@ function sendingTimeHolds({ settings, at }: Turn, message: FixMessage): boolean 
 /** SequenceReset without GapFill: the next number, whatever this message's own is. */
 function resetSequence(turn: Turn, message: FixMessage): void {
   const { state, settings } = turn;
-  const refSeq = message.fields.get(Tag.MsgSeqNum) ?? '0';
   const invalid = validateMessage(message, settings.dictionary, settings.unknownTags);
   if (invalid !== null) {
-    sendReject(turn, refSeq, message.msgType, invalid);
+    sendReject(turn, message, invalid);
     return;
   }
   const next = positive(message.fields.get(Tag.NewSeqNo));
   if (next === null || next < state.nextIn) {
-    sendReject(turn, refSeq, message.msgType, messageFault(RejectReason.ValueOutOfRange, Tag.NewSeqNo)); return;
+    sendReject(turn, message, messageFault(RejectReason.ValueOutOfRange, null));
+    return;
   }
   if (next > state.nextIn) advance(turn, next);
   drainQueue(turn);
@@ -200,6 +219,11 @@ function enqueue(turn: Turn, seq: number, message: FixMessage, answered: boolean
 }
 
 function tooLow(turn: Turn, seq: number, message: FixMessage): void {
+  if (message.msgType === MsgType.ResendRequest) {
+    // Asked again after our answer was lost: refusing it would leave the peer with its gap.
+    answerResend(turn, message);
+    return;
+  }
   if (message.fields.get(Tag.PossDupFlag) !== 'Y') {
     endAtOnce(turn, `MsgSeqNum too low, expecting ${turn.state.nextIn} but received ${seq}`); return;
   }
@@ -213,7 +237,7 @@ function possibleDuplicateHolds(turn: Turn, seq: number, message: FixMessage): b
   if (fields.get(Tag.PossDupFlag) !== 'Y' || msgType === MsgType.SequenceReset) return true;
   const original = fields.get(Tag.OrigSendingTime);
   if (original === undefined) {
-    sendReject(turn, String(seq), msgType, messageFault(RejectReason.RequiredTagMissing, Tag.OrigSendingTime));
+    sendReject(turn, message, messageFault(RejectReason.RequiredTagMissing, Tag.OrigSendingTime));
     return false;
   }
   const originalUs = parseTimestamp(original);
@@ -234,7 +258,7 @@ function takeInTurn(turn: Turn, seq: number, message: FixMessage, answered: bool
   advance(turn, seq + 1);
   if (answered) return;
   if (invalid !== null) {
-    sendReject(turn, String(seq), message.msgType, invalid);
+    sendReject(turn, message, invalid);
     return;
   }
   switch (message.msgType) {
@@ -255,7 +279,9 @@ function takeInTurn(turn: Turn, seq: number, message: FixMessage, answered: bool
       return;
   }
   if (state.phase !== 'established') return;
-  if (settings.dictionary.messages.has(message.msgType)) turn.outputs.push({ type: 'deliver', message });
+  const { dictionary } = settings;
+  if (dictionary.messages.has(message.msgType)) turn.outputs.push({ type: 'deliver', message });
+  else if (!dictionary.knows(message.msgType)) sendReject(turn, message, messageFault(RejectReason.InvalidMsgType, null));
   else sendUnsupported(turn, String(seq), message.msgType);
 }
 
@@ -263,7 +289,8 @@ function gapFill(turn: Turn, seq: number, message: FixMessage): void {
   const next = positive(message.fields.get(Tag.NewSeqNo));
   if (next === null || next <= seq) {
     advance(turn, seq + 1);
-    sendReject(turn, String(seq), message.msgType, messageFault(RejectReason.ValueOutOfRange, Tag.NewSeqNo)); return;
+    sendReject(turn, message, messageFault(RejectReason.ValueOutOfRange, Tag.NewSeqNo));
+    return;
   }
   advance(turn, next);
 }

@@ -1,6 +1,6 @@
 import { encodeBody, encodeFrame, SOH, type EncodedBody } from '../codec/encode.ts';
 import { byteSum } from '../codec/checksum.ts';
-import { FieldList } from '../codec/field-list.ts';
+import { FieldList, type FixMessage } from '../codec/field-list.ts';
 import { formatTimestamp } from '../codec/timestamp.ts';
 import { toWireText } from '../codec/text.ts';
 import { isAdministrative, MsgType, Tag } from '../dictionaries/tags.ts';
@@ -17,10 +17,14 @@ export interface Turn {
   readonly outputs: SessionOutput[];
 }
 
-const header = (turn: Turn, msgType: string, seq: number, sendingTime: string, marks: string): string => {
+/** Fields rise by their tag, as most engines send them. `origSendingTime` marks a possible duplicate. */
+function header(turn: Turn, msgType: string, seq: number, sendingTime: string, origSendingTime: string | null): string {
   const { senderCompId, targetCompId } = turn.settings;
-  return `35=${msgType}${SOH}49=${senderCompId}${SOH}56=${targetCompId}${SOH}34=${seq}${SOH}${marks}52=${sendingTime}${SOH}`;
-};
+  const duplicate = origSendingTime === null ? '' : `43=Y${SOH}`;
+  const original = origSendingTime === null ? '' : `122=${origSendingTime}${SOH}`;
+  const ends = `49=${senderCompId}${SOH}52=${sendingTime}${SOH}56=${targetCompId}${SOH}`;
+  return `35=${msgType}${SOH}34=${seq}${SOH}${duplicate}${ends}${original}`;
+}
 
 /** Gives a message its number and SendingTime, has it stored and then sent. */
 export function transmit(turn: Turn, body: EncodedBody): void {
@@ -29,7 +33,7 @@ export function transmit(turn: Turn, body: EncodedBody): void {
   const sendingTime = formatTimestamp(at.wallUs, settings.timestampDigits);
   const kept = isAdministrative(body.msgType) ? '' : body.text;
   outputs.push({ type: 'persist_sent', record: { seq, msgType: body.msgType, body: kept, sendingTime } });
-  const frame = encodeFrame(settings.dictionary.beginString, header(turn, body.msgType, seq, sendingTime, ''), body);
+  const frame = encodeFrame(settings.dictionary.beginString, header(turn, body.msgType, seq, sendingTime, null), body);
   outputs.push({ type: 'transmit', frame });
   state.lastSentUs = at.steadyUs;
 }
@@ -38,8 +42,7 @@ export function transmit(turn: Turn, body: EncodedBody): void {
 function transmitAgain(turn: Turn, seq: number, body: EncodedBody, origSendingTime: string): void {
   const { state, settings, at, outputs } = turn;
   const sendingTime = formatTimestamp(at.wallUs, settings.timestampDigits);
-  const marks = `43=Y${SOH}122=${origSendingTime}${SOH}`;
-  const frame = encodeFrame(settings.dictionary.beginString, header(turn, body.msgType, seq, sendingTime, marks), body);
+  const frame = encodeFrame(settings.dictionary.beginString, header(turn, body.msgType, seq, sendingTime, origSendingTime), body);
   outputs.push({ type: 'transmit', frame });
   state.lastSentUs = at.steadyUs;
 }
@@ -60,8 +63,8 @@ export function sendHeartbeat(turn: Turn, testReqId: string | null): void {
 }
 
 export function sendTestRequest(turn: Turn): void {
-  const { state, at } = turn;
-  const id = `T${state.nextOut}`;
+  const { state, settings, at } = turn;
+  const id = settings.testReqId ?? `T${state.nextOut}`;
   state.test = { id, wallUs: at.wallUs, steadyUs: at.steadyUs };
   send(turn, MsgType.TestRequest, new FieldList().add(Tag.TestReqID, id));
 }
@@ -73,21 +76,44 @@ export function sendResendRequest(turn: Turn, upTo: number): void {
   send(turn, MsgType.ResendRequest, new FieldList().addInteger(Tag.BeginSeqNo, state.nextIn).add(Tag.EndSeqNo, '0'));
 }
 
-/** A session-level Reject of message `refSeq`. */
-export function sendReject(turn: Turn, refSeq: string, refMsgType: string, fault: MessageFault): void {
-  const fields = new FieldList().add(Tag.RefSeqNum, refSeq);
+/** A session-level Reject of `message`, routed back the way it came. */
+export function sendReject(turn: Turn, message: FixMessage, fault: MessageFault): void {
+  const { dictionary } = turn.settings;
+  const refSeq = message.fields.get(Tag.MsgSeqNum) ?? '0';
+  const refMsgType = message.msgType;
+  const fields = returnRoute(message.fields).add(Tag.RefSeqNum, refSeq).add(Tag.Text, toWireText(fault.text));
   if (fault.tag !== null) fields.addInteger(Tag.RefTagID, fault.tag);
-  fields.add(Tag.RefMsgType, refMsgType).addInteger(Tag.SessionRejectReason, fault.reason).add(Tag.Text, toWireText(fault.text));
+  fields.add(Tag.RefMsgType, refMsgType);
+  if (fault.reason <= dictionary.rejectReasonMax) fields.addInteger(Tag.SessionRejectReason, fault.reason);
   send(turn, MsgType.Reject, fields);
   const where = fault.tag === null ? '' : `, tag ${fault.tag}`;
   turn.outputs.push({ type: 'notice', code: 'message_rejected', text: `Message ${refSeq} of type ${refMsgType}: ${fault.text}${where}` });
 }
 
+/** Third parties of a message with the parts of sender and receiver exchanged; they stand first, in the header. */
+function returnRoute(fields: FieldList): FieldList {
+  const route = new FieldList();
+  for (const [from, to] of routes) {
+    const party = fields.get(from);
+    if (party !== undefined && party !== '') route.add(to, party);
+  }
+  return route;
+}
+
+const routes = [
+  [Tag.DeliverToCompID, Tag.OnBehalfOfCompID],
+  [Tag.DeliverToSubID, Tag.OnBehalfOfSubID],
+  [Tag.OnBehalfOfCompID, Tag.DeliverToCompID],
+  [Tag.OnBehalfOfSubID, Tag.DeliverToSubID],
+  [Tag.DeliverToLocationID, Tag.OnBehalfOfLocationID],
+  [Tag.OnBehalfOfLocationID, Tag.DeliverToLocationID],
+] as const;
+
 /** Business Message Reject with reason 3: a message type nobody here serves. */
 export function sendUnsupported(turn: Turn, refSeq: string, refMsgType: string): void {
   const text = 'Unsupported Message Type';
-  const fields = new FieldList().add(Tag.RefSeqNum, refSeq).add(Tag.RefMsgType, refMsgType);
-  send(turn, MsgType.BusinessMessageReject, fields.add(Tag.BusinessRejectReason, '3').add(Tag.Text, text));
+  const fields = new FieldList().add(Tag.RefSeqNum, refSeq).add(Tag.Text, text).add(Tag.RefMsgType, refMsgType);
+  send(turn, MsgType.BusinessMessageReject, fields.add(Tag.BusinessRejectReason, '3'));
   turn.outputs.push({ type: 'notice', code: 'message_rejected', text: `Message ${refSeq} of type ${refMsgType}: ${text}` });
 }
 
@@ -116,7 +142,7 @@ export function sendStored(turn: Turn, begin: number, end: number, records: read
   const now = formatTimestamp(turn.at.wallUs, turn.settings.timestampDigits);
   const fillGap = (from: number, to: number): void => {
     if (from >= to) return;
-    const fields = new FieldList().add(Tag.GapFillFlag, 'Y').addInteger(Tag.NewSeqNo, to);
+    const fields = new FieldList().addInteger(Tag.NewSeqNo, to).add(Tag.GapFillFlag, 'Y');
     transmitAgain(turn, from, encodeBody(MsgType.SequenceReset, fields), now);
   };
   let next = begin;

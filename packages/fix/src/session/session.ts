@@ -101,7 +101,8 @@ function keepAlive(turn: Turn): void {
     return;
   }
   if (silentUs >= intervalUs * TEST_REQUEST_AFTER && !testedSince(turn)) sendTestRequest(turn);
-  if (at.steadyUs - state.lastSentUs >= intervalUs) sendHeartbeat(turn, null);
+  // A line that is under test says nothing else: the answer, or the end, comes within little more than an interval.
+  if (at.steadyUs - state.lastSentUs >= intervalUs && !testedSince(turn)) sendHeartbeat(turn, null);
 }
 
 const mayProbe = ({ state, at }: Turn): boolean => state.test === null || at.steadyUs - state.test.steadyUs > TEST_LOST_AFTER_US;
@@ -130,8 +131,8 @@ function nextWakeUs(turn: Turn): number | null {
     case 'established': {
       if (state.heartBtIntS === 0) return null;
       const intervalUs = state.heartBtIntS * 1_000_000;
-      const silence = testedSince(turn) ? DEAD_AFTER : TEST_REQUEST_AFTER;
-      return Math.min(state.lastSentUs + intervalUs, state.lastReceivedUs + intervalUs * silence);
+      if (testedSince(turn)) return state.lastReceivedUs + intervalUs * DEAD_AFTER;
+      return Math.min(state.lastSentUs + intervalUs, state.lastReceivedUs + intervalUs * TEST_REQUEST_AFTER);
     }
   }
 }

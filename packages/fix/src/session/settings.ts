@@ -15,6 +15,8 @@ export interface SessionSettings {
   readonly resetOnLogon: boolean;
   /** Fields added to an initiator's Logon: Username(553), Password(554), DefaultApplVerID(1137) and the like. */
   readonly logonFields: FieldList | null;
+  /** TestReqID(112) of our TestRequests; null numbers them, so that each answer tells which one it is for. */
+  readonly testReqId: string | null;
   /** How far a message's SendingTime(52) may be from our clock, milliseconds. */
   readonly sendingTimeToleranceMs: number;
   readonly logonTimeoutMs: number;
@@ -29,6 +31,7 @@ export const defaultSessionSettings = {
   heartBtIntS: 30,
   resetOnLogon: true,
   logonFields: null,
+  testReqId: null,
   sendingTimeToleranceMs: 120_000,
   logonTimeoutMs: 10_000,
   logoutTimeoutMs: 2_000,
