@@ -37,7 +37,7 @@ describe('the configuration', () => {
     ['{"policies":{"default":{},"no-pair":{}}}', 'bad_configuration', 'policies'],
     ['{"policies":{"default":{"attemptsMax":-1}}}', 'bad_configuration', 'policies.cu-CA'],
     [
-      '{"limits":{"pairsPerOrderMax":1,"openPairOrdersMax":1,"lotsPerOrderMax":1,"ordersPerSecondMax":5,"ordersPerSecondReserve":5}}',
+      '{"limits":{"pairsPerOrderMax":1,"openPairOrdersMax":1,"lotsPerOrderMax":1,"ordersPerSecondMax":5,"ordersPerSecondReserve":5,"cancelsPerDayMax":9}}',
       'bad_configuration',
       'limits',
     ],
