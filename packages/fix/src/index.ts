@@ -1,4 +1,5 @@
 export * from './acceptor/bare-acceptor.ts';
+export * from './acceptor/echo.ts';
 export * from './codec/checksum.ts';
 export * from './codec/encode.ts';
 export * from './codec/field-list.ts';

@@ -1,5 +1,5 @@
 import { err, complaint, type Clock, type Complaint, type Result, type Scheduler } from '@tandem/kernel';
-import { FieldList, type FixMessage } from '../codec/field-list.ts';
+import { FieldList } from '../codec/field-list.ts';
 import type { FixDictionary } from '../dictionaries/dictionary.ts';
 import { APPL_VER_50SP2 } from '../dictionaries/fixt11.ts';
 import { MsgType, Tag } from '../dictionaries/tags.ts';
@@ -8,6 +8,7 @@ import { acceptFix, type AcceptedPeer, type FixAcceptor } from '../node/acceptor
 import type { FixConnection, SessionChoice } from '../node/connection.ts';
 import { defaultSessionSettings } from '../session/settings.ts';
 import { memoryStore } from '../session/store.ts';
+import { echoAnswer } from './echo.ts';
 
 export interface BareAcceptorOptions {
   /** 0 = any free port, on loopback. */
@@ -21,8 +22,6 @@ export interface BareAcceptorOptions {
 
 const CONNECTIONS_MAX = 16;
 const LOGON_TIMEOUT_MS = 10_000;
-/** ClOrdIDs that a session remembers; a session of a test suite has a few. */
-const ORDERS_REMEMBERED_MAX = 10_000;
 
 /**
  * One session's acceptor with next to no application, for suites of session tests: it sends every NewOrderSingle and
@@ -65,7 +64,11 @@ function attend(
     },
     handler: {
       onEstablished: () => undefined,
-      onMessage: (message) => echo(connection, dictionary, orders, message),
+      onMessage(message) {
+        const answer = echoAnswer(message, dictionary, orders);
+        if (answer.type === 'echo') connection.send(message.msgType, answer.fields);
+        else if (answer.type === 'unsupported') connection.refuse(message, '3', 'Unsupported Message Type');
+      },
       onClosed() {
         if (mine) presence.taken = false;
       },
@@ -90,45 +93,3 @@ const choice = (options: BareAcceptorOptions, dictionary: FixDictionary): Sessio
   store: memoryStore(),
   refuse: null,
 });
-
-function echo(connection: FixConnection, dictionary: FixDictionary, orders: Set<string>, { msgType, fields }: FixMessage): void {
-  switch (msgType) {
-    case MsgType.NewOrderSingle: {
-      const id = fields.get(Tag.ClOrdID) ?? '';
-      if (fields.get(Tag.PossResend) === 'Y' && orders.has(id)) return;
-      if (orders.size < ORDERS_REMEMBERED_MAX) orders.add(id);
-      connection.send(msgType, sortedBody(fields, msgType, dictionary));
-      return;
-    }
-    case MsgType.SecurityDefinition:
-      connection.send(msgType, sortedBody(fields, msgType, dictionary));
-      return;
-    case MsgType.Reject:
-    case MsgType.BusinessMessageReject:
-      return;
-    default:
-      connection.refuse({ msgType, fields }, '3', 'Unsupported Message Type');
-  }
-}
-
-/** The body with its fields rising by tag, groups kept whole behind their count; PossResend, of the header, goes first. */
-function sortedBody(fields: FieldList, msgType: string, dictionary: FixDictionary): FieldList {
-  const groups = dictionary.messages.get(msgType)?.groups;
-  const units: { readonly tag: number; readonly from: number; to: number }[] = [];
-  let members: ReadonlySet<number> | null = null;
-  fields.tags.forEach((tag, i) => {
-    const last = units.at(-1);
-    if (members?.has(tag) === true && last !== undefined) {
-      last.to = i + 1;
-      return;
-    }
-    members = groups?.get(tag)?.members ?? null;
-    if (!dictionary.header.has(tag) && !dictionary.trailer.has(tag)) units.push({ tag, from: i, to: i + 1 });
-  });
-  const body = new FieldList();
-  if (fields.get(Tag.PossResend) === 'Y') body.add(Tag.PossResend, 'Y');
-  for (const { from, to } of units.sort((a, b) => a.tag - b.tag)) {
-    for (let i = from; i < to; i++) body.add(fields.tags[i] as number, fields.values[i] as string);
-  }
-  return body;
-}
