@@ -12,8 +12,8 @@ export type TimeInForce = 'day' | 'fak' | 'fok';
 /** Resolved before an order leaves: what the venue is told. Venues without the distinction ignore it. */
 export type Offset = 'open' | 'close' | 'close_today' | 'close_yesterday';
 
-/** Why an order exists: the opening legs of a pair, a top-up, an unwind, or an order by hand. */
-export type OrderPurpose = 'leg' | 'hedge' | 'unwind';
+/** Why an order exists: an opening leg, the other leg for what the lead filled, a top-up, an unwind. */
+export type OrderPurpose = 'leg' | 'follow' | 'hedge' | 'unwind';
 
 export type OrdStatus =
   | 'denied'

@@ -15,6 +15,10 @@ export type ReceiptStep =
   | 'hedge_decided'
   | 'unwind_decided'
   | 'status_asked'
+  | 'clip_decided'
+  | 'quote_pulled'
+  | 'residual_costed'
+  | 'operator_asked'
   | 'ended';
 
 /** One step of a pair order's story, with the event that caused it. */

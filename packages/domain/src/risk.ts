@@ -13,4 +13,6 @@ export interface RiskLimits {
   readonly ordersPerSecondMax: number;
   /** Of those, kept back for hedges and unwinds. */
   readonly ordersPerSecondReserve: number;
+  /** Cancels of one instrument in one trading day, at the most: exchanges count them, 500 a contract on SHFE. */
+  readonly cancelsPerDayMax: number;
 }

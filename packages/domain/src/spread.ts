@@ -1,8 +1,8 @@
 import { Decimal, assert, divideRounded, formatScaled, powerOfTen, toSafeInteger, type DecimalString, type TsUs } from '@tandem/kernel';
 import type { BookLevel, DepthBook } from './book.ts';
 import type { SpreadId } from './ids.ts';
-import type { Instrument } from './instrument.ts';
-import { spreadPrice, type SpreadPrice } from './numbers.ts';
+import type { Instrument, LegRole } from './instrument.ts';
+import { price, spreadPrice, type Price, type SpreadPrice } from './numbers.ts';
 import type { Side } from './order.ts';
 import type { ReasonCode } from './pair-order.ts';
 import type { Rational, SpreadDefinition } from './spread-definition.ts';
@@ -168,6 +168,46 @@ export function spreadOf(
   );
   const difference = add(inner, -outer.num, outer.den);
   return spreadPrice(toSafeInteger(divideRounded(difference.num, difference.den), 'spread'));
+}
+
+/** What a leg may trade at so that the pair, its other leg at the opposite price of `otherBook`, is just within a limit. */
+export interface ImpliedTerms {
+  readonly side: Side;
+  readonly lead: LegRole;
+  readonly pairs: number;
+  readonly limit: SpreadPrice;
+}
+
+/**
+ * The worst price of the `lead` leg, on its tick, at which the pair is within `limit`: {@link executableSpread} solved for
+ * that leg. Null where the other leg's book does not hold the lots or there is no rate.
+ */
+export function impliedLegPrice(spread: CompiledSpread, terms: ImpliedTerms, otherBook: DepthBook, fxBook: DepthBook): Price | null {
+  const { side, lead, pairs, limit } = terms;
+  const buys = side === 'buy';
+  const otherLots = lead === 'inner' ? spread.definition.outerLots : spread.definition.innerLots;
+  const sellsOther = lead === 'inner' ? buys : !buys;
+  const other = depthCost(sellsOther ? otherBook.bids : otherBook.asks, otherLots * pairs);
+  const rate = (buys ? fxBook.bids : fxBook.asks)[0];
+  if (other === null || rate === undefined || rate.price <= 0) return null;
+  const fx = BigInt(rate.price);
+  const { innerFactor, outerFactor, premiumFactor, fees } = spread;
+  const fixed = add(add({ num: BigInt(limit), den: 1n }, fx * premiumFactor.num, premiumFactor.den), fees.num, fees.den);
+  if (lead === 'inner') {
+    const value = add(fixed, other.notional * fx * outerFactor.num, other.lots * outerFactor.den);
+    return onTick(value.num * innerFactor.den, value.den * innerFactor.num, spread.inner, buys);
+  }
+  const value = add({ num: 0n - fixed.num, den: fixed.den }, other.notional * innerFactor.num, other.lots * innerFactor.den);
+  return onTick(value.num * outerFactor.den, value.den * fx * outerFactor.num, spread.outer, !buys);
+}
+
+/** num / den as a price on a tick: downwards for a buy, upwards for a sell, so that rounding never costs. */
+function onTick(num: bigint, den: bigint, instrument: Instrument, buys: boolean): Price {
+  const tick = BigInt(instrument.tickSize);
+  const step = den * tick;
+  const down = num / step - (num % step < 0n ? 1n : 0n);
+  const ticks = buys || num === down * step ? down : down + 1n;
+  return price(toSafeInteger(ticks * tick, 'implied price'));
 }
 
 function add(a: Fraction, num: bigint, den: bigint): Fraction {

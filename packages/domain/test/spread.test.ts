@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Decimal, powerOfTen } from '@tandem/kernel';
 import {
   executableSpread,
+  impliedLegPrice,
   instrumentId,
   parseCatalogue,
   price,
@@ -9,6 +10,7 @@ import {
   ratios,
   spreadId,
   spreadOf,
+  spreadPrice,
   tsUs,
   type BookLevel,
   type Catalogue,
@@ -153,5 +155,48 @@ describe('the ratios', () => {
   it('are missing where a side is empty', () => {
     const two = book([[1, 1]], [[2, 1]]);
     expect(ratios(spreadNamed('cu-CA'), two, book([[1, 1]], []), two)).toBeNull();
+  });
+});
+
+describe('the price that a limit implies for one leg', () => {
+  const lots = fc.integer({ min: 1, max: 400 });
+  it('is within the limit, and one tick worse is beyond it', () => {
+    const names = [...catalogue.spreads.keys()];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...names),
+        fc.constantFrom('buy' as const, 'sell' as const),
+        fc.constantFrom('inner' as const, 'outer' as const),
+        fc.integer({ min: -50_000, max: 50_000 }),
+        fc.array(lots, { minLength: 1, maxLength: 5 }),
+        (name, side, lead, limit, sizes) => {
+          const spread = spreadNamed(name);
+          const other = lead === 'inner' ? spread.outer : spread.inner;
+          const levels = sizes.map((size, i): [number, number] => [other.referencePrice + i * other.tickSize, size]);
+          const otherBook = book([...levels].reverse(), levels);
+          const fxBook = book([[spread.fx.referencePrice, 9]], [[spread.fx.referencePrice + 3, 9]]);
+          const terms = { side, lead, pairs: 1, limit: spreadPrice(limit) };
+          const implied = impliedLegPrice(spread, terms, otherBook, fxBook);
+          const leadLots = lead === 'inner' ? spread.definition.innerLots : spread.definition.outerLots;
+          const at = (leadPrice: number): number | undefined => {
+            const leadBook = book([[leadPrice, leadLots]], [[leadPrice, leadLots]]);
+            const [inner, outer] = lead === 'inner' ? [leadBook, otherBook] : [otherBook, leadBook];
+            return executableSpread(spread, side, inner, outer, fxBook)?.price;
+          };
+          if (implied === null) {
+            expect(at(spread[lead].referencePrice)).toBeUndefined();
+            return;
+          }
+          const tick = spread[lead].tickSize;
+          expect(Math.abs(implied % tick)).toBe(0);
+          const worse = (lead === 'inner') === (side === 'buy') ? tick : 0 - tick;
+          const beyond = (spreadNow: number): number => (side === 'buy' ? spreadNow - limit : limit - spreadNow);
+          // The spread is rounded to its own digit, so a tick finer than that may still round onto the limit.
+          expect(beyond(at(implied)!)).toBeLessThanOrEqual(0);
+          expect(beyond(at(implied + worse)!)).toBeGreaterThanOrEqual(0);
+        },
+      ),
+      { numRuns: 400, seed: 31 },
+    );
   });
 });

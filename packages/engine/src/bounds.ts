@@ -12,6 +12,12 @@ export const ASK_INTERVAL_MS = 1_000;
 export const MISSING_TRADES_MS = 200;
 /** Questions and repeated cancels of one order before its pair order is stranded. */
 export const ASKS_MAX = 30;
+/** How long a next clip waits for newer books and passing checks before the pair order ends with what filled. */
+export const CLIP_WAIT_MS = 10_000;
+/** How long a quote that was taken back waits to be placed again before the pair order ends with what filled. */
+export const QUOTE_WAIT_MS = 60_000;
+/** Quotes that one pair order places, re-priced ones included. */
+export const QUOTES_MAX = 500;
 /** Pair orders kept after their end, with their orders; the journal holds the rest. */
 export const ENDED_PAIR_ORDERS_KEPT = 2_000;
 /** Fills kept for the screen; the journal holds the rest. Duplicates are told by the order's own record. */

@@ -20,8 +20,12 @@ export interface Engine {
   hash(): string;
 }
 
+/** Of the state's shape: a snapshot of another version is refused, the journal's events behind it are not replayed on it. */
+export const SNAPSHOT_VERSION = 2;
+
 export interface EngineSnapshot {
-  readonly version: 1;
+  /** {@link SNAPSHOT_VERSION} where this engine wrote it. */
+  readonly version: number;
   readonly seq: number;
   readonly state: unknown;
 }

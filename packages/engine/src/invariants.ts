@@ -58,5 +58,5 @@ function checkMoves(core: Core, pair: PairOrder, work: PairWork): void {
   if (isEnded(pair.state)) return;
   const awaited = work.clOrdIds.filter((clOrdId) => unsettledOrders.has(clOrdId));
   for (const clOrdId of awaited) assert(timers.has(orderTimer(clOrdId)), `${clOrdId} is awaited without a timer`);
-  assert(awaited.length > 0 || timers.has(retryTimer(pair.pairOrderId)), `${pair.pairOrderId} is ${pair.state} and nothing will move it`);
+  assert(awaited.length > 0 || pair.paused || timers.has(retryTimer(pair.pairOrderId)), `${pair.pairOrderId} is ${pair.state} and nothing will move it`);
 }

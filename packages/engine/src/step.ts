@@ -17,6 +17,7 @@ import { requoteInstrument, requoteVenue } from './market/spread-quotes.ts';
 import { applyCancelReject, applyReport } from './orders/reports.ts';
 import { advance, cancelWorking, onApplied, onLeggedTimer, onOrderTimer } from './pair/advance.ts';
 import { cancelPair, unwindPair } from './pair/operator.ts';
+import { moveQuotes } from './pair/quote.ts';
 import { submitPair } from './pair/submit.ts';
 import { putPosition } from './positions/positions.ts';
 import { onVenueStatus, putLink } from './recovery/links.ts';
@@ -92,6 +93,7 @@ function onQuote(core: Core, book: DepthBook): void {
   if (!core.catalogue.instruments.has(book.instrumentId)) return;
   storeBook(core, book);
   const spreads = requoteInstrument(core, book.instrumentId);
+  if (core.state.quotingPairOrders.size > 0) moveQuotes(core, book.instrumentId);
   fireTriggers(core, spreads);
 }
 

@@ -1,5 +1,5 @@
 import { price, quantity, spreadId, spreadPrice, type PairOrderRequest, type ReasonCode, type RiskLimits } from '@tandem/domain';
-import { accountOf, EngineBench, FX, INNER, INNER_PLAIN, OUTER, policyOf, positionOf, requestOf } from '@tandem/testkit';
+import { accountOf, EngineBench, FX, INNER, INNER_PLAIN, NINE_FOUR, OUTER, policyOf, positionOf, requestOf } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 
 interface Denial {
@@ -28,6 +28,43 @@ const table: readonly Denial[] = [
   { reason: 'bad_request', when: 'pairs is zero', says: 'pairs', request: { pairs: 0 } },
   { reason: 'bad_request', when: 'a timeout is zero', says: 'leggedTimeoutMs', request: { policy: policyOf({ leggedTimeoutMs: 0 }) } },
   { reason: 'bad_request', when: 'slippage is negative', says: 'slippageMax', request: { policy: policyOf({ slippageMax: spreadPrice(-1) }) } },
+  { reason: 'bad_request', when: 'clips are empty', says: 'clipPairs', request: { policy: policyOf({ clipPairs: 0 }) } },
+  { reason: 'bad_request', when: 'a guard is negative', says: 'priceLimitGuardTicks', request: { policy: policyOf({ priceLimitGuardTicks: -1 }) } },
+  { reason: 'bad_request', when: 'a slop is no whole number', says: 'quoteSlopTicks', request: { policy: policyOf({ quoteSlopTicks: 0.5 }) } },
+  { reason: 'bad_request', when: 'a reserve is negative', says: 'cancelBudgetReserve', request: { policy: policyOf({ cancelBudgetReserve: -1 }) } },
+  {
+    reason: 'bad_request',
+    when: 'fewer lots may stand on one leg than a pair has',
+    says: 'leggedLotsMax is below the 9 inner lots',
+    request: { spreadId: NINE_FOUR, policy: policyOf({ leggedLotsMax: 8 }) },
+  },
+  {
+    reason: 'price_limit',
+    when: 'the outer leg is as near to its limit as the guard',
+    says: 'within the 2 ticks',
+    request: { policy: policyOf({ priceLimitGuardTicks: 2 }) },
+    arrange: (b) => b.quote(OUTER, [[1_200_000, 100]], [[1_200_050, 100]], { lowerLimit: price(1_199_900) }),
+  },
+  {
+    reason: 'no_depth',
+    when: 'nobody is there to unwind with',
+    says: 'nobody to unwind a buy',
+    arrange: (b) => b.quote(INNER, [], [[86_400, 100]]),
+  },
+  {
+    reason: 'cancel_budget',
+    when: 'an order that may rest would need a cancel that is kept back',
+    says: 'of SHFE.cu2701 a day only the 5 kept back',
+    limits: { cancelsPerDayMax: 5 },
+    request: { policy: policyOf({ cancelBudgetReserve: 5, inner: { payupTicks: 0, payupStepTicks: 1, payupTicksMax: 5, timeInForce: 'day' } }) },
+  },
+  {
+    reason: 'no_position',
+    when: 'it shall close and nothing stands against it',
+    says: '0 lots to close today',
+    request: { policy: policyOf({ offset: 'close_today' }) },
+    arrange: (b) => b.send({ type: 'position', position: positionOf('inner', INNER, { shortYesterday: quantity(5) }) }),
+  },
   {
     reason: 'bad_request',
     when: 'payup starts above its most',

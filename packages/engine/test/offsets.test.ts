@@ -1,4 +1,4 @@
-import { quantity, spreadId } from '@tandem/domain';
+import { quantity, spreadId, type PairPolicy } from '@tandem/domain';
 import { EngineBench, INNER, INNER_PLAIN, OUTER, policyOf, positionOf, requestOf } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -43,5 +43,29 @@ describe('the offset of an inner order', () => {
     bench.send({ type: 'position', position: positionOf('inner', INNER, { longToday: quantity(9) }) });
     bench.submit(requestOf({ pairs: 2 }));
     expect(parts(bench, 'inner')).toEqual([['open', 2]]);
+  });
+
+  it.each<[PairPolicy['offset'], [string, number][]]>([
+    ['automatic', [['close_today', 2], ['close_yesterday', 1], ['open', 0]]],
+    ['open', [['open', 3]]],
+    ['close', [['close_today', 2], ['close_yesterday', 1]]],
+    ['close_today', [['close_today', 2]]],
+    ['close_yesterday', [['close_yesterday', 2]]],
+  ])('follows the policy: %s', (offset, expected) => {
+    const bench = new EngineBench().ready();
+    bench.send({ type: 'position', position: positionOf('inner', INNER, { shortToday: quantity(2), shortYesterday: quantity(2) }) });
+    const lots = expected.reduce((sum, [, part]) => sum + part, 0);
+    bench.submit(requestOf({ pairs: lots, policy: policyOf({ offset }) }));
+    expect(parts(bench, 'inner')).toEqual(expected.filter(([, part]) => part > 0));
+  });
+
+  it('of a top-up falls back to automatic where the policy’s own does not cover it; an unwind closes what it can', () => {
+    const bench = new EngineBench().ready();
+    bench.send({ type: 'position', position: positionOf('inner', INNER_PLAIN, { shortToday: quantity(2) }) });
+    bench.submit(requestOf({ spreadId: spreadId('plain'), pairs: 2, policy: policyOf({ offset: 'close' }) }));
+    bench.fill(bench.only('outer'));
+    bench.send({ type: 'position', position: positionOf('inner', INNER_PLAIN, { shortToday: quantity(1) }) });
+    bench.end(bench.only('inner'), 'rejected', 'not enough to close');
+    expect(bench.open('inner').map((order) => [order.purpose, order.offset, order.quantity])).toEqual([['hedge', 'close', 1], ['hedge', 'open', 1]]);
   });
 });

@@ -36,6 +36,7 @@ const limits: z.ZodType<RiskLimits> = z
     lotsPerOrderMax: z.int().positive(),
     ordersPerSecondMax: z.int().positive(),
     ordersPerSecondReserve: z.int().nonnegative(),
+    cancelsPerDayMax: z.int().nonnegative(),
   })
   .refine((l) => l.ordersPerSecondReserve < l.ordersPerSecondMax, 'the reserve must be less than ordersPerSecondMax');
 

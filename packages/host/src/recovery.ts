@@ -1,6 +1,6 @@
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
 import { isEnded } from '@tandem/domain';
-import { createEngine, restoreEngine, type Engine } from '@tandem/engine';
+import { createEngine, restoreEngine, SNAPSHOT_VERSION, type Engine } from '@tandem/engine';
 import { recover } from '@tandem/journal';
 
 export interface Recovered {
@@ -19,6 +19,16 @@ export function recoverEngine(folder: string): Result<Recovered, Complaint> {
   const recovered = recover(folder);
   if (!recovered.ok) return recovered;
   const { snapshot, events, commandsOf, last, clean } = recovered.value;
+  if (snapshot !== null && snapshot.version !== SNAPSHOT_VERSION) {
+    return err(
+      complaint(
+        'snapshot_version',
+        `The journal’s snapshot has version ${snapshot.version}, and this program reads ${SNAPSHOT_VERSION}`,
+        folder,
+        'End every pair order with the version that wrote it, then move the folder aside and start with an empty one: positions come from the venues.',
+      ),
+    );
+  }
   const engine = snapshot === null ? createEngine() : restoreEngine(snapshot);
   for (const event of events) {
     const commands = JSON.stringify(engine.step(event));

@@ -22,7 +22,7 @@ export const configuration = {
   type: 'configuration',
   idPrefix: 'T1',
   catalogue: catalogueJson,
-  limits: { pairsPerOrderMax: 10, openPairOrdersMax: 5, lotsPerOrderMax: 50, ordersPerSecondMax: 20, ordersPerSecondReserve: 5 },
+  limits: { pairsPerOrderMax: 10, openPairOrdersMax: 5, lotsPerOrderMax: 50, ordersPerSecondMax: 20, ordersPerSecondReserve: 5, cancelsPerDayMax: 500 },
 } as unknown as EngineInput;
 
 const book: DepthBook = {

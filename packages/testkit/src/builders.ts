@@ -45,6 +45,14 @@ export const bookOf = (
 export const policyOf = (over: Partial<PairPolicy> = {}): PairPolicy => ({
   inner: { payupTicks: 0, payupStepTicks: 1, payupTicksMax: 5, timeInForce: 'fak' },
   outer: { payupTicks: 0, payupStepTicks: 1, payupTicksMax: 5, timeInForce: 'fak' },
+  legging: 'simultaneous',
+  lead: 'inner',
+  clipPairs: 1_000,
+  quoteSlopTicks: 1,
+  leggedLotsMax: 10_000,
+  priceLimitGuardTicks: 0,
+  cancelBudgetReserve: 0,
+  offset: 'automatic',
   onResidual: 'complete',
   orderTimeoutMs: 500,
   leggedTimeoutMs: 2_000,
@@ -70,6 +78,7 @@ export const limitsOf = (over: Partial<RiskLimits> = {}): RiskLimits => ({
   lotsPerOrderMax: 500,
   ordersPerSecondMax: 100,
   ordersPerSecondReserve: 20,
+  cancelsPerDayMax: 500,
   ...over,
 });
 

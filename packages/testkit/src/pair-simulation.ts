@@ -10,6 +10,7 @@ const QUOTE_EVERY_US = 250_000;
 const MS_US = 1_000;
 /** Beyond every bound of the engine's own: asks, legged timeouts, waits for a market. */
 const SIMULATED_S_MAX = 240;
+const CANCEL_ALL_AFTER_MS = 12_000;
 const STEPS_MAX = 20_000;
 
 export interface SimulationPlan {
@@ -47,7 +48,15 @@ export class PairSimulation {
     for (let i = 0; i < plan.pairOrders; i++) this.#at(startUs, 3_000, () => this.#submit());
     for (let i = 0; i < plan.cuts; i++) this.#at(startUs, 5_000, () => this.#cut());
     for (let i = 0; i < plan.crashes; i++) this.#at(startUs, 5_000, () => this.#crash());
+    // A quote may rest for ever: a person takes back what is still open.
+    this.#faults.push({ atUs: startUs + CANCEL_ALL_AFTER_MS * MS_US, act: () => this.#cancelAll() });
     this.#nextQuoteUs = startUs + QUOTE_EVERY_US;
+  }
+
+  #cancelAll(): void {
+    for (const pair of [...this.bench.engine.view.pairOrders.values()]) {
+      if (!isEnded(pair.state)) this.bench.operate({ type: 'cancel_pair', pairOrderId: pair.pairOrderId });
+    }
   }
 
   #at(startUs: number, withinMs: number, act: () => void): void {
@@ -73,11 +82,16 @@ export class PairSimulation {
       spreadId: one([EVEN, NINE_FOUR, PLAIN]),
       side,
       pairs: this.#random.integer(1, 4),
-      limit: spreadPrice(side === 'buy' ? 100_000 : -100_000),
+      limit: spreadPrice(side === 'buy' ? one([2_385, 2_400, 100_000]) : one([2_400, 2_385, -100_000])),
       policy: policyOf({
         inner: { ...base.inner, timeInForce: one(['day', 'fak', 'fok']) },
         outer: { ...base.outer, timeInForce: one(['day', 'fak', 'fok']) },
-        onResidual: one(['complete', 'complete', 'unwind']),
+        legging: one(['simultaneous', 'simultaneous', 'lead_first', 'quote']),
+        lead: one(['inner', 'outer']),
+        clipPairs: one([1, 2, 1_000]),
+        leggedLotsMax: one([9, 10_000]),
+        quoteSlopTicks: one([0, 1]),
+        onResidual: one(['complete', 'complete', 'unwind', 'cheapest', 'hold']),
         attemptsMax: this.#random.integer(0, 5),
         slippageMax: spreadPrice(one([0, 50, 1_000])),
         leggedTimeoutMs: one([200, 2_000, 10_000]),

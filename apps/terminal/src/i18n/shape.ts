@@ -1,9 +1,11 @@
 import type {
   Alert,
   AlertGrade,
+  Legging,
   LegRole,
   MarketPhase,
-  Offset,
+  OffsetRule,
+  OnResidual,
   OrderPurpose,
   OrdStatus,
   PairOrderState,
@@ -26,7 +28,9 @@ export type StateWords = Words<'pairState', PairOrderState> &
   Words<'side', Side> &
   Words<'role', LegRole> &
   Words<'tif', TimeInForce> &
-  Words<'offset', Offset> &
+  Words<'offset', OffsetRule> &
+  Words<'legging', Legging> &
+  Words<'onResidual', OnResidual> &
   Words<'purpose', OrderPurpose> &
   Words<'trigger', Trigger['state']> &
   Words<'grade', AlertGrade> &

@@ -1,4 +1,4 @@
-import type { LegRole, TimeInForce } from '@tandem/domain';
+import type { Legging, LegRole, OffsetRule, OnResidual, TimeInForce } from '@tandem/domain';
 import { useWords, type Key } from '../i18n/words.ts';
 import { useTicketActions } from '../shell/terminal.ts';
 import type { LegDraft, PolicyDraft } from './draft.ts';
@@ -7,13 +7,16 @@ import type { FieldErrors, TicketField } from './validation.ts';
 
 const roles: readonly LegRole[] = ['inner', 'outer'];
 const timesInForce: readonly TimeInForce[] = ['fak', 'fok', 'day'];
+const leggings: readonly Legging[] = ['simultaneous', 'lead_first', 'quote'];
+const residuals: readonly OnResidual[] = ['complete', 'unwind', 'cheapest', 'hold'];
+const offsets: readonly OffsetRule[] = ['automatic', 'open', 'close', 'close_today', 'close_yesterday'];
 
 interface PolicyProps {
   readonly policy: PolicyDraft;
   readonly errors: FieldErrors;
 }
 
-/** Payup, time in force and what to do with a residual: what changes from order to order. */
+/** Payup, time in force, legging and what to do with a residual: what changes from order to order. */
 export function LegPolicies({ policy, errors }: PolicyProps) {
   const t = useWords();
   const { edit } = useTicketActions();
@@ -45,18 +48,46 @@ export function LegPolicies({ policy, errors }: PolicyProps) {
           ))}
         </select>
       ))}
-      <label htmlFor="on-residual">{t('ticket.residual')}</label>
-      <select
-        id="on-residual"
-        style={{ gridColumn: '2 / -1' }}
-        value={policy.onResidual}
-        data-testid="ticket-residual"
-        onChange={(event) => edit({ policy: { ...policy, onResidual: event.target.value === 'unwind' ? 'unwind' : 'complete' } })}
-      >
-        <option value="complete">{t('ticket.complete')}</option>
-        <option value="unwind">{t('ticket.unwind')}</option>
-      </select>
+      <Choice policy={policy} field="legging" label="ticket.legging" values={leggings} words="legging" />
+      {policy.legging !== 'simultaneous' && <Choice policy={policy} field="lead" label="ticket.lead" values={roles} words="role" />}
+      <Choice policy={policy} field="onResidual" label="ticket.residual" values={residuals} words="onResidual" testId="ticket-residual" />
     </div>
+  );
+}
+
+interface ChoiceProps<Field extends 'legging' | 'lead' | 'onResidual' | 'offset'> {
+  readonly policy: PolicyDraft;
+  readonly field: Field;
+  readonly label: Key;
+  readonly values: readonly PolicyDraft[Field][];
+  /** The dictionary's prefix for the values. */
+  readonly words: 'legging' | 'role' | 'onResidual' | 'offset';
+  readonly testId?: string;
+}
+
+function Choice<Field extends 'legging' | 'lead' | 'onResidual' | 'offset'>({ policy, field, label, values, words, testId = `ticket-${field}` }: ChoiceProps<Field>) {
+  const t = useWords();
+  const { edit } = useTicketActions();
+  return (
+    <>
+      <label htmlFor={testId}>{t(label)}</label>
+      <select
+        id={testId}
+        style={{ gridColumn: '2 / -1' }}
+        value={policy[field]}
+        data-testid={testId}
+        onChange={(event) => {
+          const chosen = values.find((value) => value === event.target.value);
+          if (chosen !== undefined) edit({ policy: { ...policy, [field]: chosen } });
+        }}
+      >
+        {values.map((value) => (
+          <option key={value} value={value}>
+            {t(`${words}.${value}` as Key)}
+          </option>
+        ))}
+      </select>
+    </>
   );
 }
 
@@ -95,6 +126,11 @@ function LegNumbers({ policy, errors, field, label, hint }: LegNumbersProps) {
 }
 
 const bounds = [
+  ['clipPairs', 'ticket.clipPairs'],
+  ['leggedLotsMax', 'ticket.leggedLots'],
+  ['quoteSlopTicks', 'ticket.quoteSlop'],
+  ['priceLimitGuardTicks', 'ticket.limitGuard'],
+  ['cancelBudgetReserve', 'ticket.cancelReserve'],
   ['attemptsMax', 'ticket.attempts'],
   ['slippageMax', 'ticket.slippage'],
   ['orderTimeoutMs', 'ticket.orderTimeout'],
@@ -112,6 +148,7 @@ export function MorePolicy({ policy, errors }: PolicyProps) {
       <div className="legs-grid">
         <LegNumbers policy={policy} errors={errors} field="payupStepTicks" label="ticket.payupStep" />
         <LegNumbers policy={policy} errors={errors} field="payupTicksMax" label="ticket.payupMax" />
+        <Choice policy={policy} field="offset" label="ticket.offset" values={offsets} words="offset" />
       </div>
       <div className="bounds">
         {bounds.map(([field, label]) => (

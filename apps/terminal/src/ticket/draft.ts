@@ -17,6 +17,14 @@ export interface TicketDraft {
 export interface PolicyDraft {
   readonly inner: LegDraft;
   readonly outer: LegDraft;
+  readonly legging: PairPolicy['legging'];
+  readonly lead: PairPolicy['lead'];
+  readonly clipPairs: string;
+  readonly quoteSlopTicks: string;
+  readonly leggedLotsMax: string;
+  readonly priceLimitGuardTicks: string;
+  readonly cancelBudgetReserve: string;
+  readonly offset: PairPolicy['offset'];
   readonly onResidual: PairPolicy['onResidual'];
   readonly orderTimeoutMs: string;
   readonly leggedTimeoutMs: string;
@@ -36,6 +44,14 @@ export interface LegDraft {
 export const policyDraft = (policy: PairPolicy, spreadScale: number): PolicyDraft => ({
   inner: legDraft(policy.inner),
   outer: legDraft(policy.outer),
+  legging: policy.legging,
+  lead: policy.lead,
+  clipPairs: String(policy.clipPairs),
+  quoteSlopTicks: String(policy.quoteSlopTicks),
+  leggedLotsMax: String(policy.leggedLotsMax),
+  priceLimitGuardTicks: String(policy.priceLimitGuardTicks),
+  cancelBudgetReserve: String(policy.cancelBudgetReserve),
+  offset: policy.offset,
   onResidual: policy.onResidual,
   orderTimeoutMs: String(policy.orderTimeoutMs),
   leggedTimeoutMs: String(policy.leggedTimeoutMs),

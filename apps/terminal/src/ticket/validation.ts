@@ -21,6 +21,11 @@ export type TicketField =
   | 'outer.payupTicks'
   | 'outer.payupStepTicks'
   | 'outer.payupTicksMax'
+  | 'clipPairs'
+  | 'quoteSlopTicks'
+  | 'leggedLotsMax'
+  | 'priceLimitGuardTicks'
+  | 'cancelBudgetReserve'
   | 'orderTimeoutMs'
   | 'leggedTimeoutMs'
   | 'attemptsMax'
@@ -35,6 +40,7 @@ export const PAIRS_MAX = 1_000_000;
 const TICKS_MAX = 1_000;
 const TIMEOUT_MS = { low: 50, high: 600_000 };
 const ATTEMPTS = { low: 0, high: 50 };
+const CANCELS_MAX = 10_000;
 
 /** Collects the errors of one pass over a form. */
 class Form {
@@ -78,6 +84,14 @@ function policyOf(form: Form, draft: PolicyDraft, spreadScale: number): PairPoli
   return {
     inner: form.leg('inner', draft.inner),
     outer: form.leg('outer', draft.outer),
+    legging: draft.legging,
+    lead: draft.lead,
+    clipPairs: form.integer('clipPairs', draft.clipPairs, 1, PAIRS_MAX),
+    quoteSlopTicks: form.integer('quoteSlopTicks', draft.quoteSlopTicks, 0, TICKS_MAX),
+    leggedLotsMax: form.integer('leggedLotsMax', draft.leggedLotsMax, 1, PAIRS_MAX),
+    priceLimitGuardTicks: form.integer('priceLimitGuardTicks', draft.priceLimitGuardTicks, 0, TICKS_MAX),
+    cancelBudgetReserve: form.integer('cancelBudgetReserve', draft.cancelBudgetReserve, 0, CANCELS_MAX),
+    offset: draft.offset,
     onResidual: draft.onResidual,
     orderTimeoutMs: form.timeout('orderTimeoutMs', draft.orderTimeoutMs),
     leggedTimeoutMs: form.timeout('leggedTimeoutMs', draft.leggedTimeoutMs),

@@ -37,11 +37,12 @@ export function limitPrice(instrument: Instrument, book: DepthBook, side: Side, 
   return price(steps * tick);
 }
 
-/** Whether the market stands at the limit where an order of `side` would have to trade. */
-export function atPriceLimit(book: DepthBook, side: Side): boolean {
+/** Whether the market stands within `guardTicks` of the limit where an order of `side` would have to trade; 0 = at it. */
+export function nearPriceLimit(instrument: Instrument, book: DepthBook, side: Side, guardTicks: number): boolean {
   const limit = side === 'buy' ? book.upperLimit : book.lowerLimit;
   if (limit === null) return false;
   const best = oppositeLevels(book, side)[0] ?? (side === 'buy' ? book.bids : book.asks)[0];
   if (best === undefined) return false;
-  return side === 'buy' ? best.price >= limit : best.price <= limit;
+  const guard = guardTicks * instrument.tickSize;
+  return side === 'buy' ? best.price + guard >= limit : best.price - guard <= limit;
 }

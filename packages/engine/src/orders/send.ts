@@ -3,6 +3,7 @@ import { ASK_INTERVAL_MS } from '../bounds.ts';
 import { linkOf } from '../market/books.ts';
 import { orderReceipt } from '../receipts.ts';
 import type { ApprovedOrder, OrderDraft } from '../risk/approved-order.ts';
+import { countCancel } from '../risk/cancels.ts';
 import type { Core } from '../state/engine-state.ts';
 import { orderTimer, setTimer } from '../timers.ts';
 import { count, orderText } from '../words.ts';
@@ -63,6 +64,7 @@ export function sendCancel(core: Core, order: Order): boolean {
   if (linkOf(core, order.venue).status !== 'connected') return false;
   const { venue, instrumentId } = order;
   core.commands.push({ type: 'cancel_order', venue, clOrdId: order.clOrdId, instrumentId });
+  countCancel(core, instrumentId);
   putOrder(core, { ...order, ordStatus: 'pending_cancel' });
   orderReceipt(core, order, 'cancel_sent', `Asked to cancel the ${count(order.quantity - order.cumQty, 'lot')} left.`);
   setTimer(core, orderTimer(order.clOrdId), ASK_INTERVAL_MS);

@@ -1,4 +1,4 @@
-import { isEnded, isTerminal, type ClOrdId, type PairOrderId, type ReasonCode } from '@tandem/domain';
+import { isEnded, isTerminal, type ClOrdId, type Order, type PairOrder, type PairOrderId, type ReasonCode } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { ASK_INTERVAL_MS, ASKS_MAX } from '../bounds.ts';
 import { isLive, orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
@@ -6,12 +6,16 @@ import type { Applied } from '../orders/reports.ts';
 import { sendCancel, sendQuery } from '../orders/send.ts';
 import { linkOf } from '../market/books.ts';
 import { legSide } from '../risk/standard.ts';
-import type { Core } from '../state/engine-state.ts';
+import type { Core, PairWork } from '../state/engine-state.ts';
 import { orderTimer, setTimer } from '../timers.ts';
 import { count } from '../words.ts';
-import { cancelLeftover, endAligned, strand } from './end.ts';
+import { moveAligned } from './clips.ts';
+import { chooseCheapest } from './cheapest.ts';
+import { cancelLeftover, strand } from './end.ts';
+import { follow } from './follow.ts';
 import { hedge } from './hedge.ts';
-import { hasUnsettled, isAligned, pairOf, refresh, workOf } from './pairs.ts';
+import { moveQuote } from './quote.ts';
+import { hasUnsettled, isAligned, netFilled, pairOf, refresh, workOf } from './pairs.ts';
 import { unwind } from './unwind.ts';
 
 /**
@@ -19,11 +23,18 @@ import { unwind } from './unwind.ts';
  * aligned and ends, or its residual is topped up, unwound or stranded.
  */
 export function advance(core: Core, id: PairOrderId): void {
+  if (isEnded(pairOf(core, id).state)) return;
+  follow(core, id);
   const pair = pairOf(core, id);
   const work = workOf(core, id);
-  if (isEnded(pair.state) || hasUnsettled(core, work)) return;
-  if (isAligned(pair, work)) {
-    endAligned(core, id);
+  if (hasUnsettled(core, work)) return;
+  if (isSquare(pair, work)) {
+    moveAligned(core, id);
+    return;
+  }
+  if (pair.state !== 'unwinding' && work.goal === 'cheapest') chooseCheapest(core, id);
+  if (pair.state !== 'unwinding' && work.goal === 'hold') {
+    strand(core, id, 'residual_held', 'The policy holds a residual for a person to resolve.');
     return;
   }
   if (pair.state !== 'unwinding' && work.goal === 'complete') {
@@ -36,6 +47,10 @@ export function advance(core: Core, id: PairOrderId): void {
   }
   unwind(core, id);
 }
+
+/** Nothing is left to hedge or unwind: aligned, and of a pair order that is to be flat, nothing at all. */
+const isSquare = (pair: PairOrder, work: PairWork): boolean =>
+  isAligned(pair, work) && (!work.flat || (netFilled(work.inner) === 0 && netFilled(work.outer) === 0));
 
 /** From here on the residual is unwound, whatever the policy. The first reason stays. */
 export function setGoalUnwind(core: Core, id: PairOrderId, reason: ReasonCode, text: string): void {
@@ -74,6 +89,7 @@ export function absorb(core: Core, { order, fill, late, reopened }: Applied): vo
       leg.lots += fill.quantity;
       leg.notional += fill.price * fill.quantity;
     } else leg.unwoundLots += fill.quantity;
+    work.filledUs = core.state.nowUs;
     refresh(core, id);
     if (isEnded(pair.state)) reopen(core, id, fill.quantity);
   }
@@ -101,8 +117,13 @@ export function onOrderTimer(core: Core, clOrdId: ClOrdId): void {
   if (order === undefined || !core.state.unsettledOrders.has(clOrdId)) return;
   if (isEnded(pairOf(core, order.pairOrderId).state)) return;
   const work = orderWorkOf(core, clOrdId);
-  work.asks += 1;
   core.touched.add(order.pairOrderId);
+  if (isWorkingQuote(core, order) && work.acknowledged) {
+    setTimer(core, orderTimer(clOrdId), pairOf(core, order.pairOrderId).policy.orderTimeoutMs);
+    moveQuote(core, order.pairOrderId);
+    return;
+  }
+  work.asks += 1;
   if (work.asks > ASKS_MAX) {
     strand(core, order.pairOrderId, 'order_unknown', `Order ${clOrdId} has no final answer after ${count(ASKS_MAX, 'question')}.`);
     return;
@@ -116,6 +137,10 @@ export function onOrderTimer(core: Core, clOrdId: ClOrdId): void {
   const asked = isTerminal(order.ordStatus) ? order : putOrder(core, { ...order, ordStatus: 'unknown' });
   sendQuery(core, asked);
 }
+
+/** A quote rests as long as its price is right; its timer looks whether it is, and not whether it has ended. */
+const isWorkingQuote = (core: Core, order: Order): boolean =>
+  order.purpose === 'leg' && isLive(order) && core.state.quotingPairOrders.has(order.pairOrderId);
 
 /** The residual is as old as the policy lets it grow. */
 export function onLeggedTimer(core: Core, id: PairOrderId): void {

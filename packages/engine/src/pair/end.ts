@@ -23,7 +23,7 @@ export function endAligned(core: Core, id: PairOrderId): void {
     raise(core, 'warning', work.goalReason, `${id} was unwound. ${text}`, { pairOrder: pairOf(core, id) });
     return;
   }
-  const words = work.venueWords === '' ? '' : ` The venue says: ${work.venueWords}`;
+  const words = `${work.stopped === null ? '' : ` ${work.stopped.text}`}${work.venueWords === '' ? '' : ` The venue says: ${work.venueWords}`}`;
   if (inner === 0 && outer === 0) conclude(core, pair, 'balanced', 'nothing_filled', `Nothing filled; nothing is held.${words}`);
   else if (inner === pair.inner.targetLots && outer === pair.outer.targetLots) conclude(core, pair, 'balanced', 'complete', `Complete: ${kept}.`);
   else conclude(core, pair, 'balanced', 'partially_complete', `Partly filled: ${kept}.${words}`);
@@ -59,6 +59,7 @@ export function closePairOrder(core: Core, id: PairOrderId): void {
   cancelTimer(core, leggedTimer(id));
   workOf(core, id).residualSinceUs = null;
   state.openPairOrders.delete(id);
+  state.quotingPairOrders.delete(id);
   state.endedPairOrders.delete(id);
   state.endedPairOrders.add(id);
   if (state.endedPairOrders.size <= ENDED_PAIR_ORDERS_KEPT) return;

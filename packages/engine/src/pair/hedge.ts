@@ -1,5 +1,6 @@
-import { spreadOf, type LegRole, type PairOrder, type PairOrderId, type ReasonCode } from '@tandem/domain';
+import type { LegRole, PairOrder, PairOrderId, ReasonCode } from '@tandem/domain';
 import { MS_US } from '../bounds.ts';
+import { spreadOfHoldings, withLots, worseBy, type Holding } from '../market/worth.ts';
 import { sendOrders } from '../orders/send.ts';
 import { receipt } from '../receipts.ts';
 import { approveProtective } from '../risk/protective.ts';
@@ -33,14 +34,14 @@ export function hedge(core: Core, id: PairOrderId): GiveUp | null {
     if (typeof move === 'string') return waiting(core, id, move);
     moves.push(move);
   }
-  const payups = payupsWithin(core, pair, work, moves);
+  const payups = payupsWithin(core, pair, work, moves, work.hedgeRounds + 1);
   if (payups === null) {
     return { reason: 'slippage_exceeded', text: `Topping up would worsen the spread by more than ${pair.policy.slippageMax} of its smallest digits.` };
   }
-  const drafts = moves.flatMap((move) => draftsOf(core, work, move, payups[move.role], 'hedge'));
+  const drafts = moves.flatMap((move) => draftsOf(core, pair, work, move, payups[move.role], 'hedge'));
   if (work.hedgeOrders + drafts.length > pair.policy.attemptsMax) return exhausted(pair, work);
   const approved = approveProtective(core, id, drafts, missing);
-  if (!approved.ok) return waiting(core, id, 'Waits for the order rate of this second.');
+  if (!approved.ok) return waiting(core, id, approved.error);
   work.hedgeOrders += drafts.length;
   work.hedgeRounds += 1;
   countRound(core, id, drafts);
@@ -62,9 +63,9 @@ function waiting(core: Core, id: PairOrderId, text: string, delayMs?: number): n
   return null;
 }
 
-type Missing = Readonly<Record<LegRole, number>>;
+export type Missing = Readonly<Record<LegRole, number>>;
 
-function missingLots(core: Core, pair: PairOrder, work: PairWork): Missing {
+export function missingLots(core: Core, pair: PairOrder, work: PairWork): Missing {
   const { innerLots, outerLots } = spreadOfPair(core, pair).definition;
   const inner = netFilled(work.inner);
   const outer = netFilled(work.outer);
@@ -78,6 +79,8 @@ function bounds(core: Core, pair: PairOrder, work: PairWork, missing: Missing): 
   if (ageMs >= policy.leggedTimeoutMs) return { reason: 'legged_timeout', text: `The residual stood for ${policy.leggedTimeoutMs} ms.` };
   if (work.hedgeOrders >= policy.attemptsMax) return exhausted(pair, work);
   const spread = spreadOfPair(core, pair);
+  const legged = leggedInnerLots(core, pair, work);
+  if (legged > policy.leggedLotsMax) return { reason: 'legged_lots', text: `${legged} inner lots stand without a counterpart, above ${policy.leggedLotsMax}.` };
   for (const role of roles) {
     if (missing[role] > 0 && missing[role] < spread[role].quantityMin) {
       return { reason: 'lot_size', text: `${missing[role]} lots of ${spread[role].instrumentId} are fewer than one order must have.` };
@@ -90,6 +93,12 @@ function bounds(core: Core, pair: PairOrder, work: PairWork, missing: Missing): 
   return null;
 }
 
+/** Lots without a counterpart as inner lots, rounded up. */
+function leggedInnerLots(core: Core, pair: PairOrder, work: PairWork): number {
+  const { innerLots, outerLots } = spreadOfPair(core, pair).definition;
+  return Math.ceil(Math.abs(netFilled(work.inner) * outerLots - netFilled(work.outer) * innerLots) / outerLots);
+}
+
 function exhausted(pair: PairOrder, work: PairWork): GiveUp {
   const words = work.venueWords === '' ? '' : ` The venue says: ${work.venueWords}`;
   return { reason: 'attempts_exhausted', text: `The ${count(pair.policy.attemptsMax, 'top-up order')} that the policy allows did not do.${words}` };
@@ -99,8 +108,7 @@ function exhausted(pair: PairOrder, work: PairWork): GiveUp {
  * The payup of each leg such that the spread stays within the slippage even where every lot fills at its order's own
  * limit: as decided by the policy, else none, else null.
  */
-function payupsWithin(core: Core, pair: PairOrder, work: PairWork, moves: readonly LegMove[]): Missing | null {
-  const round = work.hedgeRounds + 1;
+export function payupsWithin(core: Core, pair: PairOrder, work: PairWork, moves: readonly LegMove[], round: number): Missing | null {
   const full = { inner: ticksOf(pair, 'inner', round), outer: ticksOf(pair, 'outer', round) };
   const none = { inner: Math.min(0, full.inner), outer: Math.min(0, full.outer) };
   for (const payups of [full, none]) {
@@ -112,20 +120,8 @@ function payupsWithin(core: Core, pair: PairOrder, work: PairWork, moves: readon
 
 /** By how much the pair's spread would be worse than decided, in its smallest digits; at the rate of the decision. */
 function worsening(core: Core, pair: PairOrder, work: PairWork, moves: readonly LegMove[], payups: Missing): number {
-  const leg = { inner: { ...work.inner }, outer: { ...work.outer } };
-  for (const move of moves) {
-    leg[move.role].lots += move.lots;
-    leg[move.role].notional += priceOf(move, payups[move.role]) * move.lots;
-  }
-  if (leg.inner.lots === 0 || leg.outer.lots === 0 || pair.decidedSpread === null) return 0;
-  const spread = spreadOf(
-    spreadOfPair(core, pair),
-    BigInt(leg.inner.notional),
-    BigInt(leg.inner.lots),
-    BigInt(leg.outer.notional),
-    BigInt(leg.outer.lots),
-    work.fxPrice,
-  );
-  return pair.side === 'buy' ? spread - pair.decidedSpread : pair.decidedSpread - spread;
+  const holdings: Record<LegRole, Holding> = { inner: work.inner, outer: work.outer };
+  for (const move of moves) holdings[move.role] = withLots(holdings[move.role], priceOf(move, payups[move.role]), move.lots);
+  const spread = spreadOfHoldings(spreadOfPair(core, pair), holdings, work.fxPrice);
+  return spread === null || pair.decidedSpread === null ? 0 : worseBy(pair.side, spread, pair.decidedSpread);
 }
-

@@ -15,6 +15,7 @@ export function cancelPair(core: Core, id: PairOrderId, operator: string): void 
     raise(core, 'info', 'bad_request', `${id} has ended; there is nothing to cancel.`, pair === undefined ? {} : { pairOrder: pair });
     return;
   }
+  workOf(core, id).stopped = { reason: 'operator_request', text: `${operator} cancelled it.` };
   receipt(core, id, 'cancel_sent', `${operator} asked to cancel what works.`, 'operator_request');
   cancelWorking(core, id);
   advance(core, id);

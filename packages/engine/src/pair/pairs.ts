@@ -15,6 +15,8 @@ import { cancelTimer, leggedTimer, setTimer } from '../timers.ts';
 
 export const roles: readonly LegRole[] = ['inner', 'outer'];
 
+export const otherRole = (role: LegRole): LegRole => (role === 'inner' ? 'outer' : 'inner');
+
 export const pairOf = (core: Core, id: PairOrderId): PairOrder => defined(core.state.pairOrders.get(id), id);
 export const workOf = (core: Core, id: PairOrderId): PairWork => defined(core.state.pairWork.get(id), id);
 export const spreadOfPair = (core: Core, pair: PairOrder): CompiledSpread =>
@@ -28,6 +30,9 @@ export const isAligned = (pair: PairOrder, work: PairWork): boolean =>
 
 export const hasUnsettled = (core: Core, work: PairWork): boolean =>
   work.clOrdIds.some((id) => core.state.unsettledOrders.has(id));
+
+/** Something other than the policy asked to unwind: nothing is added to the pair any more. */
+export const givenUp = (work: PairWork): boolean => work.goal === 'unwind' && work.goalReason !== 'unwound_residual';
 
 /** Stores a changed pair order. */
 export function putPair(core: Core, pair: PairOrder, patch: Partial<PairOrder>): PairOrder {

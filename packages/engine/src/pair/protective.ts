@@ -11,7 +11,7 @@ import {
 import { PROTECTIVE_PAUSE_MS, MS_US, WAIT_RETRY_MS } from '../bounds.ts';
 import { linkOf, usableBook } from '../market/books.ts';
 import { limitPrice, oppositeLevels, payupTicks, reach } from '../market/prices.ts';
-import { splitByOffset } from '../positions/offset.ts';
+import { splitByOffset, type OffsetPart } from '../positions/offset.ts';
 import type { OrderDraft } from '../risk/approved-order.ts';
 import { legSide } from '../risk/standard.ts';
 import type { Core, PairWork } from '../state/engine-state.ts';
@@ -49,11 +49,11 @@ export function planMove(core: Core, pair: PairOrder, role: LegRole, lots: numbe
 }
 
 /** The orders of one move, at `ticks` through the market; clipped to what one order may have, the rest is a later round's. */
-export function draftsOf(core: Core, work: PairWork, move: LegMove, ticks: number, purpose: OrderPurpose): readonly OrderDraft[] {
+export function draftsOf(core: Core, pair: PairOrder, work: PairWork, move: LegMove, ticks: number, purpose: OrderPurpose): readonly OrderDraft[] {
   const most = Math.min(move.instrument.quantityMax, core.state.limits.lotsPerOrderMax);
   const lots = Math.min(Math.abs(move.lots), most);
   const price = priceOf(move, ticks);
-  return splitByOffset(core, move.instrument, move.side, lots).map((part) => ({
+  return partsOf(core, pair, move, lots, purpose).map((part) => ({
     venue: move.instrument.venue,
     instrumentId: move.instrument.instrumentId,
     side: move.side,
@@ -65,6 +65,15 @@ export function draftsOf(core: Core, work: PairWork, move: LegMove, ticks: numbe
     purpose,
     attempt: work[move.role].rounds,
   }));
+}
+
+/** By the policy's offset where that covers the lots; being hedged matters more than how. An unwind closes what it can. */
+function partsOf(core: Core, pair: PairOrder, move: LegMove, lots: number, purpose: OrderPurpose): readonly OffsetPart[] {
+  const { instrument, side } = move;
+  const rule = purpose === 'unwind' ? 'automatic' : pair.policy.offset;
+  const parts = splitByOffset(core, instrument, side, lots, rule);
+  const covered = parts.reduce((sum, part) => sum + part.lots, 0);
+  return covered === lots ? parts : splitByOffset(core, instrument, side, lots);
 }
 
 export const priceOf = (move: LegMove, ticks: number): Price =>

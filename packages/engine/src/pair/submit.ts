@@ -1,48 +1,35 @@
 import { pairOrderId, type PairOrder, type PairOrderRequest, type TriggerId } from '@tandem/domain';
 import { raise } from '../alerts.ts';
-import { sendOrders } from '../orders/send.ts';
 import { receipt } from '../receipts.ts';
-import { approveRequest } from '../risk/standard.ts';
+import { checkRequest } from '../risk/request.ts';
 import type { Core, LegWork } from '../state/engine-state.ts';
-import { count, spreadText } from '../words.ts';
+import { count } from '../words.ts';
+import { beginClip } from './clips.ts';
 import { closePairOrder } from './end.ts';
-import { pairOf, putPair, spreadOfPair, workOf } from './pairs.ts';
+import { pairOf, putPair } from './pairs.ts';
 
 export interface Origin {
   readonly operator: string;
   readonly triggerId: TriggerId | null;
 }
 
-/** Takes a request through the risk check; approved, both legs leave in this very step. */
+/** Takes a request through the risk check; approved, the first clip leaves in this very step. */
 export function submitPair(core: Core, request: PairOrderRequest, origin: Origin): PairOrder {
   const pair = record(core, request, origin);
   const { pairOrderId: id } = pair;
   const by = origin.triggerId === null ? origin.operator : `trigger ${origin.triggerId} of ${origin.operator}`;
   receipt(core, id, 'requested', `${request.side} ${count(request.pairs, 'pair')} of ${request.spreadId}, asked by ${by}.`);
-  const approved = approveRequest(core, id, request);
-  if (!approved.ok) {
-    const { reason, text } = approved.error;
-    const denied = putPair(core, pair, { state: 'denied', reason, reasonText: text });
-    receipt(core, id, 'denied', text, reason);
-    if (origin.triggerId !== null) {
-      raise(core, 'warning', reason, `Trigger ${origin.triggerId} fired and its pair order was denied. ${text}`, { pairOrder: denied });
-    }
-    closePairOrder(core, id);
-    return denied;
+  const checked = checkRequest(core, request);
+  const refused = checked.ok ? beginClip(core, id) : checked.error;
+  if (refused === null) return pairOf(core, id);
+  const { reason, text } = refused;
+  const denied = putPair(core, pairOf(core, id), { state: 'denied', reason, reasonText: text });
+  receipt(core, id, 'denied', text, reason);
+  if (origin.triggerId !== null) {
+    raise(core, 'warning', reason, `Trigger ${origin.triggerId} fired and its pair order was denied. ${text}`, { pairOrder: denied });
   }
-  core.state.openPairOrders.add(id);
-  const { orders, spread: price, fxPrice } = approved.value;
-  const spread = spreadOfPair(core, pair);
-  const text = `At ${spreadText(spread, price)} within the limit of ${spreadText(spread, request.limit)}: both legs leave.`;
-  putPair(core, pair, { state: 'working', decidedSpread: price, reasonText: text });
-  const work = workOf(core, id);
-  work.fxPrice = fxPrice;
-  work.inner.rounds = 1;
-  work.outer.rounds = 1;
-  work.clOrdIds.push(...orders.map(({ order }) => order.clOrdId));
-  receipt(core, id, 'approved', text);
-  sendOrders(core, orders, request.policy.orderTimeoutMs);
-  return pairOf(core, id);
+  closePairOrder(core, id);
+  return denied;
 }
 
 function record(core: Core, request: PairOrderRequest, origin: Origin): PairOrder {
@@ -61,6 +48,7 @@ function record(core: Core, request: PairOrderRequest, origin: Origin): PairOrde
     outer: leg(definition?.outerLots ?? 0),
     residualInnerLots: '0',
     attempts: 0,
+    paused: false,
     decidedSpread: null,
     filledSpread: null,
     createdUs: core.state.nowUs,
@@ -82,6 +70,14 @@ function record(core: Core, request: PairOrderRequest, origin: Origin): PairOrde
     residualSinceUs: null,
     unwindingSinceUs: null,
     protectiveUs: null,
+    startedPairs: 0,
+    followedLots: 0,
+    quotes: 0,
+    filledUs: null,
+    idleSinceUs: null,
+    stopped: null,
+    takenOver: false,
+    flat: false,
     overrun: false,
     venueWords: '',
   });

@@ -33,11 +33,11 @@ export function unwind(core: Core, id: PairOrderId): void {
   }
   const round = work.unwindRounds + 1;
   const drafts = moves
-    .flatMap((move) => draftsOf(core, work, move, ticksOf(pair, move.role, round), 'unwind'))
+    .flatMap((move) => draftsOf(core, pair, work, move, ticksOf(pair, move.role, round), 'unwind'))
     .slice(0, pair.policy.attemptsMax - work.unwindOrders);
   const approved = approveProtective(core, id, drafts, excess);
   if (!approved.ok) {
-    wait(core, id, 'Waits for the order rate of this second.');
+    wait(core, id, approved.error);
     return;
   }
   work.unwindOrders += drafts.length;
@@ -63,12 +63,12 @@ function enter(core: Core, id: PairOrderId, work: PairWork): PairOrder {
 type Excess = Readonly<Record<LegRole, number>>;
 
 /** Signed lots to move each leg by: mostly negative; positive where a late fill took an unwind too far. */
-function excessLots(core: Core, pair: PairOrder, work: PairWork): Excess {
+export function excessLots(core: Core, pair: PairOrder, work: PairWork): Excess {
   const { innerLots, outerLots } = spreadOfPair(core, pair).definition;
   const inner = netFilled(work.inner);
   const outer = netFilled(work.outer);
   const whole = Math.min(Math.floor(inner / innerLots), Math.floor(outer / outerLots), pair.pairs);
-  const pairs = Math.max(0, whole);
+  const pairs = work.flat ? 0 : Math.max(0, whole);
   return { inner: pairs * innerLots - inner, outer: pairs * outerLots - outer };
 }
 

@@ -1,5 +1,5 @@
 import { defined } from '@tandem/kernel';
-import { netLots, type Instrument, type Offset, type Side } from '@tandem/domain';
+import { netLots, type Instrument, type Offset, type OffsetRule, type Side } from '@tandem/domain';
 import type { Core } from '../state/engine-state.ts';
 import { positionKey } from './positions.ts';
 
@@ -12,29 +12,38 @@ export interface OffsetPart {
 /**
  * How `lots` are split by the venue's rule: at the inner venue what stands against them is closed before anything is
  * opened, today's and yesterday's by separate orders where the exchange tells them apart; an outer venue nets by itself.
- * Lots that closing orders in flight may take are not counted twice.
+ * Lots that closing orders in flight may take are not counted twice. A `rule` other than automatic leaves out what it does
+ * not name, so the parts may add up to fewer lots.
  */
-export function splitByOffset(core: Core, instrument: Instrument, side: Side, lots: number): readonly OffsetPart[] {
-  const position = core.state.positions.get(positionKey(instrument.venue, instrument.instrumentId));
-  if (instrument.venue === 'outer' || position === undefined) return [{ offset: 'open', lots }];
-  const today = side === 'buy' ? position.shortToday : position.longToday;
-  const yesterday = side === 'buy' ? position.shortYesterday : position.longYesterday;
-  const closable: [Offset, number][] = instrument.closeTodayApart
-    ? [
-        ['close_today', today],
-        ['close_yesterday', yesterday],
-      ]
-    : [['close', today + yesterday]];
+export function splitByOffset(core: Core, instrument: Instrument, side: Side, lots: number, rule: OffsetRule = 'automatic'): readonly OffsetPart[] {
+  if (instrument.venue === 'outer' || rule === 'open') return [{ offset: 'open', lots }];
   const parts: OffsetPart[] = [];
   let left = lots;
-  for (const [offset, held] of closable) {
-    const free = Math.max(0, held - reserved(core, instrument, side, offset));
-    const taken = Math.min(left, free);
+  for (const [offset, held] of closable(core, instrument, side)) {
+    if (!admits(rule, offset)) continue;
+    const taken = Math.min(left, Math.max(0, held - reserved(core, instrument, side, offset)));
     if (taken > 0) parts.push({ offset, lots: taken });
     left -= taken;
   }
-  if (left > 0) parts.push({ offset: 'open', lots: left });
+  if (left > 0 && rule === 'automatic') parts.push({ offset: 'open', lots: left });
   return parts;
+}
+
+/** `close` is either day's, and where the exchange does not tell days apart each closing rule means `close`. */
+const admits = (rule: OffsetRule, offset: Offset): boolean =>
+  rule === 'automatic' || rule === 'close' || offset === 'close' || rule === offset;
+
+/** What stands against an order of `side`, in the order in which it is closed. */
+function closable(core: Core, instrument: Instrument, side: Side): readonly (readonly [Offset, number])[] {
+  const position = core.state.positions.get(positionKey(instrument.venue, instrument.instrumentId));
+  if (position === undefined) return [];
+  const today = side === 'buy' ? position.shortToday : position.longToday;
+  const yesterday = side === 'buy' ? position.shortYesterday : position.longYesterday;
+  if (!instrument.closeTodayApart) return [['close', today + yesterday]];
+  return [
+    ['close_today', today],
+    ['close_yesterday', yesterday],
+  ];
 }
 
 /** Lots against `side` that could be reduced now, at a venue of either kind. */

@@ -1,9 +1,11 @@
 import { assert, err, ok, type Result } from '@tandem/kernel';
-import type { PairOrderId } from '@tandem/domain';
-import { orderFrom } from '../orders/send.ts';
+import type { Order, PairOrderId } from '@tandem/domain';
+import { isLive } from '../orders/orders.ts';
+import { orderFrom, sendCancel } from '../orders/send.ts';
 import type { Core } from '../state/engine-state.ts';
 import { mint } from './approval.ts';
 import type { ApprovedOrder, OrderDraft } from './approved-order.ts';
+import { crossedOrder } from './own-orders.ts';
 import { countOrder, withinRate } from './rate.ts';
 
 /** Net lots that each leg may still move by: signed, positive = more of the pair's direction. */
@@ -14,20 +16,26 @@ export interface LotsToMove {
 
 /**
  * Approves hedge and unwind orders under the limits of their own: no more lots than the residual asks for, the rate with
- * its reserve, a trading state that lets them pass. `wait` where the rate is used up for this second.
+ * its reserve, a trading state that lets them pass, no order of ours in the way. Else a sentence of what they wait for.
  */
 export function approveProtective(
   core: Core,
   pairOrderId: PairOrderId,
   drafts: readonly OrderDraft[],
   bound: LotsToMove,
-): Result<readonly ApprovedOrder[], 'wait'> {
+): Result<readonly ApprovedOrder[], string> {
   for (const role of ['inner', 'outer'] as const) {
     const own = drafts.filter((draft) => draft.role === role);
     const lots = own.reduce((sum, draft) => sum + draft.quantity, 0);
     assert(lots <= Math.abs(bound[role]), `a protective order of ${lots} lots for a residual of ${bound[role]}`);
     const venue = own[0]?.venue;
-    if (venue !== undefined && !withinRate(core, venue, own.length, 'protective')) return err('wait');
+    if (venue !== undefined && !withinRate(core, venue, own.length, 'protective')) return err('Waits for the order rate of this second.');
+  }
+  for (const { instrumentId, side, price } of drafts) {
+    const crossed = crossedOrder(core, instrumentId, side, price);
+    if (crossed === null) continue;
+    giveWay(core, crossed);
+    return err(`Waits for our own order ${crossed.clOrdId} of ${crossed.pairOrderId}, which it would trade with, to be taken back.`);
   }
   const halted = core.state.tradingState === 'halted';
   assert(!halted || drafts.every((draft) => draft.purpose === 'unwind'), 'only unwinds leave while halted');
@@ -40,4 +48,13 @@ export function approveProtective(
       return { order, approval: mint(order.clOrdId, 'protective') };
     }),
   );
+}
+
+/** The protective order goes first: what rests in its way is taken back, and its pair order begins nothing new. */
+function giveWay(core: Core, crossed: Order): void {
+  const work = core.state.pairWork.get(crossed.pairOrderId);
+  if (work !== undefined) {
+    work.stopped ??= { reason: 'self_trade', text: `Its order ${crossed.clOrdId} stood in the way of a hedge or unwind of ours on ${crossed.instrumentId}.` };
+  }
+  if (isLive(crossed)) sendCancel(core, crossed);
 }

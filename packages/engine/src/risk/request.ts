@@ -27,18 +27,28 @@ export function checkTerms(core: Core, request: PairOrderRequest): Result<Compil
     return denied('pairs_limit', `${request.pairs} pairs are more than the ${limits.pairsPerOrderMax} that one pair order may have. Order fewer.`);
   }
   const { innerLots, outerLots } = spread.definition;
+  if (request.policy.leggedLotsMax < innerLots) {
+    return denied('bad_request', `The pair order of ${request.spreadId} cannot be used: leggedLotsMax is below the ${innerLots} inner lots of one pair. Mend that field and send again.`);
+  }
+  const clip = clipPairsOf(request, spread);
+  const last = request.pairs % clip === 0 ? clip : request.pairs % clip;
   for (const [instrument, perPair] of [
     [spread.inner, innerLots],
     [spread.outer, outerLots],
   ] as const) {
-    const lots = perPair * request.pairs;
     const most = Math.min(instrument.quantityMax, limits.lotsPerOrderMax);
-    if (lots < instrument.quantityMin || lots > most) {
-      return denied('lot_size', `${lots} lots of ${instrument.instrumentId} are outside ${instrument.quantityMin} to ${most}, what one order may have. Change the number of pairs.`);
+    for (const lots of [perPair * last, perPair * clip]) {
+      if (lots < instrument.quantityMin || lots > most) {
+        return denied('lot_size', `${lots} lots of ${instrument.instrumentId} are outside ${instrument.quantityMin} to ${most}, what one order may have. Change the number of pairs.`);
+      }
     }
   }
   return ok(spread);
 }
+
+/** Pairs of a whole clip: what the policy lets be in flight, and what it lets stand on one leg. */
+export const clipPairsOf = (request: PairOrderRequest, spread: CompiledSpread): number =>
+  Math.min(request.pairs, request.policy.clipPairs, Math.floor(request.policy.leggedLotsMax / spread.definition.innerLots));
 
 function faultOf(request: PairOrderRequest): string | null {
   if (!Number.isSafeInteger(request.pairs) || request.pairs < 1) return 'pairs is not a whole number of 1 or more';
@@ -48,10 +58,14 @@ function faultOf(request: PairOrderRequest): string | null {
 
 function policyFault(policy: PairPolicy): string | null {
   const { orderTimeoutMs, leggedTimeoutMs, quoteAgeMaxMs, legSkewMaxMs, attemptsMax, slippageMax } = policy;
+  const { clipPairs, leggedLotsMax, quoteSlopTicks, priceLimitGuardTicks, cancelBudgetReserve } = policy;
   for (const [name, value] of Object.entries({ orderTimeoutMs, leggedTimeoutMs, quoteAgeMaxMs, legSkewMaxMs })) {
     if (!Number.isSafeInteger(value) || value < 1) return `${name} is not a whole number of milliseconds above 0`;
   }
-  for (const [name, value] of Object.entries({ attemptsMax, slippageMax })) {
+  for (const [name, value] of Object.entries({ clipPairs, leggedLotsMax })) {
+    if (!Number.isSafeInteger(value) || value < 1) return `${name} is not a whole number of 1 or more`;
+  }
+  for (const [name, value] of Object.entries({ attemptsMax, slippageMax, quoteSlopTicks, priceLimitGuardTicks, cancelBudgetReserve })) {
     if (!Number.isSafeInteger(value) || value < 0) return `${name} is not a whole number of 0 or more`;
   }
   return null;

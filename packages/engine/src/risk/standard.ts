@@ -1,89 +1,90 @@
-import { ok, type Result } from '@tandem/kernel';
+import { defined, ok, type Result } from '@tandem/kernel';
 import {
   executableSpread,
-  opposite,
+  impliedLegPrice,
   quantity,
   type CompiledSpread,
-  type DepthBook,
-  type Instrument,
   type LegRole,
   type PairOrderId,
   type PairOrderRequest,
-  type Side,
+  type Price,
   type SpreadPrice,
 } from '@tandem/domain';
-import { MS_US } from '../bounds.ts';
-import { linkOf, usableBook } from '../market/books.ts';
-import { atPriceLimit, limitPrice, oppositeLevels, payupTicks, reach } from '../market/prices.ts';
+import { limitPrice, oppositeLevels, payupTicks, reach } from '../market/prices.ts';
+import { spreadOfHoldings, withLots, worseBy } from '../market/worth.ts';
 import { orderFrom } from '../orders/send.ts';
 import { reducibleLots, splitByOffset } from '../positions/offset.ts';
 import type { Core } from '../state/engine-state.ts';
 import { count, spreadText } from '../words.ts';
 import { mint } from './approval.ts';
 import { denied, type ApprovedOrder, type OrderDraft, type RiskDenied } from './approved-order.ts';
+import { withinCancels } from './cancels.ts';
+import { checkDepth, checkMarkets, legSide, type Books } from './markets.ts';
 import { checkMoney } from './money.ts';
+import { crossedOrder } from './own-orders.ts';
 import { countOrder, withinRate } from './rate.ts';
-import { checkRequest } from './request.ts';
 
-/** What an approval was decided on, and the orders that may leave for it: the inner leg's first. */
+export { legSide } from './markets.ts';
+
+/** What an approval was decided on, and the orders that may leave for it: of two legs, the inner one's first. */
 export interface Decision {
   readonly orders: readonly ApprovedOrder[];
   readonly spread: SpreadPrice;
   readonly fxPrice: number;
 }
 
-interface Books {
-  readonly inner: DepthBook;
-  readonly outer: DepthBook;
-  readonly fx: DepthBook;
+/** Prices of the two legs' first orders, and the spread they were decided at. */
+interface LegPrices {
+  readonly inner: Price;
+  readonly outer: Price;
+  readonly spread: SpreadPrice;
 }
 
-/** The side that a spread's side means on a leg. */
-export const legSide = (side: Side, role: LegRole): Side => (role === 'inner' ? side : opposite(side));
-
-/** Every check of an opening pair order; nothing that opens leaves without it. */
-export function approveRequest(
+/**
+ * Every check of `pairs` pairs of an opening pair order; nothing that opens leaves without it. Both legs are checked
+ * whole, though by the policy only the lead leg's orders may leave.
+ */
+export function approveClip(
   core: Core,
   pairOrderId: PairOrderId,
+  spread: CompiledSpread,
   request: PairOrderRequest,
+  pairs: number,
 ): Result<Decision, RiskDenied> {
-  const checked = checkRequest(core, request);
-  if (!checked.ok) return checked;
-  const spread = checked.value;
-  const reducing = checkReducing(core, spread, request);
+  const reducing = checkReducing(core, spread, request, pairs);
   if (!reducing.ok) return reducing;
   const books = checkMarkets(core, spread, request);
   if (!books.ok) return books;
-  const price = checkSpread(spread, request, books.value);
-  if (!price.ok) return price;
-  const drafts = [
-    ...legDrafts(core, spread.inner, 'inner', request, spread.definition.innerLots, books.value.inner),
-    ...legDrafts(core, spread.outer, 'outer', request, spread.definition.outerLots, books.value.outer),
-  ];
-  const money = checkMoney(core, drafts);
-  if (!money.ok) return money;
-  for (const instrument of [spread.inner, spread.outer]) {
-    const orders = drafts.filter((draft) => draft.venue === instrument.venue).length;
-    if (!withinRate(core, instrument.venue, orders, 'standard')) {
-      return denied('order_rate_limit', `The ${instrument.venue} venue has taken ${core.state.limits.ordersPerSecondMax - core.state.limits.ordersPerSecondReserve} opening orders in the last second, the limit. Send again in a second.`);
-    }
-  }
-  const orders = drafts.map((draft) => {
+  const depth = checkDepth(spread, request, books.value, pairs);
+  if (!depth.ok) return depth;
+  const prices = legPrices(spread, request, books.value, pairs);
+  if (!prices.ok) return prices;
+  const inner = legDrafts(core, spread, 'inner', request, pairs, prices.value.inner);
+  if (!inner.ok) return inner;
+  const outer = legDrafts(core, spread, 'outer', request, pairs, prices.value.outer);
+  if (!outer.ok) return outer;
+  const drafts = [...inner.value, ...outer.value];
+  const room = checkRoom(core, spread, request, drafts);
+  if (!room.ok) return room;
+  const { legging, lead } = request.policy;
+  const leaving = legging === 'simultaneous' ? drafts : drafts.filter(({ role }) => role === lead);
+  const orders = leaving.map((draft) => {
     const order = orderFrom(core, pairOrderId, draft);
     countOrder(core, order.venue);
     return { order, approval: mint(order.clOrdId, 'standard') };
   });
-  return ok({ orders, spread: price.value, fxPrice: books.value.fxPrice });
+  return ok({ orders, spread: prices.value.spread, fxPrice: books.value.fxPrice });
 }
 
-function checkReducing(core: Core, spread: CompiledSpread, request: PairOrderRequest): Result<null, RiskDenied> {
+function checkReducing(core: Core, spread: CompiledSpread, request: PairOrderRequest, pairs: number): Result<null, RiskDenied> {
+  if (core.state.tradingState === 'halted') return denied('halted', 'Trading is halted: nothing opens. Set it to active to trade.');
   if (core.state.tradingState !== 'reducing') return ok(null);
   const { innerLots, outerLots } = spread.definition;
   for (const [instrument, role, perPair] of [
     [spread.inner, 'inner', innerLots],
     [spread.outer, 'outer', outerLots],
   ] as const) {
-    const lots = perPair * request.pairs;
+    const lots = perPair * pairs;
     const held = reducibleLots(core, instrument, legSide(request.side, role));
     if (held < lots) {
       return denied('reducing', `Trading is reducing: ${instrument.instrumentId} has ${count(held, 'lot')} to reduce and the order takes ${lots}. Order fewer pairs, or set trading to active.`);
@@ -92,89 +93,124 @@ function checkReducing(core: Core, spread: CompiledSpread, request: PairOrderReq
   return ok(null);
 }
 
-function checkMarkets(
-  core: Core,
-  spread: CompiledSpread,
-  request: PairOrderRequest,
-): Result<Books & { readonly fxPrice: number }, RiskDenied> {
-  for (const { venue } of [spread.inner, spread.outer, spread.fx]) {
-    const link = linkOf(core, venue);
-    if (link.status !== 'connected') return denied('venue_disconnected', `The ${venue} venue is ${link.status}. Wait until it is connected again.`);
-    if (!link.reconciled) return denied('not_reconciled', `The ${venue} venue has not yet confirmed our orders and positions. Wait a moment and send again.`);
+/** Where the first orders are priced: at the opposite price and its payup, or at the price that a quote works at. */
+function legPrices(spread: CompiledSpread, request: PairOrderRequest, books: Books, pairs: number): Result<LegPrices, RiskDenied> {
+  if (request.policy.legging === 'quote') return quotePrices(spread, request, books, pairs);
+  const { definition } = spread;
+  const decided = executableSpread(spread, request.side, books.inner, books.outer, books.fx, pairs);
+  if (decided === null) return denied('no_depth', `The books of ${definition.spreadId} do not hold ${count(pairs, 'pair')}. Order fewer.`);
+  if (worseBy(request.side, decided.price, request.limit) > 0) {
+    return denied('beyond_limit', `${count(pairs, 'pair')} of ${definition.spreadId} would ${request.side} at ${spreadText(spread, decided.price)}, beyond the limit of ${spreadText(spread, request.limit)}. Move the limit, or wait.`);
   }
-  const inner = usableBook(core, spread.inner);
-  const outer = usableBook(core, spread.outer);
-  const fx = usableBook(core, spread.fx);
-  if (inner === null || outer === null) {
-    const missing = inner === null ? spread.inner : spread.outer;
-    return denied('no_quote', `There is no quote of ${missing.instrumentId}. Wait for its market data.`);
+  for (const payup of [true, false]) {
+    const inner = openingPrice(spread, 'inner', request, books, pairs, payup);
+    const outer = openingPrice(spread, 'outer', request, books, pairs, payup);
+    if (inner === null || outer === null) break;
+    const worst = spreadAt(spread, inner, outer, books.fxPrice);
+    if (worseBy(request.side, worst, request.limit) <= request.policy.slippageMax) return ok({ inner, outer, spread: decided.price });
   }
-  const fxPrice = (request.side === 'buy' ? fx?.bids : fx?.asks)?.[0]?.price;
-  if (fx === null || fxPrice === undefined) {
-    return denied('no_fx', `There is no rate of ${spread.fx.instrumentId}, and none is assumed. Wait for its market data.`);
-  }
-  for (const book of [inner, outer, fx]) {
-    const ageMs = Math.floor((core.state.nowUs - book.tsIngestUs) / MS_US);
-    if (ageMs > request.policy.quoteAgeMaxMs) {
-      return denied('stale_quote', `The quote of ${book.instrumentId} is ${ageMs} ms old, above ${request.policy.quoteAgeMaxMs} ms. Wait for a newer one.`);
-    }
-  }
-  const skewMs = Math.floor(Math.abs(inner.tsIngestUs - outer.tsIngestUs) / MS_US);
-  if (skewMs > request.policy.legSkewMaxMs) {
-    return denied('leg_skew', `The quotes of the two legs are ${skewMs} ms apart, above ${request.policy.legSkewMaxMs} ms. Wait for newer ones.`);
-  }
-  for (const book of [inner, outer]) {
-    if (book.phase !== 'open') return denied('market_closed', `The market of ${book.instrumentId} is closed. Send again when both legs trade.`);
-  }
-  return ok({ inner, outer, fx, fxPrice });
+  return denied('beyond_limit', `At their own limit prices ${count(pairs, 'pair')} of ${definition.spreadId} would be more than the slippage bound beyond the limit of ${spreadText(spread, request.limit)}, even without payup. Order fewer, or move the limit.`);
 }
 
-function checkSpread(spread: CompiledSpread, request: PairOrderRequest, books: Books): Result<SpreadPrice, RiskDenied> {
-  const { definition } = spread;
-  for (const [instrument, role, perPair, book] of [
-    [spread.inner, 'inner', definition.innerLots, books.inner],
-    [spread.outer, 'outer', definition.outerLots, books.outer],
-  ] as const) {
-    const side = legSide(request.side, role);
-    const lots = perPair * request.pairs;
-    if (atPriceLimit(book, side)) return denied('price_limit', `${instrument.instrumentId} stands at its price limit, where a ${side} may not fill. Wait until it trades away from it.`);
-    if (reach(oppositeLevels(book, side), lots)?.whole !== true) {
-      return denied('no_depth', `The book of ${instrument.instrumentId} does not show the ${count(lots, 'lot')} to ${side}. Order fewer pairs, or wait for depth.`);
-    }
-  }
-  const quote = executableSpread(spread, request.side, books.inner, books.outer, books.fx, request.pairs);
-  if (quote === null) return denied('no_depth', `The books of ${definition.spreadId} do not hold ${count(request.pairs, 'pair')}. Order fewer.`);
-  const beyond = request.side === 'buy' ? quote.price > request.limit : quote.price < request.limit;
-  if (beyond) {
-    return denied('beyond_limit', `${count(request.pairs, 'pair')} of ${definition.spreadId} would ${request.side} at ${spreadText(spread, quote.price)}, beyond the limit of ${spreadText(spread, request.limit)}. Move the limit, or wait.`);
-  }
-  return ok(quote.price);
+/** The worst level that a leg touches, and its payup where that still fits. */
+function openingPrice(spread: CompiledSpread, role: LegRole, request: PairOrderRequest, books: Books, pairs: number, payup: boolean): Price | null {
+  const side = legSide(request.side, role);
+  const touched = reach(oppositeLevels(books[role], side), lotsOf(spread, role, pairs));
+  if (touched === null) return null;
+  const full = payupTicks(request.policy[role], 0);
+  return limitPrice(spread[role], books[role], side, touched.price, payup ? full : Math.min(0, full));
 }
+
+/** The lead leg at its implied price, never through its own market; the other at the opposite price. */
+function quotePrices(spread: CompiledSpread, request: PairOrderRequest, books: Books, pairs: number): Result<LegPrices, RiskDenied> {
+  const { lead } = request.policy;
+  const quote = quotePrice(spread, request, books, pairs);
+  const other = openingPrice(spread, lead === 'inner' ? 'outer' : 'inner', request, books, pairs, true);
+  if (quote === null || other === null) return denied('no_depth', `The books of ${request.spreadId} do not imply a price to quote at. Wait for depth.`);
+  const inner = lead === 'inner' ? quote : other;
+  const outer = lead === 'inner' ? other : quote;
+  return ok({ inner, outer, spread: spreadAt(spread, inner, outer, books.fxPrice) });
+}
+
+/** Where the lead leg of `pairs` pairs would rest now; null where the books imply no price within the day's limits. */
+export function quotePrice(spread: CompiledSpread, request: PairOrderRequest, books: Books, pairs: number): Price | null {
+  const { lead } = request.policy;
+  const other = lead === 'inner' ? books.outer : books.inner;
+  const implied = impliedLegPrice(spread, { side: request.side, lead, pairs, limit: request.limit }, other, books.fx);
+  if (implied === null) return null;
+  const book = books[lead];
+  const side = legSide(request.side, lead);
+  const best = oppositeLevels(book, side)[0]?.price;
+  const { tickSize } = spread[lead];
+  const passive = best === undefined ? implied : side === 'buy' ? Math.min(implied, best - tickSize) : Math.max(implied, best + tickSize);
+  const placed = limitPrice(spread[lead], book, side, passive as Price, 0);
+  const worsened = side === 'buy' ? placed > implied : placed < implied;
+  return worsened ? null : placed;
+}
+
+const spreadAt = (spread: CompiledSpread, inner: Price, outer: Price, fxPrice: number): SpreadPrice => {
+  const none = { notional: 0, lots: 0 };
+  const at = spreadOfHoldings(spread, { inner: withLots(none, inner, 1), outer: withLots(none, outer, 1) }, fxPrice);
+  return defined(at, 'the spread of one lot on each leg');
+};
+
+const lotsOf = (spread: CompiledSpread, role: LegRole, pairs: number): number =>
+  (role === 'inner' ? spread.definition.innerLots : spread.definition.outerLots) * pairs;
 
 function legDrafts(
   core: Core,
-  instrument: Instrument,
+  spread: CompiledSpread,
   role: LegRole,
   request: PairOrderRequest,
-  lotsPerPair: number,
-  book: DepthBook,
-): readonly OrderDraft[] {
+  pairs: number,
+  price: Price,
+): Result<readonly OrderDraft[], RiskDenied> {
+  const instrument = spread[role];
   const side = legSide(request.side, role);
-  const lots = lotsPerPair * request.pairs;
-  const touched = reach(oppositeLevels(book, side), lots);
-  if (touched === null) return [];
-  const policy = request.policy[role];
-  const price = limitPrice(instrument, book, side, touched.price, payupTicks(policy, 0));
-  return splitByOffset(core, instrument, side, lots).map((part) => ({
-    venue: instrument.venue,
-    instrumentId: instrument.instrumentId,
-    side,
-    quantity: quantity(part.lots),
-    price,
-    timeInForce: policy.timeInForce,
-    offset: part.offset,
-    role,
-    purpose: 'leg',
-    attempt: 0,
-  }));
+  const lots = lotsOf(spread, role, pairs);
+  const { policy } = request;
+  const parts = splitByOffset(core, instrument, side, lots, policy.offset);
+  const held = parts.reduce((sum, part) => sum + part.lots, 0);
+  if (held < lots) {
+    return denied('no_position', `${instrument.instrumentId} has ${count(held, 'lot')} to ${policy.offset.replace('_', ' ')} and the order takes ${lots}. Order fewer pairs, or let the offset be automatic.`);
+  }
+  const rests = policy.legging === 'quote' && role === policy.lead;
+  return ok(
+    parts.map((part) => ({
+      venue: instrument.venue,
+      instrumentId: instrument.instrumentId,
+      side,
+      quantity: quantity(part.lots),
+      price,
+      timeInForce: rests ? 'day' : policy[role].timeInForce,
+      offset: part.offset,
+      role,
+      purpose: 'leg',
+      attempt: 0,
+    })),
+  );
+}
+
+/** Money on both sides, order rate and cancels left over for the hedge, and none of our own orders in the way. */
+function checkRoom(core: Core, spread: CompiledSpread, request: PairOrderRequest, drafts: readonly OrderDraft[]): Result<null, RiskDenied> {
+  const money = checkMoney(core, drafts);
+  if (!money.ok) return money;
+  const { limits } = core.state;
+  for (const instrument of [spread.inner, spread.outer]) {
+    const own = drafts.filter((draft) => draft.instrumentId === instrument.instrumentId);
+    if (!withinRate(core, instrument.venue, own.length, 'standard')) {
+      return denied('order_rate_limit', `The ${instrument.venue} venue has taken ${limits.ordersPerSecondMax - limits.ordersPerSecondReserve} opening orders in the last second, the limit. Send again in a second.`);
+    }
+    const { cancelBudgetReserve } = request.policy;
+    if (own.some(({ timeInForce }) => timeInForce === 'day') && !withinCancels(core, instrument.instrumentId, cancelBudgetReserve)) {
+      return denied('cancel_budget', `Of the ${limits.cancelsPerDayMax} cancels of ${instrument.instrumentId} a day only the ${cancelBudgetReserve} kept back are left. Use immediate orders, or wait for the next trading day.`);
+    }
+    for (const { side, price } of own) {
+      const crossed = crossedOrder(core, instrument.instrumentId, side, price);
+      if (crossed !== null) {
+        return denied('self_trade', `It would trade with our own order ${crossed.clOrdId} of ${crossed.pairOrderId} on ${instrument.instrumentId}. It is held back: cancel that pair order, or wait until it ends.`);
+      }
+    }
+  }
+  return ok(null);
 }

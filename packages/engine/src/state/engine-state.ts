@@ -8,6 +8,7 @@ import type {
   DepthBook,
   Fill,
   InstrumentId,
+  OnResidual,
   Order,
   PairOrder,
   PairOrderId,
@@ -53,7 +54,7 @@ export interface PairWork {
   receipts: number;
   readonly inner: LegWork;
   readonly outer: LegWork;
-  goal: 'complete' | 'unwind';
+  goal: OnResidual;
   goalReason: ReasonCode;
   goalText: string;
   hedgeOrders: number;
@@ -65,6 +66,22 @@ export interface PairWork {
   residualSinceUs: TsUs | null;
   unwindingSinceUs: TsUs | null;
   protectiveUs: TsUs | null;
+  /** Pairs of the clips that were begun. */
+  startedPairs: number;
+  /** Lots of the leg that follows, filled before this clip or sent for the lead's fills since. */
+  followedLots: number;
+  /** Working quotes placed so far. */
+  quotes: number;
+  /** The last fill: the next clip is decided on books that are newer. */
+  filledUs: TsUs | null;
+  /** Since when a next clip or quote could not leave. */
+  idleSinceUs: TsUs | null;
+  /** Nothing new is begun, and why; null while it may. */
+  stopped: { readonly reason: ReasonCode; readonly text: string } | null;
+  /** A person took it over: the engine sends no order for it again. */
+  takenOver: boolean;
+  /** An unwind goes down to nothing, not to the whole pairs that both legs filled. */
+  flat: boolean;
   /** A venue executed an order after it had called it ended: targets may be passed through no fault of ours. */
   overrun: boolean;
   /** The venue's last words of refusal, for the story's end. */
@@ -107,6 +124,10 @@ export interface EngineState {
   readonly endedTriggers: Set<TriggerId>;
   readonly timers: Map<string, TsUs>;
   readonly orderTimes: Map<VenueId, TsUs[]>;
+  /** Cancels asked for by instrument in the trading day that began at 20:00 Beijing time, as days since the epoch. */
+  readonly cancelCounts: Map<InstrumentId, { readonly day: number; readonly count: number }>;
+  /** Open pair orders that work a quote: a tick of their instruments may move it. */
+  readonly quotingPairOrders: Set<PairOrderId>;
   readonly commandIds: Set<string>;
 }
 
@@ -122,6 +143,7 @@ export function emptyState(): EngineState {
       lotsPerOrderMax: 0,
       ordersPerSecondMax: 0,
       ordersPerSecondReserve: 0,
+      cancelsPerDayMax: 0,
     },
     startedBefore: false,
     tradingState: 'active',
@@ -152,6 +174,8 @@ export function emptyState(): EngineState {
     endedTriggers: new Set(),
     timers: new Map(),
     orderTimes: new Map(),
+    cancelCounts: new Map(),
+    quotingPairOrders: new Set(),
     commandIds: new Set(),
   };
 }

@@ -1,8 +1,6 @@
 import { assert } from '@tandem/kernel';
-import type { EngineSnapshot } from '../engine.ts';
+import { SNAPSHOT_VERSION, type EngineSnapshot } from '../engine.ts';
 import { emptyState, type EngineState } from './engine-state.ts';
-
-const SNAPSHOT_VERSION = 1;
 
 /** JSON data of the whole state: maps as arrays of entries, sets as arrays, in their order. */
 export function snapshotOf(state: EngineState): EngineSnapshot {
@@ -16,7 +14,7 @@ export function snapshotOf(state: EngineState): EngineSnapshot {
 
 /** Throws AssertionError on another version or shape: a snapshot is our own writing, checked by the journal's hash. */
 export function stateOf(snapshot: EngineSnapshot): EngineState {
-  assert((snapshot.version as number) === SNAPSHOT_VERSION, `snapshot version ${snapshot.version} is not known`);
+  assert(snapshot.version === SNAPSHOT_VERSION, `snapshot version ${snapshot.version} is not known`);
   assert(typeof snapshot.state === 'object' && snapshot.state !== null, 'the snapshot holds no state');
   const plain = JSON.parse(JSON.stringify(snapshot.state)) as Record<string, unknown>;
   const state = emptyState() as unknown as Record<string, unknown>;

@@ -1,0 +1,91 @@
+import { Decimal, powerOfTen } from '@tandem/kernel';
+import { opposite, type CompiledSpread, type LegRole, type PairOrder, type PairOrderId, type Side } from '@tandem/domain';
+import { usableBook } from '../market/books.ts';
+import { oppositeLevels } from '../market/prices.ts';
+import { spreadOfHoldings, worseBy, type Holding } from '../market/worth.ts';
+import { receipt } from '../receipts.ts';
+import { legSide } from '../risk/standard.ts';
+import type { Core, PairWork } from '../state/engine-state.ts';
+import { missingLots } from './hedge.ts';
+import { netFilled, pairOf, roles, spreadOfPair, workOf } from './pairs.ts';
+import { excessLots } from './unwind.ts';
+
+/**
+ * Decides between topping up and unwinding by what each costs in CNY on the books of this moment, and puts both figures
+ * into a receipt. A way that the books do not show in full has no price and loses; on a tie, or with neither shown, the
+ * residual is topped up, which has bounds of its own.
+ *
+ * Topping up costs what the spread of all fills is then worse than decided, times the quantity of the pairs that it
+ * touches. Unwinding costs what the lots to close lose between their average fill and the opposite price.
+ */
+export function chooseCheapest(core: Core, id: PairOrderId): void {
+  const pair = pairOf(core, id);
+  const work = workOf(core, id);
+  const complete = completeCost(core, pair, work);
+  const unwind = unwindCost(core, pair, work);
+  const unwinds = unwind !== null && (complete === null || unwind.lessThan(complete));
+  const text = `Topping up would cost ${costText(complete)}, unwinding ${costText(unwind)}: ${unwinds ? 'unwinds' : 'tops up'}.`;
+  receipt(core, id, 'residual_costed', text);
+  work.goal = unwinds ? 'unwind' : 'complete';
+  if (!unwinds) return;
+  work.goalReason = 'unwound_residual';
+  work.goalText = text;
+}
+
+const costText = (cost: Decimal | null): string => (cost === null ? 'what the books do not show' : `${cost.toFixed(2)} CNY`);
+
+/** `lots` at the opposite price of `side`, as a holding; null where the book does not show them. */
+function taken(core: Core, spread: CompiledSpread, role: LegRole, side: Side, lots: number): Holding | null {
+  const book = usableBook(core, spread[role]);
+  if (book === null) return null;
+  let left = lots;
+  let notional = 0;
+  for (const level of oppositeLevels(book, side)) {
+    const part = Math.min(left, level.quantity);
+    notional += part * level.price;
+    left -= part;
+    if (left === 0) return { notional, lots };
+  }
+  return lots === 0 ? { notional: 0, lots: 0 } : null;
+}
+
+function completeCost(core: Core, pair: PairOrder, work: PairWork): Decimal | null {
+  const spread = spreadOfPair(core, pair);
+  const missing = missingLots(core, pair, work);
+  const holdings: Record<LegRole, Holding> = { inner: work.inner, outer: work.outer };
+  for (const role of roles) {
+    const more = taken(core, spread, role, legSide(pair.side, role), missing[role]);
+    if (more === null) return null;
+    holdings[role] = { notional: holdings[role].notional + more.notional, lots: holdings[role].lots + more.lots };
+  }
+  const completed = spreadOfHoldings(spread, holdings, work.fxPrice);
+  if (completed === null || pair.decidedSpread === null) return null;
+  const worse = new Decimal(worseBy(pair.side, completed, pair.decidedSpread)).dividedBy(powerOfTen(spread.definition.spreadScale));
+  return worse.times(unitsOf(spread, netFilled(work.inner) + missing.inner));
+}
+
+/** Units of the spread that inner lots hold: lots x multiplier price units, in the spread's unit. */
+function unitsOf(spread: CompiledSpread, innerLots: number): Decimal {
+  const { innerConversion } = spread.definition;
+  return new Decimal(spread.inner.multiplier).times(innerLots).times(innerConversion.denominator).dividedBy(innerConversion.numerator);
+}
+
+function unwindCost(core: Core, pair: PairOrder, work: PairWork): Decimal | null {
+  const spread = spreadOfPair(core, pair);
+  const excess = excessLots(core, pair, work);
+  let cost = new Decimal(0);
+  for (const role of roles) {
+    const lots = Math.abs(excess[role]);
+    if (lots === 0) continue;
+    const along = legSide(pair.side, role);
+    const out = taken(core, spread, role, opposite(along), lots);
+    if (out === null) return null;
+    const { notional, lots: filled } = work[role];
+    const average = new Decimal(notional).dividedBy(filled);
+    const exit = new Decimal(out.notional).dividedBy(lots);
+    const lost = along === 'buy' ? average.minus(exit) : exit.minus(average);
+    const own = lost.times(lots).times(spread[role].multiplier).dividedBy(powerOfTen(spread[role].priceScale));
+    cost = cost.plus(spread[role].currency === 'CNY' ? own : own.times(work.fxPrice).dividedBy(powerOfTen(spread.fx.priceScale)));
+  }
+  return cost;
+}

@@ -1,0 +1,124 @@
+import type { LegRole, PairOrder, PairOrderId, ReasonCode, SpreadPrice } from '@tandem/domain';
+import { CLIP_WAIT_MS, MS_US, QUOTE_WAIT_MS, QUOTES_MAX, WAIT_RETRY_MS } from '../bounds.ts';
+import { usableBook } from '../market/books.ts';
+import { worseBy } from '../market/worth.ts';
+import { sendOrders } from '../orders/send.ts';
+import { receipt } from '../receipts.ts';
+import type { RiskDenied } from '../risk/approved-order.ts';
+import { clipPairsOf } from '../risk/request.ts';
+import { approveClip } from '../risk/standard.ts';
+import type { Core, PairWork } from '../state/engine-state.ts';
+import { cancelTimer, retryTimer, setTimer } from '../timers.ts';
+import { count, spreadText } from '../words.ts';
+import { endAligned } from './end.ts';
+import { givenUp, netFilled, otherRole, pairOf, putPair, spreadOfPair, workOf } from './pairs.ts';
+
+/** Begins the next clip of an aligned pair order; null where its orders left, else why not. */
+export function beginClip(core: Core, id: PairOrderId): RiskDenied | null {
+  const pair = pairOf(core, id);
+  const work = workOf(core, id);
+  const spread = core.catalogue.spreads.get(pair.spreadId);
+  if (spread === undefined) return { reason: 'unknown_spread', text: `There is no pair ${pair.spreadId} in the catalogue.` };
+  const pairs = Math.min(clipPairsOf(pair, spread), pair.pairs - filledPairs(core, pair, work));
+  const approved = approveClip(core, id, spread, pair, pairs);
+  if (!approved.ok) return approved.error;
+  const { orders, spread: decided, fxPrice } = approved.value;
+  core.state.openPairOrders.add(id);
+  const { legging, lead } = pair.policy;
+  if (legging === 'quote') {
+    core.state.quotingPairOrders.add(id);
+    work.quotes += 1;
+  }
+  cancelTimer(core, retryTimer(id));
+  work.idleSinceUs = null;
+  work.goal = pair.policy.onResidual;
+  work.fxPrice = fxPrice;
+  work.startedPairs = filledPairs(core, pair, work) + pairs;
+  work.followedLots = netFilled(work[otherRole(lead)]);
+  work.inner.rounds = Math.max(1, work.inner.rounds);
+  work.outer.rounds = Math.max(1, work.outer.rounds);
+  work.clOrdIds.push(...orders.map(({ order }) => order.clOrdId));
+  const first = pair.state === 'risk_check';
+  const text = `At ${spreadText(spread, decided)} within the limit of ${spreadText(spread, pair.limit)}: ${leaves(pair, pairs)}.`;
+  putPair(core, pair, { state: 'working', decidedSpread: worstOf(pair, decided), reason: 'none', reasonText: text });
+  receipt(core, id, first ? 'approved' : 'clip_decided', text);
+  sendOrders(core, orders, pair.policy.orderTimeoutMs);
+  return null;
+}
+
+/** Whole pairs that both legs filled so far; exact where the pair order is aligned. */
+export const filledPairs = (core: Core, pair: PairOrder, work: PairWork): number =>
+  Math.floor(netFilled(work.inner) / spreadOfPair(core, pair).definition.innerLots);
+
+function leaves({ policy, pairs: asked }: PairOrder, pairs: number): string {
+  const clip = pairs === asked ? '' : `a clip of ${count(pairs, 'pair')}, `;
+  const lead: Record<LegRole, string> = { inner: 'the inner leg', outer: 'the outer leg' };
+  switch (policy.legging) {
+    case 'simultaneous':
+      return `${clip}both legs leave`;
+    case 'lead_first':
+      return `${clip}${lead[policy.lead]} leaves, the other follows its fills`;
+    case 'quote':
+      return `${clip}${lead[policy.lead]} is quoted, the other follows its fills`;
+  }
+}
+
+const worstOf = (pair: PairOrder, decided: SpreadPrice): SpreadPrice =>
+  pair.decidedSpread !== null && worseBy(pair.side, pair.decidedSpread, decided) > 0 ? pair.decidedSpread : decided;
+
+/**
+ * Everything that left is settled and the legs are aligned: the next clip or quote is begun, waits, or the pair order
+ * ends. A clip that filled short is the last; a quote that was taken back is placed anew.
+ */
+export function moveAligned(core: Core, id: PairOrderId): void {
+  const pair = pairOf(core, id);
+  const work = workOf(core, id);
+  const filled = filledPairs(core, pair, work);
+  const short = pair.policy.legging !== 'quote' && filled < work.startedPairs;
+  const over = pair.state === 'unwinding' || givenUp(work) || core.state.tradingState === 'halted';
+  if (over || short || filled >= pair.pairs || work.stopped !== null) {
+    endAligned(core, id);
+    return;
+  }
+  if (pair.paused) {
+    work.idleSinceUs = null;
+    cancelTimer(core, retryTimer(id));
+    if (pair.state !== 'working') putPair(core, pair, { state: 'working' });
+    return;
+  }
+  const refused = notYet(core, pair, work) ?? beginClip(core, id);
+  if (refused !== null) waitOrStop(core, id, refused);
+}
+
+/** Why a clip may not be decided now: our own fills may still stand in the books that we hold. */
+function notYet(core: Core, pair: PairOrder, work: PairWork): RiskDenied | null {
+  if (work.quotes >= QUOTES_MAX) return { reason: 'cancel_budget', text: `It was quoted ${QUOTES_MAX} times, the most for one pair order.` };
+  const { filledUs } = work;
+  if (filledUs === null) return null;
+  const spread = spreadOfPair(core, pair);
+  for (const instrument of [spread.inner, spread.outer]) {
+    const book = usableBook(core, instrument);
+    if (book === null || book.tsIngestUs <= filledUs) return { reason: 'stale_quote', text: `Waits for a book of ${instrument.instrumentId} that is newer than the last fill.` };
+  }
+  return null;
+}
+
+const finalReasons: ReadonlySet<ReasonCode> = new Set(['cancel_budget', 'no_money', 'no_position', 'reducing', 'lot_size']);
+
+function waitOrStop(core: Core, id: PairOrderId, refused: RiskDenied): void {
+  const work = workOf(core, id);
+  const pair = pairOf(core, id);
+  const { nowUs } = core.state;
+  work.idleSinceUs ??= nowUs;
+  const mostMs = pair.policy.legging === 'quote' ? QUOTE_WAIT_MS : CLIP_WAIT_MS;
+  if (finalReasons.has(refused.reason) || nowUs - work.idleSinceUs >= mostMs * MS_US) {
+    work.stopped = refused;
+    endAligned(core, id);
+    return;
+  }
+  if (pair.reasonText !== refused.text || pair.state !== 'working') {
+    putPair(core, pair, { state: 'working', reason: refused.reason, reasonText: refused.text });
+  }
+  core.touched.add(id);
+  setTimer(core, retryTimer(id), WAIT_RETRY_MS);
+}

@@ -1,0 +1,23 @@
+import type { InstrumentId } from '@tandem/domain';
+import { SECOND_US } from '../bounds.ts';
+import type { Core } from '../state/engine-state.ts';
+
+const DAY_US = 86_400 * SECOND_US;
+/** The trading day turns at 20:00 Beijing time, which is 12:00 UTC. */
+const TURN_US = DAY_US / 2;
+
+const dayOf = (core: Core): number => Math.floor((core.state.nowUs + TURN_US) / DAY_US);
+
+/** Cancels of an instrument that were asked for this trading day. */
+export function cancelsToday(core: Core, id: InstrumentId): number {
+  const counted = core.state.cancelCounts.get(id);
+  return counted?.day === dayOf(core) ? counted.count : 0;
+}
+
+export function countCancel(core: Core, id: InstrumentId): void {
+  core.state.cancelCounts.set(id, { day: dayOf(core), count: cancelsToday(core, id) + 1 });
+}
+
+/** Whether an order may leave that may need a cancel, with `reserve` kept back for taking orders back. */
+export const withinCancels = (core: Core, id: InstrumentId, reserve: number): boolean =>
+  cancelsToday(core, id) + 1 + reserve <= core.state.limits.cancelsPerDayMax;
