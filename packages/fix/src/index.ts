@@ -24,3 +24,4 @@ export * from './session/store.ts';
 export * from './node/acceptor.ts';
 export * from './node/connection.ts';
 export * from './node/initiator.ts';
+export * from './store/file-store.ts';

@@ -16,6 +16,8 @@ import {
   type SessionInput,
   type SessionOutput,
   type SessionSettings,
+  type SessionState,
+  type SessionStore,
 } from '@tandem/fix';
 
 /** 21 November 2026, 00:00:00 UTC. */
@@ -51,12 +53,14 @@ export function parsed(frame: string): FixMessage {
 /** One end of a session under test: acceptor VENUE facing CLIENT by default, with a store and a clock turned by hand. */
 export class SessionBench {
   readonly settings: SessionSettings;
-  readonly store = memoryStore();
-  readonly state = sessionState({ nextOut: 1, nextIn: 1 });
+  readonly store: SessionStore;
+  readonly state: SessionState;
   nowUs = START_US;
   outputs: SessionOutput[] = [];
 
-  constructor(settings: Partial<SessionSettings> = {}) {
+  constructor(settings: Partial<SessionSettings> = {}, store: SessionStore = memoryStore()) {
+    this.store = store;
+    this.state = sessionState(store.numbers());
     this.settings = {
       ...defaultSessionSettings,
       role: 'acceptor',

@@ -17,6 +17,8 @@ export interface SessionStore {
   /** Called before the message leaves; the next number out becomes `record.seq + 1`. */
   appendSent(record: SentRecord): void;
   setNextIn(nextIn: number): void;
+  /** Only where both ends agreed on a number by hand, and by stores that read themselves back. */
+  setNextOut(nextOut: number): void;
   /** Both numbers to 1, and everything sent forgotten. */
   reset(): void;
   /** Application messages sent under `begin` to `end`, both included, ascending; numbers may be missing. */
@@ -46,6 +48,9 @@ export function memoryStore(recordsMax = MEMORY_STORE_RECORDS_MAX): SessionStore
     },
     setNextIn(value) {
       nextIn = value;
+    },
+    setNextOut(value) {
+      nextOut = value;
     },
     reset() {
       nextOut = 1;
