@@ -9,11 +9,9 @@ const STOP_MS_MAX = 3_000;
 
 const complain = (complaint: Complaint): void => void process.stderr.write(`${sentence(complaint)}\n`);
 
+/** Says why and ends: a parent's channel, of Node's or Electron's making, would keep a process alive that has nothing to do. */
 function refuse(complaint: Complaint): void {
-  complain(complaint);
-  process.exitCode = EXIT_REFUSED;
-  // An IPC channel of the parent would keep a process alive that has nothing to do.
-  if (process.connected) process.disconnect();
+  process.stderr.write(`${sentence(complaint)}\n`, () => process.exit(EXIT_REFUSED));
 }
 
 function announce(ready: ReadyMessage): void {

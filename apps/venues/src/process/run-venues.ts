@@ -1,4 +1,4 @@
-import { complaint, err, ok, type Clock, type Complaint, type Result, type Scheduler } from '@tandem/kernel';
+import { complaint, err, ok, type Clock, type Complaint, type Dispose, type Result, type Scheduler } from '@tandem/kernel';
 import { parseCatalogue, venueIds, type Catalogue, type VenueId } from '@tandem/domain';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -16,6 +16,9 @@ const HOST = '127.0.0.1';
 /** The outer venue's name in FIX: what a client gives as TargetCompID. */
 export const OUTER_COMP_ID = 'PAPER';
 const TOKEN_BYTES = 24;
+/** A folder in use is tried for two seconds. */
+const LOCK_RETRY_MS = 100;
+const LOCK_TRIES_MAX = 20;
 
 /** What the parent process is told: where everything listens. */
 export interface ReadyMessage {
@@ -43,7 +46,7 @@ export async function runVenues(
   scheduler: Scheduler,
   warn: (complaint: Complaint) => void,
 ): Promise<Result<RunningVenues, Complaint>> {
-  const lock = lockFolder(options.data);
+  const lock = await lockWithin(options.data, scheduler, LOCK_TRIES_MAX);
   if (!lock.ok) return lock;
   const started = await runLocked(options, clock, scheduler, warn);
   if (!started.ok) {
@@ -52,6 +55,14 @@ export async function runVenues(
   }
   const running = started.value;
   return ok({ ready: running.ready, stop: () => running.stop().finally(lock.value) });
+}
+
+/** The venues of an application that was killed need a moment to notice; a new start waits for them that long. */
+async function lockWithin(folder: string, scheduler: Scheduler, triesLeft: number): Promise<Result<Dispose, Complaint>> {
+  const lock = lockFolder(folder);
+  if (lock.ok || lock.error.code !== 'folder_in_use' || triesLeft <= 1) return lock;
+  await new Promise<void>((resolve) => scheduler.after(LOCK_RETRY_MS, resolve));
+  return lockWithin(folder, scheduler, triesLeft - 1);
 }
 
 async function runLocked(
