@@ -14,6 +14,8 @@ export interface App {
   readonly page: Page;
   /** Ends it as a person would and starts it again on the same data. */
   restart(): Promise<void>;
+  /** Kills it as a fault would, without a goodbye, and starts it again on the same data. */
+  crash(): Promise<void>;
   /** Does `action`, which downloads a file, and returns the file's text. */
   download(action: () => Promise<void>): Promise<string>;
 }
@@ -21,6 +23,7 @@ export interface App {
 interface Shell {
   readonly page: Page;
   stop(): Promise<void>;
+  kill(): Promise<void>;
 }
 
 async function openBrowser(browser: Browser, dataFolder: string): Promise<Shell> {
@@ -33,6 +36,10 @@ async function openBrowser(browser: Browser, dataFolder: string): Promise<Shell>
     stop: async () => {
       await context.close();
       await headless.stop();
+    },
+    kill: async () => {
+      await headless.kill();
+      await context.close();
     },
   };
 }
@@ -60,7 +67,15 @@ async function openElectron(dataFolder: string, downloads: string): Promise<Shel
   const application = await launchElectron(dataFolder, downloads);
   const page = await application.firstWindow();
   await page.setViewportSize({ width: 1440, height: 900 });
-  return { page, stop: () => application.close() };
+  return {
+    page,
+    stop: () => application.close(),
+    kill: async () => {
+      const closed = application.waitForEvent('close');
+      application.process().kill('SIGKILL');
+      await closed;
+    },
+  };
 }
 
 export const test = base.extend<Options & { dataFolder: string; app: App }>({
@@ -89,6 +104,10 @@ export const test = base.extend<Options & { dataFolder: string; app: App }>({
       },
       restart: async () => {
         await running.stop();
+        running = await open();
+      },
+      crash: async () => {
+        await running.kill();
         running = await open();
       },
       download: async (action) => {

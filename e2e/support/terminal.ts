@@ -33,6 +33,11 @@ export class Terminal {
     await this.page.keyboard.press('Escape');
   }
 
+  /** A second send on the heels of the first is taken for a double click and refused: a person takes longer. */
+  async catchBreath(): Promise<void> {
+    await this.page.waitForTimeout(600);
+  }
+
   /** Net lots of one position, as the grid shows them. `key` is venue and instrument. */
   netLots(key: string): Locator {
     return this.at('positions-grid').locator(`[row-id="${key}"] [col-id="net"]`);

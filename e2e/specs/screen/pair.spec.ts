@@ -81,6 +81,52 @@ test('a restart finds the positions and the pair order again', async ({ app }) =
   await expect(terminal.netLots('outer/ICE.BG7')).toHaveText('-1');
 });
 
+test('after a crash the screen says why trading is reduced, and a person resumes it', async ({ app }) => {
+  let terminal = new Terminal(app.page);
+  await terminal.ready();
+  await terminal.choose('sc-B');
+  await app.page.keyboard.press('b');
+  await app.page.keyboard.press('Control+Enter');
+  await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Balanced');
+
+  await app.crash();
+  terminal = new Terminal(app.page);
+  await terminal.ready();
+  await expect(terminal.at('trading-banner')).toBeVisible();
+  await terminal.choose('cu-CA');
+  await app.page.keyboard.press('b');
+  await app.page.keyboard.press('Control+Enter');
+  await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Denied');
+  await terminal.at('resume-trading').click();
+  await expect(terminal.at('trading-banner')).toBeHidden();
+  await terminal.catchBreath();
+  await app.page.keyboard.press('b');
+  await app.page.keyboard.press('Control+Enter');
+  await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Balanced');
+  await expect(terminal.netLots('inner/INE.sc2701')).toHaveText('+1');
+});
+
+test('a trigger waits on the chart, and fires its pair by itself', async ({ app }) => {
+  const terminal = new Terminal(app.page);
+  await terminal.ready();
+  await terminal.choose('cu-CA');
+  await app.page.keyboard.press('s');
+  await terminal.at('ticket-level').fill('100000');
+  await terminal.at('ticket-arm').click();
+  await terminal.at('tab-triggers').click();
+  await expect(terminal.at('triggers-grid')).toContainText('Armed');
+  await expect(app.page.locator('[data-testid^="pair-order-P"]')).toHaveCount(0);
+
+  // A level that the market is past already.
+  await terminal.catchBreath();
+  await app.page.keyboard.press('Escape');
+  await app.page.keyboard.press('s');
+  await terminal.at('ticket-level').fill('-100000');
+  await terminal.at('ticket-arm').click();
+  await expect(terminal.at('triggers-grid')).toContainText('Fired');
+  await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Balanced');
+});
+
 test('the ticket says what is wrong, and sends nothing', async ({ app }) => {
   const terminal = new Terminal(app.page);
   await terminal.ready();
