@@ -1,7 +1,7 @@
 import type { DecimalString, TsUs } from '@tandem/kernel';
 import type { InstrumentId, VenueId } from './ids.ts';
 import type { Currency } from './instrument.ts';
-import type { Quantity } from './numbers.ts';
+import { quantity, type Quantity } from './numbers.ts';
 
 /** A position as a venue holds it. Long and short stand apart where the venue keeps them apart (China). */
 export interface Position {
@@ -17,6 +17,19 @@ export interface Position {
   /** Open profit and loss at the venue's mark, in the instrument's currency. */
   readonly unrealizedPnl: DecimalString;
 }
+
+/** No lots on either side. */
+export const flatPosition = (venue: VenueId, instrumentId: InstrumentId): Position => ({
+  venue,
+  instrumentId,
+  longToday: quantity(0),
+  longYesterday: quantity(0),
+  shortToday: quantity(0),
+  shortYesterday: quantity(0),
+  longAvgPx: null,
+  shortAvgPx: null,
+  unrealizedPnl: '0',
+});
 
 /** Long minus short, in lots. */
 export const netLots = (p: Position): number => p.longToday + p.longYesterday - p.shortToday - p.shortYesterday;

@@ -1,5 +1,6 @@
 import type { Clock, Random, Scheduler, TsUs } from '@tandem/kernel';
 import {
+  flatPosition,
   instrumentId,
   type ClOrdId,
   type DepthBook,
@@ -17,7 +18,7 @@ import { createTradingClient, type TradeChange, type TradingClient } from './cli
 import { objectAt, type JsonObject } from './merge-patch/merge-patch.ts';
 import { cancelOrder, insertOrder } from './models/request.ts';
 import { createOrderLife, type OrderLife } from './order-life/order-life.ts';
-import { flatPosition, parseAccount, parsePosition } from './parse/account.ts';
+import { parseAccount, parsePosition } from './parse/account.ts';
 import { complainOnce, unreadable, type Complain } from './parse/complain.ts';
 
 export interface DiffGatewayOptions {
@@ -191,7 +192,7 @@ class DiffGateway implements Gateway {
       return null;
     }
     const raw = objectAt(user, 'positions', symbol);
-    return raw === undefined ? flatPosition(this.venue, instrument) : parsePosition(raw, this.venue, instrument, this.#complain);
+    return raw === undefined ? flatPosition(this.venue, instrument.instrumentId) : parsePosition(raw, this.venue, instrument, this.#complain);
   }
 
   #emitAccount(user: JsonObject, tsIngestUs: TsUs): void {

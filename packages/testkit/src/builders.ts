@@ -1,4 +1,5 @@
 import {
+  flatPosition,
   price,
   quantity,
   spreadPrice,
@@ -83,15 +84,7 @@ export const limitsOf = (over: Partial<RiskLimits> = {}): RiskLimits => ({
 });
 
 export const positionOf = (venue: VenueId, instrumentId: InstrumentId, over: Partial<Position> = {}): Position => ({
-  venue,
-  instrumentId,
-  longToday: quantity(0),
-  longYesterday: quantity(0),
-  shortToday: quantity(0),
-  shortYesterday: quantity(0),
-  longAvgPx: null,
-  shortAvgPx: null,
-  unrealizedPnl: '0',
+  ...flatPosition(venue, instrumentId),
   ...over,
 });
 

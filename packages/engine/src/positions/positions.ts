@@ -1,5 +1,6 @@
 import { Decimal, powerOfTen, type DecimalString } from '@tandem/kernel';
 import {
+  flatPosition,
   quantity,
   type Fill,
   type Instrument,
@@ -12,18 +13,6 @@ import { AVERAGE_EXTRA_DIGITS } from '../bounds.ts';
 import type { Core } from '../state/engine-state.ts';
 
 export const positionKey = (venue: VenueId, instrumentId: InstrumentId): string => `${venue}/${instrumentId}`;
-
-export const flatPosition = (venue: VenueId, instrumentId: InstrumentId): Position => ({
-  venue,
-  instrumentId,
-  longToday: quantity(0),
-  longYesterday: quantity(0),
-  shortToday: quantity(0),
-  shortYesterday: quantity(0),
-  longAvgPx: null,
-  shortAvgPx: null,
-  unrealizedPnl: '0',
-});
 
 export function putPosition(core: Core, position: Position): void {
   const key = positionKey(position.venue, position.instrumentId);

@@ -1,10 +1,10 @@
-import { netLots, type Order, type ReconciliationReport, type VenueId } from '@tandem/domain';
+import { flatPosition, netLots, type Order, type ReconciliationReport, type VenueId } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { linkOf } from '../market/books.ts';
 import { orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
 import { applyReport } from '../orders/reports.ts';
 import { absorb, moveOn } from '../pair/advance.ts';
-import { flatPosition, positionKey, putPosition } from '../positions/positions.ts';
+import { positionKey, putPosition } from '../positions/positions.ts';
 import { orderReceipt } from '../receipts.ts';
 import type { Core } from '../state/engine-state.ts';
 import { cancelTimer, orderTimer } from '../timers.ts';

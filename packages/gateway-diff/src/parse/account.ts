@@ -36,19 +36,6 @@ export function parsePosition(raw: Json, venue: VenueId, instrument: Instrument,
   };
 }
 
-/** A position that is no more: the tree drops it, the house hears of a flat one. */
-export const flatPosition = (venue: VenueId, instrument: Instrument): Position => ({
-  venue,
-  instrumentId: instrument.instrumentId,
-  longToday: quantity(0),
-  longYesterday: quantity(0),
-  shortToday: quantity(0),
-  shortYesterday: quantity(0),
-  longAvgPx: null,
-  shortAvgPx: null,
-  unrealizedPnl: '0',
-});
-
 /** `accounts/CNY` of the tree; null, with a complaint, where it is unreadable. */
 export function parseAccount(raw: Json, venue: VenueId, userId: string, tsIngestUs: TsUs, complain: Complain): Account | null {
   const parsed = wireAccountSchema.safeParse(raw);
