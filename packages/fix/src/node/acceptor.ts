@@ -1,4 +1,5 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { complaint, err, ok, type Clock, type Complaint, type Result, type Scheduler } from '@tandem/kernel';
 import type { FixMessage } from '../codec/field-list.ts';
 import type { FixDictionary } from '../dictionaries/dictionary.ts';
@@ -10,11 +11,20 @@ export interface AcceptedPeer {
   choose(logon: FixMessage): SessionChoice | null;
 }
 
+/** PEM of an acceptor's certificate and key; with `clientCa`, only initiators with a certificate of that authority. */
+export interface AcceptorTls {
+  readonly cert: string;
+  readonly key: string;
+  readonly clientCa: string | null;
+}
+
 export interface FixAcceptorOptions {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
   readonly dictionary: FixDictionary;
+  /** Null or missing speaks in the clear. */
+  readonly tls?: AcceptorTls | null;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly connectionsMax: number;
@@ -33,7 +43,7 @@ export interface FixAcceptor {
 /** Listens for initiators. A port that cannot be had is a complaint. */
 export async function acceptFix(options: FixAcceptorOptions): Promise<Result<FixAcceptor, Complaint>> {
   const connections = new Set<FixConnection>();
-  const server = createServer((socket) => {
+  const server = serverOf(options, (socket) => {
     if (connections.size >= options.connectionsMax) {
       socket.destroy();
       return;
@@ -75,6 +85,12 @@ export async function acceptFix(options: FixAcceptorOptions): Promise<Result<Fix
         dropAll('The venue is closing');
       }),
   });
+}
+
+function serverOf({ tls = null, logonTimeoutMs }: FixAcceptorOptions, onSocket: (socket: Socket) => void): Server {
+  if (tls === null) return createServer(onSocket);
+  const clients = tls.clientCa === null ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: true };
+  return createTlsServer({ cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2', handshakeTimeout: logonTimeoutMs, ...clients }, onSocket);
 }
 
 function listen(server: Server, host: string, port: number): Promise<Result<number, Complaint>> {

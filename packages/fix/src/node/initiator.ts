@@ -1,13 +1,26 @@
-import { connect } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import type { Clock, Scheduler } from '@tandem/kernel';
 import type { SessionSettings } from '../session/settings.ts';
 import type { SessionStore } from '../session/store.ts';
 import { FixConnection, type FixHandler } from './connection.ts';
 
+/** How an initiator encrypts: TLS 1.2 at least, and the peer's certificate is always checked. */
+export interface InitiatorTls {
+  /** PEM of the authorities to trust in place of the system's; null trusts those. */
+  readonly ca: string | null;
+  /** The name that the peer's certificate has to carry; null takes the host's. */
+  readonly serverName: string | null;
+  /** PEM of our own certificate and key, where the peer asks for them. */
+  readonly certificate: { readonly cert: string; readonly key: string } | null;
+}
+
 export interface FixInitiatorOptions {
   readonly host: string;
   readonly port: number;
-  /** How long the TCP connection may take. */
+  /** Null or missing speaks in the clear. */
+  readonly tls?: InitiatorTls | null;
+  /** How long the connection may take, TLS included. */
   readonly connectTimeoutMs: number;
   readonly settings: SessionSettings;
   /** Kept by the caller from one connection to the next. */
@@ -20,7 +33,8 @@ export interface FixInitiatorOptions {
 /** Connects once and logs on. When to try again is the caller's to decide, after `onClosed`. */
 export function connectFix(options: FixInitiatorOptions): FixConnection {
   const { host, port, settings, store, clock, scheduler, handler, connectTimeoutMs } = options;
-  const socket = connect({ host, port });
+  const tls = options.tls ?? null;
+  const socket = tls === null ? connect({ host, port }) : secureSocket(host, port, tls);
   const connection = new FixConnection({
     socket,
     dictionary: settings.dictionary,
@@ -32,10 +46,24 @@ export function connectFix(options: FixInitiatorOptions): FixConnection {
     logonTimeoutMs: settings.logonTimeoutMs,
   });
   const giveUp = scheduler.after(connectTimeoutMs, () => connection.destroy(`${host}:${port} did not answer in time`));
-  socket.once('connect', () => {
+  socket.once(tls === null ? 'connect' : 'secureConnect', () => {
     giveUp();
     connection.begin();
   });
   socket.once('close', giveUp);
   return connection;
+}
+
+function secureSocket(host: string, port: number, tls: InitiatorTls): Socket {
+  const name = tls.serverName ?? host;
+  return connectTls({
+    host,
+    port,
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: true,
+    // An address is checked against the certificate all the same, but may not be asked for by name.
+    ...(isIP(name) === 0 ? { servername: name } : {}),
+    ...(tls.ca === null ? {} : { ca: tls.ca }),
+    ...(tls.certificate ?? {}),
+  });
 }
