@@ -15,10 +15,20 @@ export type OperatorAction =
   | { readonly type: 'submit_pair'; readonly request: PairOrderRequest }
   /** Cancels what is working; what had filled is then completed or unwound as the policy says. */
   | { readonly type: 'cancel_pair'; readonly pairOrderId: PairOrderId }
+  /** Begins nothing new until it is resumed; a residual is hedged all the same. */
+  | { readonly type: 'pause_pair'; readonly pairOrderId: PairOrderId }
+  | { readonly type: 'resume_pair'; readonly pairOrderId: PairOrderId }
+  /** Tops a residual up now, whatever the policy. */
+  | { readonly type: 'complete_pair'; readonly pairOrderId: PairOrderId }
+  /** The engine sends no more orders for it; it ends as stranded. */
+  | { readonly type: 'take_over_pair'; readonly pairOrderId: PairOrderId }
+  /** Disarms every trigger and unwinds everything under way or stranded to nothing. */
+  | { readonly type: 'flatten_all' }
   /** Unwinds a residual now, whatever the policy. */
   | { readonly type: 'unwind_pair'; readonly pairOrderId: PairOrderId }
   | { readonly type: 'arm_trigger'; readonly request: PairOrderRequest; readonly level: SpreadPrice }
   | { readonly type: 'disarm_trigger'; readonly triggerId: TriggerId }
+  /** From halted to reducing alone: the way back has two stages. */
   | { readonly type: 'set_trading_state'; readonly state: TradingState };
 
 /** Everything that can move the engine. Plain JSON data: this is what the journal keeps and a replay feeds back. */

@@ -7,7 +7,6 @@ import {
   type DepthBook,
   type PairOrderState,
   type SpreadId,
-  type TradingState,
 } from '@tandem/domain';
 import { raise } from './alerts.ts';
 import { COMMAND_IDS_KEPT } from './bounds.ts';
@@ -15,8 +14,8 @@ import type { EngineEvent, EngineInput, OperatorAction } from './event.ts';
 import { storeBook } from './market/books.ts';
 import { requoteInstrument, requoteVenue } from './market/spread-quotes.ts';
 import { applyCancelReject, applyReport } from './orders/reports.ts';
-import { advance, cancelWorking, onApplied, onLeggedTimer, onOrderTimer } from './pair/advance.ts';
-import { cancelPair, unwindPair } from './pair/operator.ts';
+import { advance, onApplied, onLeggedTimer, onOrderTimer } from './pair/advance.ts';
+import { cancelPair, completePair, pausePair, resumePair, takeOverPair, unwindPair } from './pair/operator.ts';
 import { moveQuotes } from './pair/quote.ts';
 import { submitPair } from './pair/submit.ts';
 import { putPosition } from './positions/positions.ts';
@@ -24,6 +23,7 @@ import { onVenueStatus, putLink } from './recovery/links.ts';
 import { onReconciliation } from './recovery/reconcile.ts';
 import { dropLinks, onStarted } from './recovery/started.ts';
 import { deriveIndexes, type Core } from './state/engine-state.ts';
+import { flattenAll, setTradingState } from './trading-state.ts';
 import { armTrigger, disarmTrigger, fireTriggers } from './triggers/triggers.ts';
 
 /** Takes one event into the state; what it decides is left in `core.commands`. */
@@ -149,8 +149,23 @@ function onOperator(core: Core, commandId: string, operator: string, action: Ope
     case 'cancel_pair':
       cancelPair(core, action.pairOrderId, operator);
       return;
+    case 'pause_pair':
+      pausePair(core, action.pairOrderId, operator);
+      return;
+    case 'resume_pair':
+      resumePair(core, action.pairOrderId, operator);
+      return;
+    case 'complete_pair':
+      completePair(core, action.pairOrderId, operator);
+      return;
     case 'unwind_pair':
       unwindPair(core, action.pairOrderId, operator);
+      return;
+    case 'take_over_pair':
+      takeOverPair(core, action.pairOrderId, operator);
+      return;
+    case 'flatten_all':
+      flattenAll(core, operator);
       return;
     case 'arm_trigger':
       armTrigger(core, action.request, action.level, operator);
@@ -176,19 +191,4 @@ function isNew(core: Core, commandId: string): boolean {
     if (oldest !== undefined) commandIds.delete(oldest);
   }
   return true;
-}
-
-/** Halting takes back what works; what had filled without its counterpart is then unwound. */
-function setTradingState(core: Core, tradingState: TradingState, operator: string): void {
-  if (core.state.tradingState === tradingState) return;
-  core.state.tradingState = tradingState;
-  core.state.tradingStateText = tradingState === 'active' ? '' : `${operator} set trading to ${tradingState}.`;
-  core.changes.system = true;
-  const code = tradingState === 'active' ? 'none' : tradingState;
-  raise(core, tradingState === 'active' ? 'info' : 'warning', code, `${operator} set trading to ${tradingState}.`);
-  if (tradingState !== 'halted') return;
-  for (const id of [...core.state.openPairOrders]) {
-    cancelWorking(core, id);
-    advance(core, id);
-  }
 }

@@ -76,8 +76,14 @@ function operatorAction(action: OperatorAction, commandId: string, orders: Order
       return { ...pairRequest(action.request, orders), text: `${text}, level ${level}, policy ${policy}` };
     }
     case 'cancel_pair':
+    case 'pause_pair':
+    case 'resume_pair':
+    case 'complete_pair':
+    case 'take_over_pair':
     case 'unwind_pair':
       return { pair_order_id: action.pairOrderId, text };
+    case 'flatten_all':
+      return { text };
     case 'disarm_trigger':
       return { text: `${text}, trigger ${action.triggerId}` };
     case 'set_trading_state':

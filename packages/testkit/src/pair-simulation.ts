@@ -48,9 +48,19 @@ export class PairSimulation {
     for (let i = 0; i < plan.pairOrders; i++) this.#at(startUs, 3_000, () => this.#submit());
     for (let i = 0; i < plan.cuts; i++) this.#at(startUs, 5_000, () => this.#cut());
     for (let i = 0; i < plan.crashes; i++) this.#at(startUs, 5_000, () => this.#crash());
+    for (let i = 0; i < plan.pairOrders; i++) this.#at(startUs, 4_000, () => this.#steer());
     // A quote may rest for ever: a person takes back what is still open.
     this.#faults.push({ atUs: startUs + CANCEL_ALL_AFTER_MS * MS_US, act: () => this.#cancelAll() });
     this.#nextQuoteUs = startUs + QUOTE_EVERY_US;
+  }
+
+  /** A person pauses, resumes, cancels, unwinds or takes over one of the open pair orders. */
+  #steer(): void {
+    const open = [...this.bench.engine.view.pairOrders.values()].filter((pair) => !isEnded(pair.state));
+    const pair = open[this.#random.integer(0, Math.max(0, open.length - 1))];
+    const types = ['pause_pair', 'pause_pair', 'resume_pair', 'cancel_pair', 'unwind_pair', 'take_over_pair'] as const;
+    const type = types[this.#random.integer(0, 2 * types.length)];
+    if (pair !== undefined && type !== undefined) this.bench.operate({ type, pairOrderId: pair.pairOrderId });
   }
 
   #cancelAll(): void {

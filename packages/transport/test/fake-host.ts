@@ -77,6 +77,11 @@ export function fakeHost() {
         return ok(null);
       },
       unwindPair: () => new Promise(() => undefined),
+      pausePair: refused,
+      resumePair: refused,
+      completePair: refused,
+      takeOverPair: refused,
+      flattenAll: refused,
       armTrigger: refused,
       disarmTrigger: refused,
       setTradingState: refused,

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { formatAverage, formatPrice, formatSpread, NOTHING } from '../format/numbers.ts';
 import { beijingTime, formatDuration } from '../format/times.ts';
 import { complaintHeadline, complaintInWords } from '../i18n/complaints.ts';
-import { useLanguage, useWords } from '../i18n/words.ts';
+import { useLanguage, useWords, type Key } from '../i18n/words.ts';
 import { useNow } from '../parts/hooks.ts';
 import { OnceGate } from '../parts/once.ts';
 import { sendCommand, useRecords, useSession, useTerminal, useView } from '../shell/terminal.ts';
@@ -40,6 +40,7 @@ export function PairOrderCard({ order }: { readonly order: PairOrder }) {
           order.decidedSpread !== null && <span>{t('orders.decided', { price: formatSpread(order.decidedSpread, scale) })}</span>
         )}
         {order.attempts > 0 && <span>{t('orders.attempts', { count: order.attempts })}</span>}
+        {order.paused && !isEnded(order.state) && <b className="late">{t('orders.paused')}</b>}
         {order.origin.triggerId !== null && <span>{t('orders.byTrigger')}</span>}
         <span className="spacer" />
         <Residual order={order} />
@@ -163,20 +164,42 @@ function LegOrders({ order, role, spread }: Omit<LegsProps, 'expanded'> & { read
   );
 }
 
-/** Cancel while it works; unwind while a leg is open. */
+type PairCommand = 'pausePair' | 'resumePair' | 'cancelPair' | 'completePair' | 'unwindPair' | 'takeOverPair';
+
+/** What a person may ask of a pair order in each state: steer it while it works, resolve it while a leg is open. */
+function commandsFor(order: PairOrder): readonly PairCommand[] {
+  const ended = isEnded(order.state);
+  const residual = !/^-?0(\.0+)?$/.test(order.residualInnerLots);
+  const open = order.state === 'stranded' ? order.reason !== 'taken_over' : !ended && residual;
+  return [
+    ...(ended ? [] : [order.paused ? ('resumePair' as const) : ('pausePair' as const), 'cancelPair' as const]),
+    ...(open ? (['completePair', 'unwindPair'] as const) : []),
+    ...(open || !ended ? (['takeOverPair'] as const) : []),
+  ];
+}
+
+const commandLooks = {
+  pausePair: { label: 'orders.pause', testId: 'pair-order-pause', danger: false },
+  resumePair: { label: 'orders.resume', testId: 'pair-order-resume', danger: false },
+  cancelPair: { label: 'orders.cancel', testId: 'pair-order-cancel', danger: false },
+  completePair: { label: 'orders.complete', testId: 'pair-order-complete', danger: false },
+  unwindPair: { label: 'orders.unwind', testId: 'pair-order-unwind', danger: true },
+  takeOverPair: { label: 'orders.takeOver', testId: 'pair-order-take-over', danger: true },
+} as const satisfies Record<PairCommand, { label: Key; testId: string; danger: boolean }>;
+
+/** The buttons of a pair order, and what came of the last press. */
 function Actions({ order, children }: { readonly order: PairOrder; readonly children: React.ReactNode }) {
   const t = useWords();
   const terminal = useTerminal();
   const [gate] = useState(() => new OnceGate(terminal.clock));
   const [problem, setProblem] = useState<Complaint | null>(null);
   const { pairOrderId } = order;
-  const run = (name: 'cancelPair' | 'unwindPair'): void => {
+  const run = (name: PairCommand): void => {
     void gate.pass(async () => {
       const reply = await sendCommand(terminal, name, { pairOrderId });
       setProblem(reply.ok ? null : reply.error);
     });
   };
-  const residual = !/^-?0(\.0+)?$/.test(order.residualInnerLots);
   return (
     <span className="actions">
       {problem !== null && (
@@ -184,16 +207,14 @@ function Actions({ order, children }: { readonly order: PairOrder; readonly chil
           {complaintHeadline(t, problem)}
         </span>
       )}
-      {!isEnded(order.state) && (
-        <button type="button" data-testid="pair-order-cancel" onClick={() => run('cancelPair')}>
-          {t('orders.cancel')}
-        </button>
-      )}
-      {(order.state === 'stranded' || (!isEnded(order.state) && residual)) && (
-        <button type="button" className="danger" data-testid="pair-order-unwind" onClick={() => run('unwindPair')}>
-          {t('orders.unwind')}
-        </button>
-      )}
+      {commandsFor(order).map((name) => {
+        const { label, testId, danger } = commandLooks[name];
+        return (
+          <button key={name} type="button" className={danger ? 'danger' : undefined} title={t(`${label}Hint`)} data-testid={testId} onClick={() => run(name)}>
+            {t(label)}
+          </button>
+        );
+      })}
       {children}
     </span>
   );

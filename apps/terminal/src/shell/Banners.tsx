@@ -83,9 +83,9 @@ function TradingBanner() {
       <button
         type="button"
         data-testid="resume-trading"
-        onClick={() => void sendCommand(terminal, 'setTradingState', { state: 'active' })}
+        onClick={() => void sendCommand(terminal, 'setTradingState', { state: state === 'halted' ? 'reducing' : 'active' })}
       >
-        {t('trading.resume')}
+        {t(state === 'halted' ? 'trading.reduce' : 'trading.resume')}
       </button>
     </div>
   );

@@ -23,6 +23,10 @@ export function TradingStateSwitch() {
     const reply = await sendCommand(terminal, 'setTradingState', { state: next });
     setProblem(reply.ok ? null : reply.error);
   };
+  const flatten = async (): Promise<void> => {
+    const reply = await sendCommand(terminal, 'flattenAll', {});
+    setProblem(reply.ok ? null : reply.error);
+  };
   return (
     <Menu
       hint={[t('trading.title'), text].filter(Boolean).join(': ')}
@@ -37,7 +41,8 @@ export function TradingStateSwitch() {
       {(close) => (
         <>
           {choices
-            .filter((choice) => choice.state !== state)
+            // From halted the way back goes by reduce only.
+            .filter((choice) => choice.state !== state && !(state === 'halted' && choice.state === 'active'))
             .map(({ state: next, label, hint, testId }) => (
               <button
                 key={next}
@@ -50,6 +55,9 @@ export function TradingStateSwitch() {
                 {t(label)}
               </button>
             ))}
+          <button type="button" className="danger" title={t('trading.flattenHint')} data-testid="trading-flatten" onClick={() => void flatten().then(close)}>
+            {t('trading.flatten')}
+          </button>
           {problem !== null && <p className="bad">{complaintInWords(t, problem)}</p>}
         </>
       )}

@@ -1,52 +1,128 @@
-import { isEnded, type PairOrderId } from '@tandem/domain';
+import { isEnded, type PairOrder, type PairOrderId, type PairOrderState, type ReasonCode } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { ASK_INTERVAL_MS } from '../bounds.ts';
 import { orderOf, orderWorkOf } from '../orders/orders.ts';
 import { sendQuery } from '../orders/send.ts';
 import { receipt } from '../receipts.ts';
 import type { Core } from '../state/engine-state.ts';
-import { orderTimer, setTimer } from '../timers.ts';
+import { cancelTimer, leggedTimer, orderTimer, setTimer } from '../timers.ts';
 import { advance, cancelWorking } from './advance.ts';
+import { strand } from './end.ts';
+import { takeLeadBack } from './follow.ts';
 import { pairOf, putPair, workOf } from './pairs.ts';
 
-export function cancelPair(core: Core, id: PairOrderId, operator: string): void {
+/** A pair order under way that a person may still steer; null, and said, where it is not. */
+function steerable(core: Core, id: PairOrderId, what: string, stranded: boolean): PairOrder | null {
   const pair = core.state.pairOrders.get(id);
-  if (pair === undefined || isEnded(pair.state)) {
-    raise(core, 'info', 'bad_request', `${id} has ended; there is nothing to cancel.`, pair === undefined ? {} : { pairOrder: pair });
+  const about = pair === undefined ? {} : { pairOrder: pair };
+  if (pair === undefined || (isEnded(pair.state) && !(stranded && pair.state === 'stranded'))) {
+    raise(core, 'info', 'bad_request', `${id} has ended; there is nothing to ${what}.`, about);
+    return null;
+  }
+  if (!workOf(core, id).takenOver) return pair;
+  raise(core, 'info', 'taken_over', `${id} was taken over by hand; the engine does not ${what} it any more. Trade what is left by hand.`, about);
+  return null;
+}
+
+const ask = (core: Core, id: PairOrderId, text: string): void => receipt(core, id, 'operator_asked', text, 'operator_request');
+
+/** Takes back what works and begins nothing new; what had filled is completed or unwound as the policy says. */
+export function cancelPair(core: Core, id: PairOrderId, operator: string): void {
+  if (steerable(core, id, 'cancel', false) === null) return;
+  stop(core, id, 'operator_request', `${operator} cancelled it.`);
+  receipt(core, id, 'cancel_sent', `${operator} asked to cancel what works.`, 'operator_request');
+  cancelWorking(core, id);
+  advance(core, id);
+}
+
+/** Begins nothing new until it is resumed; a quote is taken back, a residual hedged all the same. */
+export function pausePair(core: Core, id: PairOrderId, operator: string): void {
+  const pair = steerable(core, id, 'pause', false);
+  if (pair === null || pair.paused) return;
+  ask(core, id, `${operator} paused it: nothing new is begun.`);
+  putPair(core, pair, { paused: true });
+  if (pair.policy.legging === 'quote') takeLeadBack(core, id, 'Paused.');
+  advance(core, id);
+}
+
+export function resumePair(core: Core, id: PairOrderId, operator: string): void {
+  const pair = steerable(core, id, 'resume', false);
+  if (pair?.paused !== true) return;
+  ask(core, id, `${operator} resumed it.`);
+  putPair(core, pair, { paused: false });
+  advance(core, id);
+}
+
+/** Tops the residual up now, whatever the policy, with fresh attempts and a fresh age, and begins nothing new. */
+export function completePair(core: Core, id: PairOrderId, operator: string): void {
+  const pair = steerable(core, id, 'complete', true);
+  if (pair === null) return;
+  if (core.state.tradingState === 'halted') {
+    raise(core, 'warning', 'halted', `${id} is not topped up while trading is halted. Unwind it, or set trading to reduce only.`, { pairOrder: pair });
     return;
   }
-  workOf(core, id).stopped = { reason: 'operator_request', text: `${operator} cancelled it.` };
-  receipt(core, id, 'cancel_sent', `${operator} asked to cancel what works.`, 'operator_request');
+  const work = workOf(core, id);
+  Object.assign(work, { goal: 'complete', goalReason: 'none', goalText: '', hedgeOrders: 0, hedgeRounds: 0, unwindingSinceUs: null, flat: false });
+  work.residualSinceUs = core.state.nowUs;
+  stop(core, id, 'operator_request', `${operator} asked to complete.`);
+  ask(core, id, `${operator} asked to complete now.`);
+  revive(core, id, 'hedging', 'operator_request', `${operator} asked to complete.`);
+  cancelTimer(core, leggedTimer(id));
+  setTimer(core, leggedTimer(id), pair.policy.leggedTimeoutMs);
   cancelWorking(core, id);
   advance(core, id);
 }
 
 /** Unwinds the residual now; on a stranded pair order too, with a fresh count of attempts. */
 export function unwindPair(core: Core, id: PairOrderId, operator: string): void {
-  const pair = core.state.pairOrders.get(id);
-  if (pair === undefined || (isEnded(pair.state) && pair.state !== 'stranded')) {
-    raise(core, 'info', 'bad_request', `${id} has no residual; there is nothing to unwind.`, pair === undefined ? {} : { pairOrder: pair });
-    return;
-  }
+  if (steerable(core, id, 'unwind', true) === null) return;
+  unwindNow(core, id, 'operator_request', `${operator} asked to unwind.`);
+}
+
+/** Takes a pair order down to nothing, the whole pairs that filled included. */
+export function flattenPair(core: Core, id: PairOrderId, operator: string): void {
   const work = workOf(core, id);
-  work.goal = 'unwind';
-  work.goalReason = 'operator_request';
-  work.goalText = `${operator} asked to unwind.`;
-  receipt(core, id, 'unwind_decided', work.goalText, 'operator_request');
-  if (pair.state === 'stranded') revive(core, id);
+  if (work.takenOver) return;
+  work.flat = true;
+  unwindNow(core, id, 'flattened', `${operator} asked to flatten everything.`);
+}
+
+/** No more orders from the engine: what works is cancelled, and the pair order ends as stranded, for a person. */
+export function takeOverPair(core: Core, id: PairOrderId, operator: string): void {
+  const pair = steerable(core, id, 'take over', true);
+  if (pair === null) return;
+  const work = workOf(core, id);
+  work.takenOver = true;
+  ask(core, id, `${operator} took it over by hand.`);
+  if (pair.state === 'stranded') putPair(core, pair, { reason: 'taken_over', reasonText: `${operator} took it over by hand. ${pair.reasonText}` });
+  else strand(core, id, 'taken_over', `${operator} took it over by hand.`);
+}
+
+function unwindNow(core: Core, id: PairOrderId, reason: ReasonCode, text: string): void {
+  const work = workOf(core, id);
+  Object.assign(work, { goal: 'unwind', goalReason: reason, goalText: text });
+  stop(core, id, reason, text);
+  receipt(core, id, 'unwind_decided', text, reason);
+  if (isEnded(pairOf(core, id).state)) {
+    Object.assign(work, { unwindOrders: 0, unwindRounds: 0, unwindingSinceUs: core.state.nowUs });
+    revive(core, id, 'unwinding', reason, text);
+  }
   cancelWorking(core, id);
   advance(core, id);
 }
 
-function revive(core: Core, id: PairOrderId): void {
-  const work = workOf(core, id);
-  work.unwindOrders = 0;
-  work.unwindRounds = 0;
-  work.unwindingSinceUs = core.state.nowUs;
+function stop(core: Core, id: PairOrderId, reason: ReasonCode, text: string): void {
+  workOf(core, id).stopped = { reason, text };
+}
+
+/** Puts a pair order under way again in `state`, and asks about its orders that lack a final answer. */
+function revive(core: Core, id: PairOrderId, state: PairOrderState, reason: ReasonCode, reasonText: string): void {
+  const ended = isEnded(pairOf(core, id).state);
+  putPair(core, pairOf(core, id), { state, reason, reasonText });
+  if (!ended) return;
   core.state.endedPairOrders.delete(id);
   core.state.openPairOrders.add(id);
-  putPair(core, pairOf(core, id), { state: 'unwinding', reason: work.goalReason, reasonText: work.goalText });
-  for (const clOrdId of work.clOrdIds) {
+  for (const clOrdId of workOf(core, id).clOrdIds) {
     if (!core.state.unsettledOrders.has(clOrdId)) continue;
     orderWorkOf(core, clOrdId).asks = 0;
     sendQuery(core, orderOf(core, clOrdId));

@@ -6,7 +6,7 @@ import { denied, type RiskDenied } from './approved-order.ts';
 /** The checks that need no market: the trading state, the request's own figures, the limits over all pairs. */
 export function checkRequest(core: Core, request: PairOrderRequest): Result<CompiledSpread, RiskDenied> {
   const { limits, tradingState } = core.state;
-  if (tradingState === 'halted') return denied('halted', 'Trading is halted: nothing opens. Set it to active to trade.');
+  if (tradingState === 'halted') return denied('halted', 'Trading is halted: nothing opens. Set it to reduce only, and then to active, to trade.');
   const sound = checkTerms(core, request);
   if (!sound.ok) return sound;
   const spread = sound.value;

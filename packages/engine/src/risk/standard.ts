@@ -77,7 +77,7 @@ export function approveClip(
 }
 
 function checkReducing(core: Core, spread: CompiledSpread, request: PairOrderRequest, pairs: number): Result<null, RiskDenied> {
-  if (core.state.tradingState === 'halted') return denied('halted', 'Trading is halted: nothing opens. Set it to active to trade.');
+  if (core.state.tradingState === 'halted') return denied('halted', 'Trading is halted: nothing opens. Set it to reduce only, and then to active, to trade.');
   if (core.state.tradingState !== 'reducing') return ok(null);
   const { innerLots, outerLots } = spread.definition;
   for (const [instrument, role, perPair] of [

@@ -1,0 +1,140 @@
+import { spreadPrice, triggerId, type PairOrder, type PairPolicy } from '@tandem/domain';
+import type { OperatorAction } from '@tandem/engine';
+import { EngineBench, INNER, OUTER, policyOf, requestOf } from '@tandem/testkit';
+import { describe, expect, it } from 'vitest';
+
+const submitted = (over: Partial<PairPolicy> = {}, pairs = 2): { bench: EngineBench; pair: () => PairOrder; ask: (type: SteeringType) => void } => {
+  const bench = new EngineBench().ready();
+  const { pairOrderId } = bench.submit(requestOf({ pairs, limit: spreadPrice(2_400), policy: policyOf(over) }));
+  return { bench, pair: () => bench.pair(pairOrderId), ask: (type) => bench.operate({ type, pairOrderId }) };
+};
+type SteeringType = Extract<OperatorAction, { pairOrderId: unknown }>['type'];
+
+const legged = (over: Partial<PairPolicy> = {}): ReturnType<typeof submitted> => {
+  const one = submitted(over);
+  one.bench.fill(one.bench.only('inner'));
+  return one;
+};
+
+describe('a person at a pair order', () => {
+  it('pauses it: no next clip begins until it is resumed', () => {
+    const { bench, pair, ask } = submitted({ clipPairs: 1 });
+    ask('pause_pair');
+    for (const order of bench.open()) bench.fill(order);
+    bench.pass(60_000);
+    bench.quoteAll().pass(1_000);
+    expect(pair()).toMatchObject({ state: 'working', paused: true });
+    expect(bench.submits()).toHaveLength(2);
+    bench.quoteAll();
+    ask('resume_pair');
+    expect(pair().paused).toBe(false);
+    expect(bench.submits()).toHaveLength(4);
+  });
+
+  it('pauses it: a quote is taken back, a residual hedged all the same', () => {
+    const { bench, ask } = submitted({ legging: 'quote' });
+    const quote = bench.only('inner');
+    bench.ack(quote);
+    ask('pause_pair');
+    expect(bench.commands.some((c) => c.type === 'cancel_order' && c.clOrdId === quote.clOrdId)).toBe(true);
+    bench.fill(quote, 1);
+    bench.end(bench.only('outer'), 'canceled');
+    bench.end(quote, 'canceled');
+    expect(bench.only('outer').purpose).toBe('hedge');
+  });
+
+  it('cancels it between two clips, and it ends with what filled', () => {
+    const { bench, pair, ask } = submitted({ clipPairs: 1 });
+    for (const order of bench.open()) bench.fill(order);
+    ask('cancel_pair');
+    expect(pair()).toMatchObject({ state: 'balanced', reason: 'partially_complete', inner: { filledLots: 1 } });
+    expect(pair().reasonText).toContain('lin cancelled it');
+  });
+
+  it('completes a residual that the policy would unwind or hold', () => {
+    const { bench, pair, ask } = legged({ onResidual: 'hold' });
+    bench.end(bench.only('outer'), 'canceled');
+    expect(pair()).toMatchObject({ state: 'stranded', reason: 'residual_held' });
+    ask('complete_pair');
+    expect(bench.only('outer')).toMatchObject({ purpose: 'hedge', quantity: 2 });
+    bench.fill(bench.only('outer'));
+    expect(pair()).toMatchObject({ state: 'balanced', reason: 'complete' });
+  });
+
+  it('completes with fresh attempts what ran out of them while unwinding', () => {
+    const { bench, pair, ask } = legged({ attemptsMax: 1 });
+    bench.end(bench.only('outer'), 'canceled');
+    bench.end(bench.only('outer'), 'canceled');
+    bench.pass(60);
+    expect(pair().state).toBe('unwinding');
+    ask('complete_pair');
+    bench.end(bench.only('inner'), 'canceled');
+    bench.pass(60);
+    expect(bench.only('outer').purpose).toBe('hedge');
+  });
+
+  it('does not complete while trading is halted', () => {
+    const { bench, pair, ask } = legged();
+    bench.operate({ type: 'set_trading_state', state: 'halted' });
+    ask('complete_pair');
+    expect(bench.alerts().at(-1)).toMatchObject({ code: 'halted' });
+    bench.end(bench.only('outer'), 'canceled');
+    expect(pair().state).toBe('unwinding');
+  });
+
+  it('takes it over: what rests is cancelled, it is stranded, and no order leaves again whatever comes', () => {
+    const { bench, pair, ask } = submitted({ legging: 'quote' });
+    const quote = bench.only('inner');
+    bench.ack(quote);
+    bench.fill(quote, 1);
+    const follow = bench.only('outer');
+    ask('take_over_pair');
+    expect(pair()).toMatchObject({ state: 'stranded', reason: 'taken_over' });
+    const sent = bench.submits().length;
+    bench.end(follow, 'rejected', 'no');
+    bench.end(quote, 'canceled');
+    for (const action of ['unwind_pair', 'complete_pair', 'cancel_pair', 'resume_pair'] as const) ask(action);
+    bench.operate({ type: 'flatten_all' });
+    bench.pass(10_000);
+    expect(bench.submits()).toHaveLength(sent);
+    expect(bench.commands.filter((c) => c.type === 'cancel_order').map((c) => c.clOrdId)).toEqual([quote.clOrdId]);
+  });
+
+  it.each<SteeringType>(['pause_pair', 'resume_pair', 'cancel_pair', 'complete_pair', 'unwind_pair', 'take_over_pair'])('%s of an ended pair order is said and changes nothing', (type) => {
+    const { bench, pair, ask } = submitted();
+    for (const order of bench.open()) bench.fill(order);
+    const before = pair();
+    ask(type);
+    expect(pair()).toBe(before);
+    expect(bench.alerts().at(-1)).toMatchObject({ grade: 'info', code: 'bad_request' });
+  });
+});
+
+describe('flatten everything', () => {
+  it('disarms, reduces, and unwinds what is under way to nothing, whole pairs included', () => {
+    const { bench, pair } = submitted({ clipPairs: 1 });
+    bench.operate({ type: 'arm_trigger', request: requestOf(), level: spreadPrice(0) });
+    for (const order of bench.open()) bench.fill(order);
+    bench.operate({ type: 'flatten_all' });
+    expect(bench.engine.view.tradingState).toBe('reducing');
+    expect(bench.engine.view.triggers.get(triggerId('T1'))!.state).toBe('disarmed');
+    expect(bench.open().map(({ instrumentId, side, purpose }) => [instrumentId, side, purpose])).toEqual([
+      [INNER, 'sell', 'unwind'],
+      [OUTER, 'buy', 'unwind'],
+    ]);
+    for (const order of bench.open()) bench.fill(order);
+    expect(pair()).toMatchObject({ state: 'unwound', reason: 'flattened', inner: { filledLots: 0 }, outer: { filledLots: 0 } });
+  });
+});
+
+describe('the way back from a halt', () => {
+  it('goes by reducing; active at once is refused and said', () => {
+    const bench = new EngineBench().ready();
+    const states = (['halted', 'active', 'reducing', 'active'] as const).map((state) => {
+      bench.operate({ type: 'set_trading_state', state });
+      return bench.engine.view.tradingState;
+    });
+    expect(states).toEqual(['halted', 'halted', 'reducing', 'active']);
+    expect(bench.alerts().some((alert) => alert.code === 'staged_return')).toBe(true);
+  });
+});
