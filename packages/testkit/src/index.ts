@@ -3,3 +3,4 @@ export * from './catalogue.ts';
 export * from './engine-bench.ts';
 export * from './pair-simulation.ts';
 export * from './scripted-venue.ts';
+export * from './simulation/index.ts';

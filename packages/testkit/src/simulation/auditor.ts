@@ -1,0 +1,150 @@
+import { isEnded, type Alert, type ClOrdId, type PairOrderId, type PairOrderState, type RiskLimits, type VenueId } from '@tandem/domain';
+import { createEngine, type Engine, type EngineCommand, type EngineEvent } from '@tandem/engine';
+import { averageOf } from './average.ts';
+import { checkDecisions } from './check-orders.ts';
+import { checkFills, checkPairs } from './check-state.ts';
+import { Ledger } from './ledger.ts';
+import { replay, type Outward, type ProcessWitness } from './process.ts';
+import type { Venue } from './venue.ts';
+import { Findings } from './violation.ts';
+
+type Records = readonly { readonly event: EngineEvent; readonly commands: readonly EngineCommand[] }[];
+
+/**
+ * Holds every step against what was delivered and what is true. It takes nothing from the engine but its commands and
+ * its view, and shares no arithmetic with it.
+ */
+export class Auditor implements ProcessWitness {
+  readonly findings = new Findings();
+  readonly #venues: Readonly<Record<VenueId, Venue>>;
+  readonly #limits: RiskLimits;
+  readonly #sent = new Set<ClOrdId>();
+  readonly #lost = new Set<ClOrdId>();
+  readonly #states = new Map<PairOrderId, PairOrderState>();
+  #ledger = new Ledger();
+  #seq = 0;
+
+  constructor(venues: Readonly<Record<VenueId, Venue>>, limits: RiskLimits) {
+    this.#venues = venues;
+    this.#limits = limits;
+  }
+
+  /** The order left, and will never arrive. */
+  lost(clOrdId: ClOrdId): void {
+    this.#lost.add(clOrdId);
+  }
+
+  stepped(event: EngineEvent, commands: readonly EngineCommand[], engine: Engine): void {
+    const { findings } = this;
+    const { view } = engine;
+    this.#seq = event.seq;
+    const touched = this.#ledger.takeEvent(event);
+    const made = this.#ledger.takeCommands(event, commands, view);
+    if (touched.size > 0) checkFills(view, touched, findings);
+    if (event.input.type !== 'quote' || commands.length > 0) {
+      checkPairs(event, commands, view, this.#ledger, this.#states, findings);
+      this.#checkAlerts(commands);
+    }
+    if (made.length > 0) {
+      checkDecisions(
+        {
+          event,
+          view,
+          ledger: this.#ledger,
+          limits: this.#limits,
+          tradingState: view.tradingState,
+          truthOf: (order) => this.#venues[order.venue].orders.get(order.clOrdId) ?? null,
+          isDead: (order) => this.#lost.has(order.clOrdId),
+          findings,
+        },
+        made,
+      );
+    }
+    if (event.input.type === 'reconciliation') this.#checkPositions(event.input.report.venue, engine, event.input.report.positions);
+  }
+
+  /** Nobody else trades at these venues: what differs is our own miscount. */
+  #checkAlerts(commands: readonly EngineCommand[]): void {
+    for (const command of commands) if (command.type === 'alert') this.#checkAlert(command.alert);
+  }
+
+  #checkAlert(alert: Alert): void {
+    if (alert.code === 'position_mismatch') this.findings.add('position_mismatch', alert.text);
+  }
+
+  #checkPositions(venue: VenueId, { view }: Engine, told: readonly { readonly instrumentId: string; readonly longToday: number; readonly shortToday: number }[]): void {
+    for (const position of told) {
+      const held = view.positions.get(`${venue}/${position.instrumentId}`);
+      if (held?.longToday !== position.longToday || held.shortToday !== position.shortToday) {
+        this.findings.add('position_not_adopted', `${venue}/${position.instrumentId}: ${held?.longToday ?? 0}/${held?.shortToday ?? 0} where the venue told ${position.longToday}/${position.shortToday}`);
+      }
+    }
+  }
+
+  leaving(command: Outward, seq: number, committedSeq: number): void {
+    if (seq > committedSeq) this.findings.add('sent_before_record', `${command.type} of event ${seq}, committed up to ${committedSeq}`);
+    if (command.type !== 'submit_order') return;
+    const { order, approval } = command;
+    if ((approval as typeof approval | undefined)?.clOrdId !== order.clOrdId) this.findings.add('sent_without_approval', order.clOrdId);
+    if (this.#sent.has(order.clOrdId)) this.findings.add('sent_twice', order.clOrdId);
+    this.#sent.add(order.clOrdId);
+  }
+
+  /** The process is up again. What was lost with it must be unknown to us too. */
+  recovered(engine: Engine, committed: Records, complaint: string | null): void {
+    if (complaint !== null) this.findings.add('replay_differs', complaint);
+    for (const order of engine.view.orders.keys()) if (!this.#sent.has(order)) this.#lost.add(order);
+    if (this.#seq !== committed.length) this.#rebuild(committed);
+    for (const id of this.#ledger.pairs.keys()) if (!engine.view.pairOrders.has(id)) this.findings.add('pair_forgotten', `${id} is not there after recovery`, id);
+  }
+
+  #rebuild(committed: Records): void {
+    const engine = createEngine();
+    this.#ledger = new Ledger();
+    this.#states.clear();
+    for (const { event, commands } of committed) {
+      this.#ledger.takeEvent(event);
+      engine.step(event);
+      this.#ledger.takeCommands(event, commands, engine.view);
+    }
+    for (const pair of engine.view.pairOrders.values()) this.#states.set(pair.pairOrderId, pair.state);
+    this.#seq = committed.length;
+  }
+
+  /** After everything was said: the engine and the venues agree, and every pair order has come to an end. */
+  finish(engine: Engine, committed: Records): void {
+    const { view } = engine;
+    const { findings } = this;
+    for (const pair of view.pairOrders.values()) {
+      if (!isEnded(pair.state)) findings.add('pair_never_ends', `${pair.pairOrderId} is still ${pair.state}: ${pair.reasonText}`, pair.pairOrderId);
+    }
+    let engineNotional = 0;
+    let venueNotional = 0;
+    for (const entry of this.#ledger.orders.values()) {
+      const { clOrdId, venue } = entry.order;
+      const truth = this.#venues[venue].orders.get(clOrdId);
+      const order = view.orders.get(clOrdId);
+      if ((truth?.cumQty ?? 0) !== order?.cumQty) findings.add('order_differs', `${clOrdId}: ${order?.cumQty ?? 0} lots counted, ${truth?.cumQty ?? 0} filled`, entry.pairOrderId);
+      engineNotional += entry.notional;
+      venueNotional += truth?.notional ?? 0;
+      const average = averageOf(truth?.notional ?? 0, truth?.cumQty ?? 0, venue);
+      if (order !== undefined && order.avgPx !== average) findings.add('average_differs', `${clOrdId}: ${order.avgPx ?? 'none'} shown, ${average ?? 'none'} traded`, entry.pairOrderId);
+    }
+    if (engineNotional !== venueNotional) findings.add('money_differs', `${engineNotional} counted, ${venueNotional} traded`);
+    this.#compareNet(engine);
+    const again = replay(null, committed);
+    if (again.complaint !== null) findings.add('replay_differs', again.complaint);
+    else if (again.engine.hash() !== engine.hash()) findings.add('replay_hash_differs', 'the same events give another state');
+  }
+
+  #compareNet({ view }: Engine): void {
+    for (const venue of Object.values(this.#venues)) {
+      for (const { instrumentId } of venue.positions()) {
+        const position = view.positions.get(`${venue.venue}/${instrumentId}`);
+        const held =
+          position === undefined ? 0 : position.longToday + position.longYesterday - position.shortToday - position.shortYesterday;
+        if (held !== venue.net(instrumentId)) this.findings.add('position_differs', `${venue.venue}/${instrumentId}: ${held} held, ${venue.net(instrumentId)} at the venue`);
+      }
+    }
+  }
+}

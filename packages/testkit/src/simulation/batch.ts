@@ -1,0 +1,61 @@
+import { drawPlan } from './plan.ts';
+import { runScenario } from './scenario.ts';
+import { shrink } from './shrink.ts';
+import { addCounts } from './tally.ts';
+
+export interface Batch {
+  readonly from: number;
+  readonly count: number;
+  /** Ends at the first violation. */
+  readonly untilBroken?: boolean;
+  /** Tells the story of each scenario; for a few. */
+  readonly story?: boolean;
+  /** Makes the first violation's scenario small and tells its story. */
+  readonly shrinks?: boolean;
+}
+
+/** A violation with the seed that gives it again. */
+export interface SeededViolation {
+  readonly seed: number;
+  readonly what: string;
+  readonly detail: string;
+  readonly pairOrderId: string | null;
+  /** The smallest scenario found that breaks the same promise; empty where it was not looked for. */
+  readonly story: readonly string[];
+}
+
+export interface BatchResult {
+  readonly scenarios: number;
+  readonly steps: number;
+  readonly faults: Record<string, number>;
+  readonly ended: Record<string, number>;
+  readonly violations: SeededViolation[];
+  readonly stories: (readonly string[])[];
+}
+
+const STORIES_MAX = 10;
+
+/** Scenarios of consecutive seeds. */
+export function runBatch(batch: Batch): BatchResult {
+  const faults: Record<string, number> = {};
+  const ended: Record<string, number> = {};
+  const violations: SeededViolation[] = [];
+  const stories: (readonly string[])[] = [];
+  let steps = 0;
+  let scenarios = 0;
+  for (let seed = batch.from; seed < batch.from + batch.count; seed++) {
+    const plan = drawPlan(seed);
+    const outcome = runScenario(plan, batch.story === true);
+    scenarios += 1;
+    steps += outcome.steps;
+    addCounts(faults, outcome.faults);
+    addCounts(ended, outcome.ended);
+    if (batch.story === true && stories.length < STORIES_MAX) stories.push(outcome.story);
+    const [first] = outcome.violations;
+    if (first === undefined) continue;
+    const small = batch.shrinks === true && violations.length === 0 ? shrink(plan, first.what).outcome.story : [];
+    violations.push({ seed, ...first, story: small });
+    if (batch.untilBroken === true) break;
+  }
+  return { scenarios, steps, faults, ended, violations, stories };
+}

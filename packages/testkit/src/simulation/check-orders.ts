@@ -1,0 +1,189 @@
+import { isTerminal, type DepthBook, type InstrumentId, type RiskLimits, type TradingState, type VenueId } from '@tandem/domain';
+import type { EngineEvent, EngineView } from '@tandem/engine';
+import { testCatalogue } from '../catalogue.ts';
+import { isAlong, net, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
+import type { VenueOrder } from './venue.ts';
+import type { Findings } from './violation.ts';
+
+/** What became of an order in truth; null where it has not arrived, or never will. */
+export type TruthOf = (order: LedgerOrder['order']) => VenueOrder | null;
+
+const SECOND_US = 1_000_000;
+const MS_US = 1_000;
+/** fx carries four decimals and the outer price two; see the test catalogue. */
+const OUTER_TIMES_FX = 1_000_000n;
+const roles = ['inner', 'outer'] as const;
+const instruments = new Map(testCatalogue().instruments.map((one) => [one.instrumentId, one]));
+
+export interface Deciding {
+  readonly event: EngineEvent;
+  readonly view: EngineView;
+  readonly ledger: Ledger;
+  readonly limits: RiskLimits;
+  readonly tradingState: TradingState;
+  /** Whether it is known to be unable to fill any more: the process died before it left, or the wire lost it. */
+  readonly isDead: (order: LedgerOrder['order']) => boolean;
+  readonly truthOf: TruthOf;
+  readonly findings: Findings;
+}
+
+/** Everything that must hold of the orders that one step decided on. */
+export function checkDecisions(now: Deciding, made: readonly LedgerOrder[]): void {
+  for (const entry of made) checkOrder(now, entry);
+  for (const pairOrderId of new Set(made.map((entry) => entry.pairOrderId))) {
+    const pair = now.ledger.pairs.get(pairOrderId);
+    if (pair === undefined) {
+      now.findings.add('order_without_pair', `an order of ${pairOrderId}, which does not exist`, pairOrderId);
+      continue;
+    }
+    const own = made.filter((entry) => entry.pairOrderId === pairOrderId);
+    checkOverfill(now, pair);
+    checkCounts(now, pair);
+    const hedges = own.filter(({ purpose }) => purpose === 'hedge');
+    if (hedges.length > 0) checkHedges(now, pair, hedges);
+    const legs = own.filter(({ purpose }) => purpose === 'leg');
+    if (legs.length > 0) checkLegs(now, pair, legs);
+  }
+  checkRate(now, made);
+}
+
+function checkOrder({ findings, tradingState, ledger }: Deciding, { order, limit, purpose, pairOrderId }: LedgerOrder): void {
+  const tell = (what: string, detail: string): void => findings.add(what, `${order.clOrdId}: ${detail}`, pairOrderId);
+  const instrument = instruments.get(order.instrumentId);
+  if (instrument === undefined || order.price % instrument.tickSize !== 0) tell('bad_price', `a price of ${order.price} is not on a tick`);
+  if (!Number.isSafeInteger(order.quantity) || order.quantity < 1) tell('bad_quantity', `${order.quantity} lots`);
+  if (limit !== (purpose === 'leg' ? 'standard' : 'protective')) tell('wrong_approval', `a ${purpose} order under the ${limit} limit`);
+  if (tradingState === 'halted' && purpose !== 'unwind') tell('sent_in_halted', `a ${purpose} order`);
+  if (!ledger.up.has(order.venue)) tell('sent_to_dead_link', `the ${order.venue} link is down`);
+  else if (!ledger.reconciled.has(order.venue)) tell('sent_before_reconciliation', `${order.venue} has not told its account`);
+  const book = ledger.books.get(order.instrumentId);
+  if (book === undefined) tell('sent_without_quote', order.instrumentId);
+  else {
+    if (book.phase !== 'open') tell('sent_to_closed_market', order.instrumentId);
+    if (book.upperLimit !== null && order.price > book.upperLimit) tell('beyond_price_limit', `${order.price} above ${book.upperLimit}`);
+    if (book.lowerLimit !== null && order.price < book.lowerLimit) tell('beyond_price_limit', `${order.price} below ${book.lowerLimit}`);
+  }
+}
+
+/** What has filled in truth and what still may never passes the target: whatever the engine has heard so far. */
+function checkOverfill({ findings, truthOf, isDead }: Deciding, pair: LedgerPair): void {
+  for (const role of roles) {
+    let filled = 0;
+    let ahead = 0;
+    for (const entry of pair.orders) {
+      if (entry.role !== role) continue;
+      const truth = truthOf(entry.order);
+      const lots = truth?.cumQty ?? 0;
+      const mayFill = truth === null ? !isDead(entry.order) : !isTerminal(truth.status);
+      if (isAlong(pair, entry)) {
+        filled += lots;
+        if (mayFill) ahead += entry.order.quantity - lots;
+      } else filled -= lots;
+    }
+    const target = pair.request.pairs * pair.lotsPerPair[role];
+    if (filled + ahead > target) findings.add('overfill', `${role}: ${filled} filled and ${ahead} that may fill pass the ${target} asked for`, pair.pairOrderId);
+    if (filled < 0) findings.add('unwound_past_nothing', `${role}: ${filled} lots`, pair.pairOrderId);
+  }
+}
+
+function checkCounts({ findings }: Deciding, pair: LedgerPair): void {
+  const { attemptsMax } = pair.request.policy;
+  if (pair.hedges > attemptsMax) findings.add('attempts_exceeded', `${pair.hedges} top-ups of ${attemptsMax}`, pair.pairOrderId);
+  if (pair.unwinds > attemptsMax) findings.add('attempts_exceeded', `${pair.unwinds} unwinds of ${attemptsMax}`, pair.pairOrderId);
+}
+
+/** A top-up covers what filled and no more, on a fresh quote, in time, and within the slippage even at its own limit. */
+function checkHedges(now: Deciding, pair: LedgerPair, hedges: readonly LedgerOrder[]): void {
+  const { findings, event, ledger } = now;
+  const { policy } = pair.request;
+  const cover = Math.max(...roles.map((role) => Math.ceil(net(pair[role]) / pair.lotsPerPair[role])));
+  for (const role of roles) {
+    const own = hedges.filter((entry) => entry.role === role);
+    if (own.length === 0) continue;
+    const lots = own.reduce((sum, entry) => sum + entry.order.quantity, 0);
+    const needed = cover * pair.lotsPerPair[role] - net(pair[role]);
+    if (lots > needed) findings.add('hedged_too_much', `${role}: ${lots} lots where ${needed} cover what filled`, pair.pairOrderId);
+  }
+  const ageMs = pair.residualSinceUs === null ? 0 : (event.tsUs - pair.residualSinceUs) / MS_US;
+  if (ageMs >= policy.leggedTimeoutMs) findings.add('hedged_too_late', `the residual is ${ageMs} ms old of ${policy.leggedTimeoutMs}`, pair.pairOrderId);
+  for (const { order } of hedges) {
+    const book = ledger.books.get(order.instrumentId);
+    if (book !== undefined && event.tsUs - book.tsIngestUs > policy.quoteAgeMaxMs * MS_US) {
+      findings.add('hedged_on_stale_quote', `${order.instrumentId}: ${(event.tsUs - book.tsIngestUs) / MS_US} ms old`, pair.pairOrderId);
+    }
+  }
+  checkSlippage(now, pair, hedges);
+}
+
+function checkSlippage({ findings }: Deciding, pair: LedgerPair, hedges: readonly LedgerOrder[]): void {
+  if (pair.fxPrice === null || pair.decidedSpread === null) return;
+  const leg = { inner: { ...pair.inner }, outer: { ...pair.outer } };
+  for (const { order, role } of hedges) {
+    leg[role].lots += order.quantity;
+    leg[role].notional += order.price * order.quantity;
+  }
+  if (leg.inner.lots === 0 || leg.outer.lots === 0) return;
+  const [innerLots, outerLots] = [BigInt(leg.inner.lots), BigInt(leg.outer.lots)];
+  const scale = innerLots * outerLots * OUTER_TIMES_FX;
+  const spread = BigInt(leg.inner.notional) * outerLots * OUTER_TIMES_FX - BigInt(leg.outer.notional) * BigInt(pair.fxPrice) * innerLots;
+  const decided = BigInt(pair.decidedSpread) * scale;
+  const worse = pair.request.side === 'buy' ? spread - decided : decided - spread;
+  // One of the spread's smallest digits for the rounding of its two ends.
+  if (worse > BigInt(pair.request.policy.slippageMax + 1) * scale) {
+    findings.add('slippage_exceeded', `by ${Number(worse / scale)} of ${pair.request.policy.slippageMax}`, pair.pairOrderId);
+  }
+}
+
+/** The first orders of a pair: both markets there, fresh and close in time, the other leg able to trade, nothing opened in `reducing`. */
+function checkLegs(now: Deciding, pair: LedgerPair, legs: readonly LedgerOrder[]): void {
+  const { findings, event, ledger, tradingState } = now;
+  const { policy, side, limit } = pair.request;
+  const tell = (what: string, detail: string): void => findings.add(what, detail, pair.pairOrderId);
+  const spread = testCatalogue().spreads.find(({ spreadId }) => spreadId === pair.request.spreadId);
+  if (spread === undefined) return;
+  const ids: readonly InstrumentId[] = [spread.innerInstrumentId, spread.outerInstrumentId, spread.fxInstrumentId];
+  const books = ids.map((id) => ledger.books.get(id));
+  const [inner, outer, fx] = books;
+  if (inner === undefined || outer === undefined || fx === undefined) {
+    tell('opened_without_quote', ids.filter((id) => !ledger.books.has(id)).join(', '));
+    return;
+  }
+  for (const book of [inner, outer, fx]) {
+    const ageMs = (event.tsUs - book.tsIngestUs) / MS_US;
+    if (Math.floor(ageMs) > policy.quoteAgeMaxMs) tell('opened_on_stale_quote', `${book.instrumentId}: ${ageMs} ms old of ${policy.quoteAgeMaxMs}`);
+  }
+  const skewMs = Math.floor(Math.abs(inner.tsIngestUs - outer.tsIngestUs) / MS_US);
+  if (skewMs > policy.legSkewMaxMs) tell('opened_on_skewed_quotes', `${skewMs} ms apart of ${policy.legSkewMaxMs}`);
+  if (inner.phase !== 'open' || outer.phase !== 'open') tell('opened_on_closed_market', ids.join(', '));
+  if (nothingToMeet(inner, side === 'buy') || nothingToMeet(outer, side === 'sell')) tell('opened_at_price_limit', 'one side of a book is empty');
+  if (pair.decidedSpread !== null && (side === 'buy' ? pair.decidedSpread > limit : pair.decidedSpread < limit)) {
+    tell('beyond_limit', `decided at ${pair.decidedSpread}, limit ${limit}`);
+  }
+  if (tradingState === 'reducing') for (const entry of legs) checkReduces(now, entry);
+}
+
+const nothingToMeet = (book: DepthBook, buys: boolean): boolean => (buys ? book.asks : book.bids).length === 0;
+
+function checkReduces({ findings, view }: Deciding, { order, pairOrderId }: LedgerOrder): void {
+  const position = view.positions.get(`${order.venue}/${order.instrumentId}`);
+  const long = (position?.longToday ?? 0) + (position?.longYesterday ?? 0);
+  const short = (position?.shortToday ?? 0) + (position?.shortYesterday ?? 0);
+  const against = order.side === 'buy' ? short : long;
+  const opens = order.venue === 'inner' ? order.offset === 'open' : against < order.quantity;
+  if (opens) findings.add('opened_in_reducing', `${order.clOrdId}: ${order.side} ${order.quantity} lots of ${order.instrumentId}, ${against} to reduce`, pairOrderId);
+}
+
+/** Each order against those of its last second, in the order in which they were decided on. */
+function checkRate({ findings, ledger, event, limits }: Deciding, made: readonly LedgerOrder[]): void {
+  for (const venue of new Set<VenueId>(made.map(({ order }) => order.venue))) {
+    const own = made.filter(({ order }) => order.venue === venue);
+    let recent = 0 - own.length;
+    for (const { order, atUs } of ledger.orders.values()) if (order.venue === venue && atUs > event.tsUs - SECOND_US) recent += 1;
+    for (const { limit, pairOrderId } of own) {
+      recent += 1;
+      const reserved = limit === 'standard';
+      const most = limits.ordersPerSecondMax - (reserved ? limits.ordersPerSecondReserve : 0);
+      if (recent > most) findings.add(reserved ? 'rate_reserve_used' : 'rate_exceeded', `${recent} orders in a second to ${venue}, ${most} allowed`, pairOrderId);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { isEnded, type PairOrder, type PairOrderId, type PairOrderState } from '@tandem/domain';
+import type { EngineCommand, EngineEvent, EngineView } from '@tandem/engine';
+import { isOdd, net, type Ledger, type LedgerOrder } from './ledger.ts';
+import type { Findings } from './violation.ts';
+
+const MS_US = 1_000;
+/** All questions about an order, twice over, and the wait of an unwind: beyond it a residual has been left to itself. */
+const RESIDUAL_GRACE_MS = 150_000;
+
+/** What a step left behind must agree with what was delivered. */
+export function checkFills(view: EngineView, touched: Iterable<LedgerOrder>, findings: Findings): void {
+  for (const entry of touched) {
+    const { clOrdId } = entry.order;
+    const order = view.orders.get(clOrdId);
+    if (order === undefined) findings.add('order_forgotten', clOrdId, entry.pairOrderId);
+    else if (order.cumQty !== entry.lots) {
+      findings.add(order.cumQty > entry.lots ? 'fill_counted_twice' : 'fill_dropped', `${clOrdId}: ${order.cumQty} counted of ${entry.lots} lots delivered`, entry.pairOrderId);
+    }
+  }
+}
+
+export function checkPairs(
+  event: EngineEvent,
+  commands: readonly EngineCommand[],
+  view: EngineView,
+  ledger: Ledger,
+  states: Map<PairOrderId, PairOrderState>,
+  findings: Findings,
+): void {
+  for (const [id, own] of ledger.pairs) {
+    const pair = view.pairOrders.get(id);
+    if (pair === undefined) {
+      findings.add('pair_forgotten', `${id} is no longer known`, id);
+      continue;
+    }
+    const before = states.get(id);
+    if (before !== pair.state) {
+      states.set(id, pair.state);
+      checkChange(pair, before, commands, findings);
+    }
+    if (pair.inner.filledLots !== net(own.inner) || pair.outer.filledLots !== net(own.outer)) {
+      findings.add('pair_miscounted', `${id}: ${pair.inner.filledLots}/${pair.outer.filledLots} where ${net(own.inner)}/${net(own.outer)} filled`, id);
+    }
+    if (pair.state === 'balanced' || pair.state === 'unwound' || pair.state === 'denied') {
+      if (isOdd(own)) findings.add('ended_with_residual', `${id} is ${pair.state} with ${net(own.inner)} inner and ${net(own.outer)} outer lots`, id);
+    } else if (!isEnded(pair.state) && own.residualSinceUs !== null) {
+      const ageMs = (event.tsUs - own.residualSinceUs) / MS_US;
+      const mostMs = own.request.policy.leggedTimeoutMs + RESIDUAL_GRACE_MS;
+      if (ageMs > mostMs) findings.add('residual_left_alone', `${id} is ${pair.state} with a residual of ${ageMs} ms`, id);
+    }
+  }
+}
+
+/** Ends are final but for a fill after them; what is stranded is said loudly, in the same step. */
+function checkChange(pair: PairOrder, before: PairOrderState | undefined, commands: readonly EngineCommand[], findings: Findings): void {
+  const { pairOrderId: id, state } = pair;
+  if (before !== undefined && isEnded(before)) {
+    const allowed = state === 'stranded' || (before === 'stranded' && !isEnded(state)) || (before === 'stranded' && state === 'unwound');
+    if (!allowed || before === 'denied') findings.add('ended_twice', `${id} went from ${before} to ${state}`, id);
+  }
+  if (state === 'stranded' && !commands.some((c) => c.type === 'alert' && c.alert.grade === 'critical' && c.alert.pairOrderId === id)) {
+    findings.add('stranded_silently', `${id} is stranded and no critical alert says so`, id);
+  }
+  if (isEnded(state) && pair.reasonText === '') findings.add('ended_without_words', `${id} is ${state}`, id);
+}

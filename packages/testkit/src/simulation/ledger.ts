@@ -1,0 +1,209 @@
+import type {
+  ClOrdId,
+  DepthBook,
+  ExecutionReport,
+  InstrumentId,
+  LegRole,
+  NewOrder,
+  OrderPurpose,
+  PairOrderId,
+  PairOrderRequest,
+  VenueId,
+} from '@tandem/domain';
+import type { EngineCommand, EngineEvent, EngineView } from '@tandem/engine';
+import { testCatalogue } from '../catalogue.ts';
+
+/** An order that the engine decided on, as its command says. */
+export interface LedgerOrder {
+  readonly order: NewOrder;
+  readonly pairOrderId: PairOrderId;
+  readonly role: LegRole;
+  readonly purpose: OrderPurpose;
+  readonly limit: 'standard' | 'protective';
+  readonly atUs: number;
+  /** Unique executions that were delivered. */
+  readonly execIds: Set<string>;
+  lots: number;
+  notional: number;
+}
+
+export interface LedgerLeg {
+  /** Fills in the pair's direction; unwinds apart. */
+  lots: number;
+  notional: number;
+  unwound: number;
+}
+
+export interface LedgerPair {
+  readonly pairOrderId: PairOrderId;
+  readonly request: PairOrderRequest;
+  readonly inner: LedgerLeg;
+  readonly outer: LedgerLeg;
+  readonly lotsPerPair: Readonly<Record<LegRole, number>>;
+  readonly orders: LedgerOrder[];
+  /** The rate at the decision; null before it. */
+  fxPrice: number | null;
+  decidedSpread: number | null;
+  residualSinceUs: number | null;
+  /** Since a person last asked to unwind it. */
+  unwinds: number;
+  hedges: number;
+}
+
+const PLACES = new Map(
+  testCatalogue().spreads.map(({ spreadId, innerLots, outerLots }) => [spreadId as string, { inner: innerLots, outer: outerLots }]),
+);
+
+export const net = (leg: LedgerLeg): number => leg.lots - leg.unwound;
+
+/** Lots without counterpart, in no unit but zero or not. */
+export const isOdd = (pair: LedgerPair): boolean =>
+  net(pair.inner) * pair.lotsPerPair.outer !== net(pair.outer) * pair.lotsPerPair.inner;
+
+/**
+ * What follows from the record of events and commands, worked out apart from the engine: which orders were decided on,
+ * which executions were delivered, what was quoted, which links are up. Its view is asked only whose an order is.
+ */
+export class Ledger {
+  readonly orders = new Map<ClOrdId, LedgerOrder>();
+  readonly pairs = new Map<PairOrderId, LedgerPair>();
+  /** Quotes of the link that is up. */
+  readonly books = new Map<InstrumentId, DepthBook>();
+  readonly up = new Set<VenueId>();
+  readonly reconciled = new Set<VenueId>();
+  readonly #venueOf = new Map<string, VenueId>(testCatalogue().instruments.map((one) => [one.instrumentId as string, one.venue]));
+
+  /** Before the commands: what the event brings. Returns the orders that it brought executions to. */
+  takeEvent(event: EngineEvent): Set<LedgerOrder> {
+    const touched = new Set<LedgerOrder>();
+    const { input } = event;
+    switch (input.type) {
+      case 'quote':
+        this.books.set(input.book.instrumentId, input.book);
+        break;
+      case 'execution_report':
+        this.#execution(input.report, event.tsUs, touched);
+        break;
+      case 'reconciliation':
+        for (const report of input.report.trades) this.#execution(report, event.tsUs, touched);
+        for (const report of input.report.orders) this.#touch(report, touched);
+        if (this.up.has(input.report.venue)) this.reconciled.add(input.report.venue);
+        break;
+      case 'venue_status':
+        if (input.status === 'connected') this.up.add(input.venue);
+        else this.#down(input.venue);
+        break;
+      case 'operator':
+        // A person's word to unwind starts the count of its orders anew.
+        if (input.action.type === 'unwind_pair') {
+          const pair = this.pairs.get(input.action.pairOrderId);
+          if (pair !== undefined) pair.unwinds = 0;
+        }
+        break;
+      case 'started':
+      case 'stopped':
+        this.#down('inner');
+        this.#down('outer');
+        break;
+      default:
+        break;
+    }
+    return touched;
+  }
+
+  #down(venue: VenueId): void {
+    this.up.delete(venue);
+    this.reconciled.delete(venue);
+    for (const instrumentId of [...this.books.keys()]) if (this.#venueOf.get(instrumentId) === venue) this.books.delete(instrumentId);
+  }
+
+  #touch(report: ExecutionReport, touched: Set<LedgerOrder>): LedgerOrder | null {
+    const entry = this.orders.get(report.clOrdId);
+    if (entry === undefined) return null;
+    touched.add(entry);
+    return entry;
+  }
+
+  #execution(report: ExecutionReport, atUs: number, touched: Set<LedgerOrder>): void {
+    const entry = this.#touch(report, touched);
+    if (entry === null || report.execType !== 'trade' || report.lastPx === null || entry.execIds.has(report.execId)) return;
+    entry.execIds.add(report.execId);
+    entry.lots += report.lastQty;
+    entry.notional += report.lastPx * report.lastQty;
+    const pair = this.pairs.get(entry.pairOrderId);
+    if (pair === undefined) return;
+    const leg = pair[entry.role];
+    if (isAlong(pair, entry)) {
+      leg.lots += report.lastQty;
+      leg.notional += report.lastPx * report.lastQty;
+    } else leg.unwound += report.lastQty;
+    if (!isOdd(pair)) pair.residualSinceUs = null;
+    else pair.residualSinceUs ??= atUs;
+  }
+
+  /** After the step: the pair orders and orders that it made. Returns the orders of this step. */
+  takeCommands(event: EngineEvent, commands: readonly EngineCommand[], view: EngineView): LedgerOrder[] {
+    if (view.pairOrders.size !== this.pairs.size) this.#addPairs(view);
+    const made: LedgerOrder[] = [];
+    for (const command of commands) {
+      if (command.type !== 'submit_order') continue;
+      const { order, approval } = command;
+      const held = view.orders.get(order.clOrdId);
+      if (held === undefined) continue;
+      const entry: LedgerOrder = {
+        order,
+        pairOrderId: held.pairOrderId,
+        role: order.venue,
+        purpose: held.purpose,
+        limit: approval.limit,
+        atUs: event.tsUs,
+        execIds: new Set(),
+        lots: 0,
+        notional: 0,
+      };
+      made.push(entry);
+    }
+    for (const entry of made) this.#file(entry, view);
+    return made;
+  }
+
+  #addPairs(view: EngineView): void {
+    for (const pair of view.pairOrders.values()) {
+      if (this.pairs.has(pair.pairOrderId)) continue;
+      this.pairs.set(pair.pairOrderId, {
+        pairOrderId: pair.pairOrderId,
+        request: pair,
+        inner: { lots: 0, notional: 0, unwound: 0 },
+        outer: { lots: 0, notional: 0, unwound: 0 },
+        lotsPerPair: PLACES.get(pair.spreadId) ?? { inner: 1, outer: 1 },
+        orders: [],
+        fxPrice: null,
+        decidedSpread: null,
+        residualSinceUs: null,
+        unwinds: 0,
+        hedges: 0,
+      });
+    }
+  }
+
+  #file(entry: LedgerOrder, view: EngineView): void {
+    this.orders.set(entry.order.clOrdId, entry);
+    const pair = this.pairs.get(entry.pairOrderId);
+    if (pair === undefined) return;
+    pair.orders.push(entry);
+    if (entry.purpose === 'hedge') pair.hedges += 1;
+    if (entry.purpose === 'unwind') pair.unwinds += 1;
+    if (pair.fxPrice !== null) return;
+    const fx = this.books.get(testFx);
+    pair.fxPrice = (pair.request.side === 'buy' ? fx?.bids : fx?.asks)?.[0]?.price ?? null;
+    pair.decidedSpread = view.pairOrders.get(pair.pairOrderId)?.decidedSpread ?? null;
+  }
+}
+
+const testFx = testCatalogue().spreads[0]?.fxInstrumentId as InstrumentId;
+
+/** Whether an order goes the pair's way on its leg: an unwind goes against it. */
+export function isAlong(pair: LedgerPair, { order, role }: LedgerOrder): boolean {
+  const along = pair.request.side === 'buy' ? (role === 'inner' ? 'buy' : 'sell') : role === 'inner' ? 'sell' : 'buy';
+  return order.side === along;
+}

@@ -1,0 +1,402 @@
+import { AssertionError, seededRandom } from '@tandem/kernel';
+import { isEnded, type PairOrderState, type VenueId } from '@tandem/domain';
+import type { EngineInput, OperatorAction } from '@tandem/engine';
+import { testCatalogue } from '../catalogue.ts';
+import { Auditor } from './auditor.ts';
+import { Conditions } from './conditions.ts';
+import { Market } from './market.ts';
+import type { Act, ScenarioPlan } from './plan.ts';
+import { EngineProcess, type Outward, type ProcessWitness } from './process.ts';
+import { Story } from './story.ts';
+import { Tally } from './tally.ts';
+import { Venue } from './venue.ts';
+import type { Violation } from './violation.ts';
+import { Wire } from './wire.ts';
+
+/** What a scenario came to. */
+export interface Outcome {
+  readonly seed: number;
+  /** Steps of the engine as the process took them; replays are not counted. */
+  readonly steps: number;
+  readonly faults: Readonly<Record<string, number>>;
+  /** How its pair orders ended. */
+  readonly ended: Readonly<Partial<Record<PairOrderState, number>>>;
+  readonly violations: readonly Violation[];
+  readonly story: readonly string[];
+}
+
+const MS_US = 1_000;
+const START_US = 1_790_000_000_000_000;
+/** Beyond every bound of the engine's own: questions, waits for a market, conditions of the plan. */
+const SIMULATED_MS_MAX = 400_000;
+const TURNS_MAX = 40_000;
+const RECONNECT_MS_MAX = 800;
+/** A doomed turn that does not come is made up for after this long. */
+const DOOM_MS = 2_000;
+const venueIds: readonly VenueId[] = ['inner', 'outer'];
+
+/** Runs a plan to its end. Everything follows from the plan. */
+export function runScenario(plan: ScenarioPlan, withStory = false): Outcome {
+  return new Scenario(plan, withStory).run();
+}
+
+interface Deferred {
+  readonly atUs: number;
+  /** Whether the scenario must wait for it; the end of a condition is none of that. */
+  readonly awaited: boolean;
+  readonly act: () => void;
+}
+
+class Scenario {
+  readonly #plan: ScenarioPlan;
+  readonly #random;
+  readonly #conditions = new Conditions();
+  readonly #tally = new Tally();
+  readonly #market: Market;
+  readonly #venues: Readonly<Record<VenueId, Venue>>;
+  readonly #wires: Readonly<Record<VenueId, Wire>>;
+  readonly #auditor: Auditor;
+  readonly #process: EngineProcess;
+  readonly #story: Story;
+  #deferred: Deferred[] = [];
+  #nowUs = START_US;
+  #nextQuoteUs = START_US;
+  #commandIds = 0;
+  #armedUntilUs = 0;
+
+  constructor(plan: ScenarioPlan, withStory: boolean) {
+    this.#plan = plan;
+    this.#random = seededRandom(plan.seed ^ SALT);
+    const { inner, outer } = plan.manners;
+    this.#market = new Market(seededRandom(plan.seed ^ (SALT << 1)), this.#conditions, { inner: inner.thin, outer: outer.thin });
+    this.#venues = { inner: this.#venue('inner'), outer: this.#venue('outer') };
+    this.#wires = { inner: this.#wire('inner'), outer: this.#wire('outer') };
+    this.#auditor = new Auditor(this.#venues, plan.limits);
+    this.#story = new Story(withStory);
+    this.#process = new EngineProcess(this.#witness(), (command) => this.#send(command), plan.snapshotEvery);
+  }
+
+  #venue(venue: VenueId): Venue {
+    return new Venue(venue, {
+      random: this.#random,
+      manners: this.#plan.manners[venue],
+      market: this.#market,
+      conditions: this.#conditions,
+      lotsMin: venue === 'outer' ? this.#plan.outerLotsMin : 1,
+      tell: (event) => this.#wires[venue].tell(event, this.#nowUs),
+      count: this.#tally.count,
+    });
+  }
+
+  #wire(venue: VenueId): Wire {
+    return new Wire(venue, this.#random, this.#plan.manners[venue], this.#conditions, this.#tally.count, (clOrdId) => this.#auditor.lost(clOrdId));
+  }
+
+  #witness(): ProcessWitness {
+    const auditor = this.#auditor;
+    const story = this.#story;
+    return {
+      stepped: (event, commands, engine) => {
+        auditor.stepped(event, commands, engine);
+        story.stepped(this.#nowUs, event, commands);
+      },
+      leaving: (command, seq, committedSeq) => auditor.leaving(command, seq, committedSeq),
+      recovered: (engine, committed, complaint) => auditor.recovered(engine, committed, complaint),
+    };
+  }
+
+  run(): Outcome {
+    try {
+      this.#start();
+      this.#act();
+      this.#settle();
+    } catch (error) {
+      const isAssertion = error instanceof AssertionError;
+      const words = error instanceof Error ? (isAssertion ? error.message : (error.stack ?? error.message)) : String(error);
+      this.#auditor.findings.add(isAssertion ? 'engine_assertion' : 'error_thrown', words);
+    }
+    const ended: Partial<Record<PairOrderState, number>> = {};
+    for (const { state } of this.#process.engine.view.pairOrders.values()) ended[state] = (ended[state] ?? 0) + 1;
+    for (const pair of this.#process.engine.view.pairOrders.values()) if (pair.state==='denied') this.#tally.count('denied_'+pair.reason);
+    const { violations } = this.#auditor.findings;
+    for (const violation of violations) this.#story.line(this.#nowUs, `VIOLATION ${violation.what}: ${violation.detail}`);
+    return { seed: this.#plan.seed, steps: this.#process.steps, faults: this.#tally.counts, ended, violations, story: this.#story.lines };
+  }
+
+  get #isBroken(): boolean {
+    return this.#auditor.findings.violations.length > 0;
+  }
+
+  #start(): void {
+    const data = testCatalogue();
+    const catalogue = {
+      ...data,
+      instruments: data.instruments.map((one) => (one.venue === 'outer' && one.kind === 'future' ? { ...one, quantityMin: this.#plan.outerLotsMin as typeof one.quantityMin } : one)),
+    };
+    this.#post({ type: 'configuration', idPrefix: 'S', catalogue, limits: this.#plan.limits });
+    this.#post({ type: 'started', clean: true });
+    for (const venue of venueIds) this.#connect(venue);
+    const startUs = this.#nowUs + WARM_UP_MS * MS_US;
+    for (const act of this.#plan.acts) this.#defer(startUs + act.atMs * MS_US, () => this.#do(act));
+  }
+
+  #defer(atUs: number, act: () => void, awaited = true): void {
+    this.#deferred.push({ atUs, act, awaited });
+  }
+
+  #later(ms: number, act: () => void, awaited = true): void {
+    this.#defer(this.#nowUs + ms * MS_US, act, awaited);
+  }
+
+  #post(input: EngineInput): void {
+    this.#process.post(input);
+    this.#turnProcess();
+  }
+
+  #send(command: Outward): void {
+    const { venue } = command.type === 'submit_order' ? command.order : command;
+    this.#wires[venue].send(command, this.#nowUs);
+  }
+
+  /** Turns time until nothing more can happen, or too long. */
+  #act(): void {
+    const endUs = this.#nowUs + SIMULATED_MS_MAX * MS_US;
+    for (let turn = 0; turn < TURNS_MAX && this.#nowUs < endUs && !this.#isBroken; turn++) {
+      if (this.#isQuiet()) {
+        if (!this.#deferred.some(({ awaited }) => awaited)) return;
+        // Nothing is under way until the next act: the market alone would turn.
+        this.#nextQuoteUs = Math.max(this.#nextQuoteUs, this.#nextDeferredUs() - QUOTE_AHEAD_US);
+      }
+      this.#turn(endUs);
+    }
+  }
+
+  #isQuiet(): boolean {
+    if (!this.#process.isUp()) return false;
+    const { pairOrders, triggers } = this.#process.engine.view;
+    for (const pair of pairOrders.values()) if (!isEnded(pair.state)) return false;
+    if (this.#nowUs < this.#armedUntilUs) for (const trigger of triggers.values()) if (trigger.state === 'armed') return false;
+    return venueIds.every((venue) => this.#wires[venue].nextUs() === Infinity);
+  }
+
+  #nextDeferredUs(): number {
+    let least = Infinity;
+    for (const { atUs } of this.#deferred) if (atUs < least) least = atUs;
+    return least;
+  }
+
+  /** Whatever comes next: a message, a timer, an act or the quotes. */
+  #turn(endUs: number): void {
+    const nextUs = Math.min(this.#process.nextUs(), this.#nextQuoteUs, this.#nextDeferredUs(), this.#wires.inner.nextUs(), this.#wires.outer.nextUs(), endUs);
+    this.#nowUs = Math.max(this.#nowUs, nextUs);
+    this.#deliver();
+    const due = this.#deferred.filter(({ atUs }) => atUs <= this.#nowUs).sort((a, b) => a.atUs - b.atUs);
+    if (due.length > 0) {
+      this.#deferred = this.#deferred.filter(({ atUs }) => atUs > this.#nowUs);
+      for (const { act } of due) act();
+    }
+    if (this.#nextQuoteUs <= this.#nowUs) {
+      this.#nextQuoteUs = this.#nowUs + this.#plan.quoteEveryMs * MS_US;
+      this.#refresh();
+    }
+    this.#process.fireTimers(this.#nowUs);
+    this.#turnProcess();
+  }
+
+  #deliver(): void {
+    for (const venue of venueIds) {
+      const wire = this.#wires[venue];
+      for (const command of wire.atVenue(this.#nowUs)) this.#arrive(command);
+      for (const event of wire.atEngine(this.#nowUs)) this.#process.post(event);
+    }
+    this.#turnProcess();
+  }
+
+  #turnProcess(): void {
+    const wasUp = this.#process.isUp();
+    this.#process.turn(this.#nowUs);
+    if (wasUp && !this.#process.isUp()) this.#died();
+  }
+
+  #arrive(command: Outward): void {
+    if (command.type === 'submit_order') this.#venues[command.order.venue].submit(command.order, this.#nowUs);
+    else if (command.type === 'cancel_order') this.#venues[command.venue].cancel(command.clOrdId, this.#nowUs);
+    else this.#venues[command.venue].query(command.clOrdId, this.#nowUs);
+  }
+
+  #refresh(): void {
+    this.#market.refresh();
+    for (const venue of venueIds) this.#venues[venue].work(this.#nowUs);
+    this.#quote();
+  }
+
+  #quote(): void {
+    for (const instrument of testCatalogue().instruments) {
+      const { instrumentId, venue } = instrument;
+      if (!this.#wires[venue].up || this.#conditions.isStale(instrumentId)) continue;
+      this.#process.post({ type: 'quote', book: this.#market.book(instrumentId, this.#nowUs, this.#process.clockUs(this.#nowUs)) });
+    }
+  }
+
+  #connect(venue: VenueId): void {
+    if (!this.#process.isUp() || this.#wires[venue].up) return;
+    this.#wires[venue].up = true;
+    this.#story.line(this.#nowUs, `the ${venue} link comes up`);
+    this.#post({ type: 'venue_status', venue, status: 'connected', text: 'logged on' });
+    if (!this.#process.isUp()) return;
+    this.#wires[venue].tellAccount({ type: 'reconciliation', report: this.#venues[venue].account(this.#nowUs) }, this.#nowUs);
+    this.#wires[venue].tell(this.#venues[venue].money(this.#nowUs), this.#nowUs);
+  }
+
+  #cut(venue: VenueId): void {
+    const wire = this.#wires[venue];
+    if (!wire.up) return;
+    for (const command of wire.cut()) this.#arrive(command);
+    this.#story.line(this.#nowUs, `the ${venue} link is cut`);
+  }
+
+  /** The process is gone, and both links with it. */
+  #died(): void {
+    for (const venue of venueIds) this.#cut(venue);
+    this.#story.line(this.#nowUs, 'the process dies');
+    this.#tally.count('crash');
+    this.#later(this.#downMs, () => this.#rise());
+  }
+
+  #downMs = 0;
+
+  #rise(): void {
+    if (this.#process.isUp()) return;
+    this.#story.line(this.#nowUs, 'the process starts again');
+    this.#process.recover(this.#nowUs);
+    for (const venue of venueIds) this.#later(this.#random.integer(1, RECONNECT_MS_MAX), () => this.#connect(venue));
+    // A person looks, and mostly lets it trade again.
+    if (this.#random.integer(0, 2) > 0) this.#later(RECONNECT_MS_MAX + LOOK_MS, () => this.#operate({ type: 'set_trading_state', state: 'active' }));
+  }
+
+  #do(act: Act): void {
+    this.#story.act(this.#nowUs, act);
+    switch (act.does) {
+      case 'submit':
+        this.#operate({ type: 'submit_pair', request: act.request });
+        return;
+      case 'arm':
+        this.#armedUntilUs = this.#nowUs + ARMED_MS * MS_US;
+        this.#operate({ type: 'arm_trigger', request: act.request, level: act.level });
+        return;
+      case 'cancel':
+        this.#operateOnPair('cancel_pair');
+        return;
+      case 'unwind':
+        this.#operateOnPair('unwind_pair');
+        return;
+      case 'state':
+        this.#tally.count(act.state);
+        this.#operate({ type: 'set_trading_state', state: act.state });
+        return;
+      case 'cut':
+        this.#cutFor(act.venue, act.forMs);
+        return;
+      case 'crash':
+        this.#crash(act.point, act.forMs);
+        return;
+      case 'restart':
+        this.#restart(act.forMs);
+        return;
+      case 'jump':
+        this.#tally.count('clock_jump');
+        this.#process.clockOffsetUs += act.ms * MS_US;
+        return;
+      case 'account':
+        if (!this.#wires[act.venue].up) return;
+        this.#tally.count('account_repeated');
+        this.#wires[act.venue].tellAccount({ type: 'reconciliation', report: this.#venues[act.venue].account(this.#nowUs) }, this.#nowUs);
+        return;
+      case 'condition':
+        this.#tally.count(act.condition.on);
+        this.#conditions.begin(act.condition);
+        this.#later(act.forMs, () => this.#conditions.end(act.condition), false);
+        this.#changed(act);
+        return;
+    }
+  }
+
+  /** Markets are told of at once, accounts as soon as the venue says so. */
+  #changed({ condition }: Extract<Act, { does: 'condition' }>): void {
+    if (condition.on === 'poor') this.#wires[condition.venue].tell(this.#venues[condition.venue].money(this.#nowUs), this.#nowUs);
+    else this.#nextQuoteUs = this.#nowUs;
+  }
+
+  #operate(action: OperatorAction): void {
+    this.#commandIds += 1;
+    this.#post({ type: 'operator', commandId: `c${this.#commandIds}`, operator: 'lin', action });
+  }
+
+  #operateOnPair(type: 'cancel_pair' | 'unwind_pair'): void {
+    const pairs = [...this.#process.engine.view.pairOrders.values()];
+    const pair = pairs[this.#random.integer(0, Math.max(0, pairs.length - 1))];
+    if (pair === undefined) return;
+    this.#tally.count(type);
+    this.#operate({ type, pairOrderId: pair.pairOrderId });
+  }
+
+  #cutFor(venue: VenueId, forMs: number): void {
+    if (!this.#wires[venue].up) return;
+    this.#tally.count('disconnect');
+    this.#cut(venue);
+    this.#post({ type: 'venue_status', venue, status: 'disconnected', text: 'the wire broke' });
+    this.#later(forMs, () => this.#connect(venue));
+  }
+
+  #crash(point: Parameters<EngineProcess['doom']>[0], forMs: number): void {
+    if (!this.#process.isUp()) return;
+    this.#tally.count(`crash_${point}`);
+    this.#downMs = forMs;
+    this.#process.doom(point);
+    if (!this.#process.isUp()) this.#died();
+    else
+      this.#later(DOOM_MS, () => {
+        if (!this.#process.isDoomed) return;
+        this.#process.doom('idle');
+        this.#died();
+      });
+  }
+
+  #restart(forMs: number): void {
+    if (!this.#process.isUp()) return;
+    this.#tally.count('restart');
+    this.#downMs = forMs;
+    this.#process.stop(this.#nowUs);
+    this.#died();
+  }
+
+  /** Everything is repaired, and both venues tell their whole account: then all must agree. */
+  #settle(): void {
+    if (this.#isBroken) return;
+    this.#conditions.clear();
+    this.#deferred = [];
+    if (!this.#process.isUp()) this.#process.recover(this.#nowUs);
+    for (const { triggerId, state } of [...this.#process.engine.view.triggers.values()]) {
+      if (state === 'armed') this.#operate({ type: 'disarm_trigger', triggerId });
+    }
+    for (const venue of venueIds) {
+      if (this.#wires[venue].up) {
+        this.#cut(venue);
+        this.#post({ type: 'venue_status', venue, status: 'disconnected', text: 'for the last account' });
+      }
+      this.#connect(venue);
+    }
+    const endUs = this.#nowUs + SETTLE_MS * MS_US;
+    while (this.#nowUs < endUs) this.#turn(endUs);
+    this.#process.flush();
+    this.#auditor.finish(this.#process.engine, this.#process.journal.committed);
+  }
+}
+
+const SALT = 0x5f3759df;
+const WARM_UP_MS = 900;
+const QUOTE_AHEAD_US = 20_000;
+const SETTLE_MS = 1_500;
+const LOOK_MS = 200;
+/** How long an armed trigger is given to fire. */
+const ARMED_MS = 5_000;

@@ -1,0 +1,113 @@
+import { formatScaled } from '@tandem/kernel';
+import type { EngineCommand, EngineEvent } from '@tandem/engine';
+import type { Act } from './plan.ts';
+
+const MS_DIGITS = 3;
+const LINES_MAX = 2_000;
+
+/** A scenario in sentences, in the order in which things happened; milliseconds since its first. */
+export class Story {
+  readonly lines: string[] = [];
+  readonly #told: boolean;
+  #startUs: number | null = null;
+
+  constructor(told: boolean) {
+    this.#told = told;
+  }
+
+  line(atUs: number, text: string): void {
+    if (!this.#told || this.lines.length >= LINES_MAX) return;
+    this.#startUs ??= atUs;
+    const at = formatScaled(Math.round(atUs - this.#startUs), MS_DIGITS).padStart(AT_WIDTH);
+    this.lines.push(`${at} ms  ${text}`);
+  }
+
+  act(atUs: number, act: Act): void {
+    this.line(atUs, `* ${actText(act)}`);
+  }
+
+  stepped(atUs: number, event: EngineEvent, commands: readonly EngineCommand[]): void {
+    if (!this.#told) return;
+    const heard = eventText(event);
+    const told = commands.map(commandText).filter((text) => text !== '');
+    if (heard === '' && told.length === 0) return;
+    this.line(atUs, `  engine hears ${heard === '' ? event.input.type : heard}`);
+    for (const text of told) this.line(atUs, `    ${text}`);
+  }
+
+}
+
+const AT_WIDTH = 11;
+
+function actText(act: Act): string {
+  switch (act.does) {
+    case 'submit':
+    case 'arm': {
+      const { side, pairs, spreadId, policy } = act.request;
+      const terms = `${policy.onResidual}, ${policy.attemptsMax} attempts, legged ${policy.leggedTimeoutMs} ms, ${policy.inner.timeInForce}/${policy.outer.timeInForce}`;
+      return `the desk ${act.does === 'arm' ? `arms a trigger at ${act.level} to ` : ''}${side} ${pairs} pairs of ${spreadId} (${terms})`;
+    }
+    case 'cancel':
+    case 'unwind':
+      return `the desk asks to ${act.does} a pair order`;
+    case 'state':
+      return `the desk sets trading to ${act.state}`;
+    case 'cut':
+      return `the ${act.venue} wire breaks for ${act.forMs} ms`;
+    case 'crash':
+      return `the process will die (${act.point}), for ${act.forMs} ms`;
+    case 'restart':
+      return `the process is stopped cleanly for ${act.forMs} ms`;
+    case 'jump':
+      return `the clock jumps by ${act.ms} ms`;
+    case 'account':
+      return `the ${act.venue} venue tells its whole account, unasked`;
+    case 'condition':
+      return `${JSON.stringify(act.condition)} for ${act.forMs} ms`;
+  }
+}
+
+function eventText({ input }: EngineEvent): string {
+  switch (input.type) {
+    case 'execution_report': {
+      const { report } = input;
+      const last = report.execType === 'trade' ? ` ${report.lastQty} at ${report.lastPx ?? 0}` : '';
+      return `${report.execType}${last} of ${report.clOrdId} (${report.ordStatus}, ${report.cumQty} of ${report.orderQty}, ${report.execId})`;
+    }
+    case 'cancel_reject':
+      return `the cancel of ${input.reject.clOrdId} refused`;
+    case 'reconciliation':
+      return `the ${input.report.venue} account: ${input.report.orders.length} orders, ${input.report.trades.length} trades`;
+    case 'venue_status':
+      return `${input.venue} ${input.status}`;
+    case 'timer':
+      return `timer ${input.timerId}`;
+    case 'operator':
+      return `${input.operator}: ${input.action.type}`;
+    case 'started':
+      return `started, ${input.clean ? 'clean' : 'not clean'}`;
+    case 'stopped':
+      return 'stopped';
+    default:
+      return '';
+  }
+}
+
+function commandText(command: EngineCommand): string {
+  switch (command.type) {
+    case 'submit_order': {
+      const { order } = command;
+      return `sends ${order.clOrdId}: ${order.side} ${order.quantity} ${order.instrumentId} at ${order.price}, ${order.timeInForce}, ${order.offset}`;
+    }
+    case 'cancel_order':
+      return `cancels ${command.clOrdId}`;
+    case 'query_order':
+      return `asks about ${command.clOrdId}`;
+    case 'alert':
+      return `${command.alert.grade}: ${command.alert.text}`;
+    case 'receipt':
+      return command.receipt.kind === 'ended' || command.receipt.kind === 'denied' ? `${command.receipt.pairOrderId} ${command.receipt.text}` : '';
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+// `npm run simulate`: the engine through seeded venues and faults, held against an independent model after every step.
+//   --runs N      scenarios (500)
+//   --seed S      the first one's seed; scenario i has seed S + i (a fresh one, printed)
+//   --story       tells what happened, for a few
+//   --mutants     plants faults in the engine, one at a time; each must be caught
+//   --json        one JSON document on stdout
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleWorker } from '../simulate/bundle.mjs';
+import { catchMutants } from '../simulate/catch.mjs';
+import { mutants } from '../simulate/mutants.mjs';
+import { runSeeds } from '../simulate/threads.mjs';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '500' },
+    seed: { type: 'string' },
+    story: { type: 'boolean', default: false },
+    mutants: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const SEEDS = 1_000_000_000;
+const sorted = (counts) => Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+const say = (text) => process.stdout.write(`${text}\n`);
+const runs = whole(values.runs, '--runs');
+const seed = values.seed === undefined ? Date.now() % SEEDS : whole(values.seed, '--seed');
+
+function whole(text, name) {
+  const n = Number(text);
+  if (Number.isSafeInteger(n) && n >= 0) return n;
+  process.stderr.write(`${name} is ${text}; give a whole number of 0 or more.\n`);
+  return process.exit(2);
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'tandem-simulate-'));
+try {
+  process.exitCode = values.mutants ? await plant() : await simulate();
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+async function simulate() {
+  const workerFile = join(scratch, 'worker.mjs');
+  await bundleWorker(workerFile);
+  const started = process.hrtime.bigint();
+  const total = await runSeeds({ workerFile, seed, runs, story: values.story, onBatch: progress() });
+  const seconds = Number((process.hrtime.bigint() - started) / 1_000_000n) / 1_000;
+  const { scenarios, steps, faults, ended, violations, stories } = total;
+  if (values.json) say(JSON.stringify({ scenarios, steps, seconds, seed, faults: sorted(faults), ended: sorted(ended), violations }));
+  else table({ scenarios, steps, seconds, faults, ended, violations, stories });
+  return violations.length > 0 ? 1 : 0;
+}
+
+/** A line now and then on a terminal, so that a long run shows where it is. */
+function progress() {
+  if (values.json || !process.stderr.isTTY) return () => {};
+  return ({ scenarios, violations }) => process.stderr.write(`\r${scenarios} of ${runs} scenarios, ${violations.length} violations `);
+}
+
+
+function table({ scenarios, steps, seconds, faults, ended, violations, stories }) {
+  for (const story of stories) say(`${story.join('\n')}\n`);
+  const perMinute = Math.round((steps / Math.max(seconds, 0.001)) * 60);
+  say(`${scenarios} scenarios from seed ${seed}, ${steps} steps of the engine in ${seconds.toFixed(1)} s (${perMinute} a minute)`);
+  say('\nPair orders ended');
+  for (const [state, n] of Object.entries(sorted(ended))) say(`  ${state.padEnd(24)}${String(n).padStart(9)}`);
+  say('\nFaults');
+  for (const [kind, n] of Object.entries(sorted(faults))) say(`  ${kind.padEnd(24)}${String(n).padStart(9)}`);
+  say(violations.length === 0 ? '\nNo violation.' : `\n${violations.length} violations`);
+  for (const { seed: at, what, detail, story } of violations) {
+    say(`  seed ${at}: ${what}: ${detail}`);
+    if (story.length > 0) say(`\n  The smallest scenario that was found for it:\n${story.map((line) => `  ${line}`).join('\n')}\n`);
+  }
+  if (violations.length > 0) say(`\nAgain: npm run simulate -- --runs 1 --seed ${violations[0].seed} --story`);
+}
+
+async function plant() {
+  const results = await catchMutants({ mutants, scratch, seed: values.seed === undefined ? 1 : seed });
+  if (values.json) say(JSON.stringify({ mutants: results }));
+  else for (const { name, caught, seed: at, what, scenarios } of results) say(`${caught ? 'caught ' : 'MISSED '} ${name.padEnd(54)} ${caught ? `seed ${at}, scenario ${scenarios}: ${what}` : `${scenarios} scenarios`}`);
+  return results.every(({ caught }) => caught) ? 0 : 1;
+}

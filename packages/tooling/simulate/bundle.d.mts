@@ -1,0 +1,6 @@
+export interface Patch {
+  readonly find: string;
+  readonly put: string;
+  readonly file?: string;
+}
+export function bundleWorker(outfile: string, patches?: readonly Patch[]): Promise<void>;

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundleWorker } from '../simulate/bundle.mjs';
+import { catchMutants } from '../simulate/catch.mjs';
+import { mutants } from '../simulate/mutants.mjs';
+
+const scratch = mkdtempSync(join(tmpdir(), 'tandem-mutants-'));
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+/** Of the planted faults, those that are run here; all of them are by `npm run simulate -- --mutants`. */
+const SAMPLE = ['drop a late fill', 'resend on timeout', 'forget the cancel race', 'ignore slippageMax', 'forget the open pair at restart', 'no alert on stranded'];
+const SCENARIOS = 200;
+
+describe('planted faults', () => {
+  it('can all be planted in the engine as it is', async () => {
+    expect(mutants.length).toBeGreaterThanOrEqual(12);
+    for (const { patches } of mutants) await bundleWorker(join(scratch, 'planted.mjs'), patches);
+  });
+
+  it('are caught by the model alone', async () => {
+    const sample = mutants.filter(({ name }) => SAMPLE.includes(name));
+    expect(sample).toHaveLength(SAMPLE.length);
+    const results = await catchMutants({ mutants: sample, scratch, scenarios: SCENARIOS });
+    expect(results.filter(({ caught }) => !caught)).toEqual([]);
+    expect(results.map(({ what }) => what)).not.toContain('error_thrown');
+  });
+
+  it('are refused where the engine no longer has the line', async () => {
+    const gone = [{ find: 'no such line', put: '' }];
+    await expect(bundleWorker(join(scratch, 'gone.mjs'), gone)).rejects.toThrow('plant the fault anew');
+  });
+});
