@@ -78,7 +78,8 @@ export function openForWriting(file: string): Result<{ database: Sqlite; state: 
       database.close();
       return state;
     }
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    // Checkpoints are the journal's own, so that none falls on a decision's commit.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;');
     return ok({ database, state: state.value });
   } catch (error) {
     return err(storeComplaint(error, file));
@@ -119,40 +120,62 @@ export function rollBack(database: Sqlite): void {
 
 export const createSchema = (database: Sqlite): void => database.exec(schema);
 
-const ROWS_PER_STATEMENT = 16;
+/** Rows of one statement, largest first: crossing into SQLite costs more than a row does. */
+const statementRows = [50, 10, 1] as const;
 
-/** Inserts rows of `width` cells, many by one statement: crossing into SQLite costs more than a row does. */
-function insert(database: Sqlite, into: string, width: number, rows: readonly (readonly SqliteValue[])[]): void {
-  const tuple = `(${Array(width).fill('?').join(',')})`;
-  const whole = rows.length - (rows.length % ROWS_PER_STATEMENT);
-  const many = `${into} VALUES ${Array(ROWS_PER_STATEMENT).fill(tuple).join(',')}`;
-  for (let at = 0; at < whole; at += ROWS_PER_STATEMENT) database.run(many, rows.slice(at, at + ROWS_PER_STATEMENT).flat());
-  for (const row of rows.slice(whole)) database.run(`${into} VALUES ${tuple}`, row);
+/** Inserts rows, many by one statement. `cells` gives the `width` cells of one row to `push`. */
+function insert<T>(database: Sqlite, into: string, width: number, rows: readonly T[], cells: (row: T) => readonly SqliteValue[]): void {
+  let at = 0;
+  for (const size of statementRows) {
+    if (rows.length - at < size) continue;
+    const sql = insertText(into, width, size);
+    for (; rows.length - at >= size; at += size) {
+      const flat: SqliteValue[] = [];
+      for (let row = at; row < at + size; row++) for (const cell of cells(rows[row] as T)) flat.push(cell);
+      database.run(sql, flat);
+    }
+  }
+}
+
+const insertTexts = new Map<string, string>();
+
+/** The same text each time, so that its prepared statement is found without joining it anew. */
+function insertText(into: string, width: number, size: number): string {
+  const key = `${into} ${size}`;
+  let text = insertTexts.get(key);
+  if (text === undefined) {
+    const tuple = `(${Array(width).fill('?').join(',')})`;
+    insertTexts.set(key, (text = `${into} VALUES ${Array(size).fill(tuple).join(',')}`));
+  }
+  return text;
 }
 
 export function writeRecords(database: Sqlite, records: readonly StoredRecord[]): void {
-  const rows = records.map((r) => [r.seqRecord, r.kind, r.engineSeq, r.tsUs, r.payload, r.prevHash, r.hash]);
-  insert(database, 'INSERT INTO records', 7, rows);
+  insert(database, 'INSERT INTO records', 7, records, (r) => [r.seqRecord, r.kind, r.engineSeq, r.tsUs, r.payload, r.prevHash, r.hash]);
   const last = records.at(-1);
   if (last === undefined) return;
-  database.run('INSERT INTO head VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET seq_record = excluded.seq_record, hash = excluded.hash', [
-    last.seqRecord,
-    last.hash,
-  ]);
+  const sql = 'INSERT INTO head VALUES (1, ?, ?, 0) ON CONFLICT DO UPDATE SET seq_record = excluded.seq_record, hash = excluded.hash';
+  database.run(sql, [last.seqRecord, last.hash]);
 }
 
-export function writeRows(database: Sqlite, rows: ProjectedRows): void {
-  insert(database, 'INSERT INTO audit (record, line)', 2, rows.audit.map((a) => [a.record, a.line]));
-  const receipts = rows.receipts.map((r) => [r.pairOrderId, r.step, JSON.stringify(r)]);
-  insert(database, 'INSERT INTO receipts (pair_order_id, step, payload)', 3, receipts);
-  insert(database, 'INSERT OR REPLACE INTO order_owners', 2, rows.owners.map((o) => [o.clOrdId, JSON.stringify(o)]));
-  if (rows.scales === null) return;
-  database.run('DELETE FROM price_scales', []);
-  insert(database, 'INSERT INTO price_scales', 2, rows.scales.map(([id, scale]) => [id, scale]));
+/** Number of the last record whose rows are in the projections. */
+export const readProjected = (database: Sqlite): number => integerOf(database.all('SELECT projected FROM head')[0]?.[0]);
+
+/** Writes the rows of all records up to number `upTo` that were not written before. */
+export function writeRows(database: Sqlite, rows: ProjectedRows, upTo: number): void {
+  insert(database, 'INSERT INTO audit (record, line)', 2, rows.audit, (a) => [a.record, a.line]);
+  insert(database, 'INSERT INTO receipts (pair_order_id, step, payload)', 3, rows.receipts, (r) => [r.pairOrderId, r.step, JSON.stringify(r)]);
+  insert(database, 'INSERT OR REPLACE INTO order_owners', 2, rows.owners, (o) => [o.clOrdId, JSON.stringify(o)]);
+  insert(database, 'INSERT INTO orders_sent', 2, rows.sent, (s) => [s.record, s.orders]);
+  if (rows.scales !== null) {
+    database.run('DELETE FROM price_scales', []);
+    insert(database, 'INSERT INTO price_scales', 2, rows.scales, (scale) => scale);
+  }
+  database.run('UPDATE head SET projected = ?', [upTo]);
 }
 
 export const writeSpreadPoints = (database: Sqlite, points: readonly SpreadPoint[]): void =>
-  insert(database, 'INSERT OR REPLACE INTO spread_points', 4, points.map((p) => [p.spreadId, p.tsUs, p.bid, p.ask]));
+  insert(database, 'INSERT OR REPLACE INTO spread_points', 4, points, (p) => [p.spreadId, p.tsUs, p.bid, p.ask]);
 
 export const readOwners = (database: Sqlite): OrderOwner[] =>
   database.all(`SELECT ${asBytes('payload')} FROM order_owners`).map(([payload]) => jsonOf(payload) as OrderOwner);

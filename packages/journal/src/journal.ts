@@ -13,7 +13,7 @@ import {
 import { JournalFailure } from './failure.ts';
 import { isTradingDay } from './folder.ts';
 import { chained, createDay, type OpenDay } from './open-day.ts';
-import { emptyRows, type ProjectedRows } from './projector.ts';
+import { addRows, emptyRows, type ProjectedRows } from './projector.ts';
 import { Queries, type AuditChunk, type AuditRequest, type HistoryPoint } from './queries.ts';
 import type { RecordContent } from './record-codec.ts';
 
@@ -22,6 +22,16 @@ import type { RecordContent } from './record-codec.ts';
  * bounded where a caller forgets.
  */
 export const GROUP_RECORDS_MAX = 4096;
+/** Audit rows that may wait for a commit without a decision. */
+const ROWS_WAITING_MAX = 2_000;
+/** Bytes of records after which the next commit without a decision moves them from the log into the file. */
+const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+/** Bytes after which any commit does. */
+const CHECKPOINT_BYTES_MAX = 64 * 1024 * 1024;
+/** What a commit adds to the log beside its records: the head, and what is left of the last page. */
+const COMMIT_BYTES = 8_192;
+/** Hashes and columns of a record. */
+const RECORD_BYTES = 180;
 
 /**
  * The one writer of a data folder. Records are kept in memory until {@link Journal.commit}, which makes them durable
@@ -39,7 +49,11 @@ export class Journal {
   #lastEvent: OpenDay['tail']['lastEvent'];
   #records: StoredRecord[] = [];
   #rows: ProjectedRows = emptyRows();
+  /** Of durable records, not written yet: they can be made again from them, and the decisions after them are in a hurry. */
+  #waiting: ProjectedRows = emptyRows();
+  #projected: number;
   #points: SpreadPoint[] = [];
+  #uncheckedBytes = 0;
   #state: 'open' | 'failed' | 'closed' = 'open';
 
   /** Use {@link openJournal}. `unlock` gives the folder free again. */
@@ -50,6 +64,7 @@ export class Journal {
     this.#openedAfter = day.tail.last.seqRecord;
     this.#day = day;
     this.#last = this.#durable = day.tail.last;
+    this.#projected = day.tail.last.seqRecord;
     this.#lastEvent = day.tail.lastEvent;
   }
 
@@ -91,22 +106,58 @@ export class Journal {
     if (this.#points.length >= GROUP_RECORDS_MAX) this.commit();
   }
 
-  /** Makes everything taken so far durable: one transaction, one sync. */
+  /**
+   * Makes every record taken so far durable: one transaction, one sync. Rows of projections and points of charts wait
+   * for the next commit without commands, so that nothing but the decision stands between it and the venue; where the
+   * process ends before, the next opening makes the rows from the records. Points that wait are lost then.
+   */
   commit(): void {
     assert(this.#state === 'open', `the journal is ${this.#state}`);
-    if (this.#records.length === 0 && this.#points.length === 0) return;
+    const isUrgent = this.#records.some(({ kind }) => kind === 'commands');
+    this.#commit(!isUrgent || this.#waiting.audit.length + this.#rows.audit.length > ROWS_WAITING_MAX);
+  }
+
+  #commit(withRows: boolean): void {
+    if (this.#records.length === 0 && (!withRows || !this.#hasRows)) return;
     const { database, file } = this.#day;
-    this.#orFail(file, () =>
+    addRows(this.#waiting, this.#rows);
+    this.#orFail(file, () => {
       inTransaction(database, () => {
         writeRecords(database, this.#records);
-        writeRows(database, this.#rows);
+        if (!withRows || !this.#hasRows) return;
+        writeRows(database, this.#waiting, this.#last.seqRecord);
         writeSpreadPoints(database, this.#points);
-      }),
-    );
+      });
+      this.#checkpoint(withRows);
+    });
     this.#durable = this.#last;
     this.#records = [];
     this.#rows = emptyRows();
+    if (!withRows) return;
+    this.#projected = this.#last.seqRecord;
+    this.#waiting = emptyRows();
     this.#points = [];
+  }
+
+  get #hasRows(): boolean {
+    return this.#projected < this.#last.seqRecord || this.#points.length > 0;
+  }
+
+  /** Moves what is in the log into the file, where it is worth while. */
+  #checkpoint(isIdle: boolean): void {
+    this.#uncheckedBytes += this.#records.reduce((sum, { payload }) => sum + payload.length + RECORD_BYTES, COMMIT_BYTES);
+    if (this.#uncheckedBytes < (isIdle ? CHECKPOINT_BYTES : CHECKPOINT_BYTES_MAX)) return;
+    this.#day.database.all('PRAGMA wal_checkpoint(PASSIVE)');
+    this.#uncheckedBytes = 0;
+  }
+
+  /** Writes the rows of durable records that wait. */
+  #writeWaiting(): void {
+    if (this.#state !== 'open' || (this.#projected >= this.#durable.seqRecord && this.#waiting.audit.length === 0)) return;
+    const { database, file } = this.#day;
+    this.#orFail(file, () => inTransaction(database, () => writeRows(database, this.#waiting, this.#durable.seqRecord)));
+    this.#projected = this.#durable.seqRecord;
+    this.#waiting = emptyRows();
   }
 
   /**
@@ -119,30 +170,34 @@ export class Journal {
       const what = `The journal of ${this.tradingDay} cannot go on with the day ${tradingDay}`;
       return err(complaint('bad_trading_day', what, this.#folder, 'Check the clock and the calendar of this machine.'));
     }
-    this.commit();
+    this.#commit(true);
     const tail = { last: this.#last, lastEvent: this.#lastEvent, stopped: null };
-    const previous = { tradingDay: this.tradingDay, tail, priceScales: this.#day.projector.priceScales };
+    const previous = { tradingDay: this.tradingDay, tail, priceScales: this.#day.projector.priceScales, orders: this.#day.projector.newestOrders };
     const next = createDay(this.#folder, tradingDay, previous, snapshot);
     if (!next.ok) return next;
     const old = this.#day;
     this.#day = next.value;
     this.#last = this.#durable = next.value.tail.last;
+    this.#projected = this.#last.seqRecord;
     this.#orFail(old.file, () => closeDay(old));
     return ok(undefined);
   }
 
   /** A piece of the audit trail as CSV; see {@link AuditRequest}. What is not committed yet is not in it. */
   auditChunk(request: AuditRequest): AuditChunk {
+    this.#writeWaiting();
     return this.#orFail(this.#folder, () => this.#queries.auditChunk({ ...request, tradingDay: request.tradingDay ?? this.tradingDay }));
   }
 
   /** The steps of a pair order, in order, of this day and, where it began before, of the days before. */
   receipts(pairOrderId: PairOrderId): Receipt[] {
+    this.#writeWaiting();
     return this.#orFail(this.#folder, () => this.#queries.receipts(pairOrderId));
   }
 
   /** How many orders were recorded as sent since this journal was opened: counted in the file, committed ones alone. */
   countSubmitted(): number {
+    this.#writeWaiting();
     return this.#orFail(this.#folder, () => this.#queries.countSubmitted(this.#openedAfter));
   }
 
@@ -158,7 +213,7 @@ export class Journal {
   close(): void {
     if (this.#state === 'closed') return;
     try {
-      if (this.#state === 'open') this.commit();
+      if (this.#state === 'open') this.#commit(true);
       this.#queries.close();
       closeDay(this.#day);
     } finally {

@@ -13,10 +13,10 @@ import {
   writeRows,
 } from './day-store.ts';
 import { dayFile, dayFiles } from './folder.ts';
-import { OrderLookup } from './order-lookup.ts';
-import { emptyRows, Projector, TIMER_RECORDS_MAX } from './projector.ts';
-import { decodeContent, encodeContent, type RecordContent } from './record-codec.ts';
-import { walkRecords } from './record-reader.ts';
+import { OrderLookup, type OrderOwner } from './order-lookup.ts';
+import { emptyRows, Projector } from './projector.ts';
+import { encodeContent, type RecordContent } from './record-codec.ts';
+import { catchUp, resumeProjector } from './resume.ts';
 import type { Sqlite } from './sqlite.ts';
 import { readTail, type Tail } from './tail.ts';
 
@@ -34,6 +34,7 @@ export interface PreviousDay {
   readonly tradingDay: string;
   readonly tail: Tail;
   readonly priceScales: Readonly<Record<string, number>>;
+  readonly orders: readonly OrderOwner[];
 }
 
 /** Opens the file of `tradingDay` where it is, or makes it and ties it to the newest one before. */
@@ -49,6 +50,9 @@ export function openDay(folder: string, tradingDay: string): Result<OpenDay, Com
       const what = `The journal already has the later day ${day.tradingDay}`;
       return err(complaint('day_goes_back', what, folder, 'Check the clock and the calendar of this machine.'));
     }
+    const behind = catchUp(day);
+    if (!behind.ok) return behind;
+    if (behind.value) return openDay(folder, tradingDay);
     if (day.tradingDay === tradingDay) return resumeDay(folder, tradingDay, read.value.tail);
     previous = read.value;
     break;
@@ -79,6 +83,7 @@ export function createDay(
       tradingDay,
       previous: previous === null ? null : { tradingDay: previous.tradingDay, ...last },
       priceScales: previous?.priceScales ?? {},
+      orders: previous?.orders ?? [],
     },
   };
   const records = [chained(last, lastEvent.seq, lastEvent.tsUs, link)];
@@ -93,7 +98,7 @@ export function createDay(
     inTransaction(database, () => {
       createSchema(database);
       writeRecords(database, records);
-      writeRows(database, rows);
+      writeRows(database, rows, seqRecord);
     });
   } catch (error) {
     database.close();
@@ -123,7 +128,9 @@ function readPrevious(tradingDay: string, file: string): Result<PreviousDay | nu
   if (database === null) return ok(null);
   try {
     const tail = readTail(database, file);
-    return tail.ok ? ok({ tradingDay, tail: tail.value, priceScales: Object.fromEntries(readScales(database)) }) : tail;
+    if (!tail.ok) return tail;
+    const orders = new OrderLookup(readOwners(database), []).newest;
+    return ok({ tradingDay, tail: tail.value, priceScales: Object.fromEntries(readScales(database)), orders });
   } catch (error) {
     return err(storeComplaint(error, file));
   } finally {
@@ -137,28 +144,12 @@ function resumeDay(folder: string, tradingDay: string, tail: Tail): Result<OpenD
   if (!opened.ok) return opened;
   const { database } = opened.value;
   try {
-    const projector = new Projector(tradingDay, new OrderLookup(readOwners(database), readScales(database)));
-    const from = Math.max(1, tail.last.seqRecord - TIMER_RECORDS_MAX);
-    const replayed = replayTimers(database, file, from, projector);
-    if (replayed === null) return ok({ tradingDay, file, database, projector, tail });
+    const resumed = resumeProjector(database, file, tradingDay);
+    if (resumed.ok) return ok({ tradingDay, file, database, projector: resumed.value.projector, tail });
     database.close();
-    return err(replayed);
+    return resumed;
   } catch (error) {
     database.close();
     return err(storeComplaint(error, file));
   }
-}
-
-/** Lets the projector see the timers of late that no commands have answered yet. */
-function replayTimers(database: Sqlite, file: string, from: number, projector: Projector): Complaint | null {
-  const first = database.all('SELECT seq_record FROM records WHERE seq_record >= ? ORDER BY seq_record LIMIT 1', [from])[0]?.[0];
-  const walked = walkRecords(database, file, Number(first), null, (record) => {
-    if (record.kind === 'commands') projector.forgetTimers(record.engineSeq);
-    if (record.kind !== 'event' || !record.payload.startsWith('{"type":"timer"')) return null;
-    const content = decodeContent(record, file);
-    if (!content.ok) return content.error;
-    projector.project(record, content.value, emptyRows());
-    return null;
-  });
-  return walked.ok ? null : walked.error;
 }

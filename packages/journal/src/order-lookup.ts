@@ -11,6 +11,9 @@ export interface OrderOwner {
   readonly side: string | null;
 }
 
+/** Orders that one file takes over from the file before: far more than can be open at a day's turn. */
+const OWNERS_CARRIED_MAX = 1_000;
+
 /** Which pair order an order belongs to, and how prices are written: learned from the records of one file. */
 export class OrderLookup {
   readonly #owners = new Map<string, OrderOwner>();
@@ -38,6 +41,11 @@ export class OrderLookup {
   learnScales(scales: Iterable<readonly [string, number]>): void {
     this.#scales.clear();
     for (const [id, scale] of scales) this.#scales.set(id, scale);
+  }
+
+  /** The newest orders, so that the next file can say whose they were. */
+  get newest(): readonly OrderOwner[] {
+    return [...this.#owners.values()].slice(-OWNERS_CARRIED_MAX);
   }
 
   get scales(): Readonly<Record<string, number>> {

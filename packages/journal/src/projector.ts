@@ -14,11 +14,22 @@ export interface ProjectedRows {
   readonly audit: { readonly record: number; readonly line: string }[];
   readonly receipts: Receipt[];
   readonly owners: OrderOwner[];
+  /** How many orders the commands of a record send, where they send any. */
+  readonly sent: { readonly record: number; readonly orders: number }[];
   /** All of them, where a configuration changed them; null otherwise. */
   scales: readonly (readonly [string, number])[] | null;
 }
 
-export const emptyRows = (): ProjectedRows => ({ audit: [], receipts: [], owners: [], scales: null });
+export const emptyRows = (): ProjectedRows => ({ audit: [], receipts: [], owners: [], sent: [], scales: null });
+
+/** Adds the rows of later records to those of earlier ones. */
+export function addRows(to: ProjectedRows, later: ProjectedRows): void {
+  for (const row of later.audit) to.audit.push(row);
+  for (const receipt of later.receipts) to.receipts.push(receipt);
+  for (const owner of later.owners) to.owners.push(owner);
+  for (const sent of later.sent) to.sent.push(sent);
+  to.scales = later.scales ?? to.scales;
+}
 
 export type RecordHead = Omit<AuditSource, 'tradingDay'>;
 interface WaitingTimer {
@@ -45,6 +56,10 @@ export class Projector {
     return this.#orders.scales;
   }
 
+  get newestOrders(): readonly OrderOwner[] {
+    return this.#orders.newest;
+  }
+
   /** Adds the rows of one record to `rows`. */
   project(head: RecordHead, content: RecordContent, rows: ProjectedRows): void {
     switch (content.kind) {
@@ -53,7 +68,8 @@ export class Projector {
       case 'link':
         this.#tradingDay = content.link.tradingDay;
         rows.scales = Object.entries(content.link.priceScales);
-        this.#orders = new OrderLookup([], rows.scales);
+        this.#orders = new OrderLookup(content.link.orders, rows.scales);
+        rows.owners.push(...content.link.orders);
         this.#timers = new Map();
         return;
       case 'event':
@@ -87,6 +103,8 @@ export class Projector {
       const owner = this.#orders.learn(command);
       if (owner !== null) rows.owners.push(owner);
     }
+    const orders = commands.reduce((sum, command) => sum + (command.type === 'submit_order' ? 1 : 0), 0);
+    if (orders > 0) rows.sent.push({ record: head.seqRecord, orders });
     const cells = commands.flatMap((command) => auditCommand(command, this.#orders) ?? []);
     const timer = this.#release(head);
     if (timer !== null && cells.length > 0) add(rows, timer.source, { kind: 'timer', text: timer.timerId });

@@ -82,10 +82,7 @@ export class Queries {
     let count = 0;
     for (const reader of this.#recentReaders()) {
       const rows = reader.all(
-        `SELECT count(*) FROM records, json_each(payload)
-         WHERE kind = 'commands' AND seq_record > ? AND json_extract(value, '$.type') = 'submit_order'`,
-        [seqRecord],
-      );
+        'SELECT coalesce(sum(orders), 0) FROM orders_sent WHERE record > ?', [seqRecord]);
       count += integerOf(rows[0]?.[0]);
     }
     return count;

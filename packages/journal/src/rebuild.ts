@@ -39,19 +39,21 @@ export function rebuildProjections(file: string): Result<Rebuilt, Complaint> {
 }
 
 function rebuild(database: Sqlite, file: string, counts: { auditRows: number; receipts: number }): void {
-  for (const table of ['audit', 'receipts', 'order_owners', 'price_scales']) database.run(`DELETE FROM ${table}`, []);
+  for (const table of ['audit', 'receipts', 'order_owners', 'orders_sent', 'price_scales']) database.run(`DELETE FROM ${table}`, []);
   const projector = new Projector('', new OrderLookup([], []));
   let rows = emptyRows();
+  let at = 0;
   const flush = (): void => {
     counts.auditRows += rows.audit.length;
     counts.receipts += rows.receipts.length;
-    writeRows(database, rows);
+    writeRows(database, rows, at);
     rows = emptyRows();
   };
   const walked = walkRecords(database, file, firstRecord(database), null, (record) => {
     const content = decodeContent(record, file);
     if (!content.ok) return content.error;
     projector.project(record, content.value, rows);
+    at = record.seqRecord;
     if (rows.audit.length >= ROWS_HELD_MAX) flush();
     return null;
   });

@@ -1,6 +1,8 @@
 import type { EngineCommand, EngineEvent, EngineSnapshot } from '@tandem/engine';
 import { complaint, err, ok, type Complaint, type Result, type TsUs } from '@tandem/kernel';
 import type { StoredRecord } from './chain.ts';
+import type { OrderOwner } from './order-lookup.ts';
+import { decodeQuote, encodeQuote } from './quote-codec.ts';
 
 /** First record of every file: ties it to the file before, and carries what the audit rows of this file need. */
 export interface Link {
@@ -9,6 +11,8 @@ export interface Link {
   readonly previous: { readonly tradingDay: string; readonly seqRecord: number; readonly hash: string } | null;
   /** Decimal digits of the prices of instruments and pairs, as of the latest `configuration`. */
   readonly priceScales: Readonly<Record<string, number>>;
+  /** The newest orders of the file before: some may live on. */
+  readonly orders: readonly OrderOwner[];
 }
 
 /** What a record says, decoded. */
@@ -24,7 +28,7 @@ export function encodeContent(content: RecordContent): string {
     case 'link':
       return JSON.stringify(content.link);
     case 'event':
-      return JSON.stringify(content.event.input);
+      return content.event.input.type === 'quote' ? encodeQuote(content.event.input.book) : JSON.stringify(content.event.input);
     case 'commands':
       return JSON.stringify(content.commands);
     case 'snapshot':
@@ -34,6 +38,7 @@ export function encodeContent(content: RecordContent): string {
 
 // As records, so that a type that joins the union is missed by the compiler here.
 const inputTypes: Readonly<Record<EngineEvent['input']['type'], readonly string[]>> = {
+  // A quote is an array, see quote-codec.ts; this is the form of one that is an object.
   quote: ['book'],
   venue_status: ['venue', 'status'],
   venue_clock: ['venue'],
@@ -81,12 +86,17 @@ export function decodeContent(record: StoredRecord, where: string): Result<Recor
   switch (record.kind) {
     case 'link':
       return isLink(json) ? ok({ kind: 'link', link: json }) : broken('a link to the file before');
-    case 'event':
+    case 'event': {
+      const book = Array.isArray(json) ? decodeQuote(json) : null;
+      if (book !== null) {
+        return ok({ kind: 'event', event: { seq: record.engineSeq, tsUs: record.tsUs as TsUs, input: { type: 'quote', book } } });
+      }
       if (!hasShape(json, inputTypes)) return broken('an event this version knows');
       return ok({
         kind: 'event',
         event: { seq: record.engineSeq, tsUs: record.tsUs as TsUs, input: json as EngineEvent['input'] },
       });
+    }
     case 'commands':
       if (!Array.isArray(json) || !json.every((item) => hasShape(item, commandTypes))) {
         return broken('a list of commands this version knows');
@@ -110,6 +120,7 @@ const isSnapshot = (value: unknown, seq: number): value is EngineSnapshot =>
 
 function isLink(value: unknown): value is Link {
   if (!isObject(value) || typeof value['tradingDay'] !== 'string' || !isObject(value['priceScales'])) return false;
+  if (!Array.isArray(value['orders'])) return false;
   const previous = value['previous'];
   if (previous === null) return true;
   return isObject(previous) && typeof previous['seqRecord'] === 'number' && typeof previous['hash'] === 'string';

@@ -19,7 +19,7 @@ export const firstRecord = (database: Sqlite): number =>
   integerOf(database.all('SELECT min(seq_record) FROM records')[0]?.[0]);
 
 /** Number of the newest record of a kind, or null. */
-export function newestRecord(database: Sqlite, kind: 'event' | 'commands' | 'snapshot'): number | null {
+export function newestRecord(database: Sqlite, kind: 'event' | 'snapshot'): number | null {
   // The kind is part of the text, so that SQLite finds the partial index that is made for it.
   const row = database.all(`SELECT seq_record FROM records WHERE kind = '${kind}' ORDER BY seq_record DESC LIMIT 1`)[0];
   return row === undefined ? null : integerOf(row[0]);

@@ -135,10 +135,10 @@ describe('the writer', () => {
   it('stops where the file refuses, and takes nothing more', () => {
     const folder = freshFolder();
     const journal = open(folder);
-    new Database(fileOf(folder)).exec('DROP TABLE receipts');
+    new Database(fileOf(folder)).exec('DROP TABLE head');
     journal.recordEvent(event(1, quote));
     journal.recordCommands(1, [receipt(1, 1, 1)]);
-    expect(() => journal.commit()).toThrow(/journal file cannot be used.*receipts/);
+    expect(() => journal.commit()).toThrow(/journal file cannot be used.*head/);
     expect(() => journal.recordEvent(event(2, quote))).toThrow('failed');
     expect(rows(fileOf(folder), 'SELECT count(*) FROM records')).toEqual([[1]]);
   });
@@ -255,6 +255,51 @@ describe('questions', () => {
 });
 
 describe('projections', () => {
+  it('of a decision wait, are told when asked for, and are made from the records after a crash', () => {
+    const folder = freshFolder();
+    const journal = open(folder);
+    journal.recordEvent(event(1, configuration));
+    journal.recordCommands(1, [submit(1), receipt(1, 1, 1)]);
+    journal.commit();
+    journal.recordEvent(event(2, fill(1)));
+    journal.recordCommands(2, [receipt(1, 2, 2)]);
+    journal.commit();
+    expect(rows(fileOf(folder), 'SELECT count(*) FROM audit')).toEqual([[0]]);
+    // What the disk holds now is what a crash would leave.
+    const asCrashed = () => {
+      const copy = freshFolder();
+      for (const name of [fileOf(''), `${fileOf('')}-wal`]) writeFileSync(join(copy, name), readFileSync(join(folder, name)));
+      return copy;
+    };
+    const [crashed, next] = [asCrashed(), asCrashed()];
+    expect(journal.receipts(pairOrderId('P1'))).toHaveLength(2);
+    const recovered = open(crashed);
+    expect(recovered.receipts(pairOrderId('P1'))).toEqual(journal.receipts(pairOrderId('P1')));
+    const trail = (of: typeof journal) => of.auditChunk({ tradingDay: DAY, cursor: 0, rowsMax: 100 }).chunk;
+    expect(trail(recovered)).toBe(trail(journal));
+    // A later day's file takes scales and orders over from rows that were not written either.
+    const later = open(next, '2026-11-24');
+    later.recordEvent(event(3, fill(1, 'late')));
+    later.commit();
+    const row = later.auditChunk({ tradingDay: '2026-11-24', cursor: 0, rowsMax: 100 }).chunk;
+    expect(row).toContain(',P1,');
+    expect(row).toContain('3.9085');
+  });
+
+  it('name the pair order of an order that lives across the turn of the day, restarts included', () => {
+    const folder = freshFolder();
+    const journal = open(folder);
+    journal.recordEvent(event(1, configuration));
+    journal.recordCommands(1, [submit(1), receipt(1, 1, 1)]);
+    valueOf(journal.rollTo('2026-11-24', snapshot(1)));
+    valueOf(journal.rollTo('2026-11-25', snapshot(1)));
+    journal.close();
+    const later = open(folder, '2026-11-25');
+    later.recordEvent(event(2, fill(1)));
+    later.commit();
+    expect(later.auditChunk({ tradingDay: null, cursor: 0, rowsMax: 10 }).chunk).toContain(',execution_report,P1,');
+  });
+
   it('come out the same when they are made anew, timers and restarts included', () => {
     const input = fc.constantFrom('quote', 'fill', 'timer', 'configuration', 'stopped');
     const turn = fc.record({ input, answer: fc.constantFrom('none', 'order', 'timer'), restart: fc.boolean(), late: fc.boolean() });
@@ -277,7 +322,7 @@ describe('projections', () => {
           for (const [of, commands] of waiting.splice(0)) journal.recordCommands(of, commands);
         });
         journal.close();
-        const tables = ['audit', 'receipts', 'order_owners', 'price_scales'];
+        const tables = ['audit', 'receipts', 'order_owners', 'orders_sent', 'price_scales', 'head'];
         const contents = () => tables.map((table) => rows(fileOf(folder), `SELECT * FROM ${table} ORDER BY 1`));
         const written = contents();
         expect(valueOf(rebuildProjections(fileOf(folder)))).toEqual({ auditRows: written[0]?.length, receipts: written[1]?.length });
