@@ -116,7 +116,7 @@ function hasShape(value: unknown, shapes: Readonly<Record<string, readonly strin
 }
 
 const isSnapshot = (value: unknown, seq: number): value is EngineSnapshot =>
-  isObject(value) && value['version'] === 1 && value['seq'] === seq && 'state' in value;
+  isObject(value) && Number.isSafeInteger(value['version']) && value['seq'] === seq && 'state' in value;
 
 function isLink(value: unknown): value is Link {
   if (!isObject(value) || typeof value['tradingDay'] !== 'string' || !isObject(value['priceScales'])) return false;
