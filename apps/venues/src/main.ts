@@ -16,7 +16,8 @@ function refuse(complaint: Complaint): void {
 
 function announce(ready: ReadyMessage): void {
   process.stdout.write(`${JSON.stringify(ready)}\n`);
-  process.send?.(ready);
+  // A parent that went away meanwhile is heard of by its closed channel, which ends the venues.
+  process.send?.(ready, undefined, undefined, () => undefined);
   // Electron's utility process has a port in place of Node's channel.
   const { parentPort } = process as { readonly parentPort?: { postMessage(message: unknown): void } | null };
   parentPort?.postMessage(ready);
