@@ -35,6 +35,8 @@ function stopWithParent(running: RunningVenues, parentStdin: boolean): void {
   process.once('SIGTERM', stop);
   process.once('SIGHUP', stop);
   process.once('disconnect', stop);
+  // It went away while we were starting.
+  if (process.send !== undefined && !process.connected) stop();
   if (!parentStdin) return;
   process.stdin.once('end', stop).once('close', stop).once('error', stop).resume();
 }
