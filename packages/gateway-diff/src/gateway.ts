@@ -1,4 +1,4 @@
-import type { Clock, Random, Scheduler, TsUs } from '@tandem/kernel';
+import type { Clock, Dispose, Random, Scheduler, TsUs } from '@tandem/kernel';
 import {
   flatPosition,
   instrumentId,
@@ -44,6 +44,8 @@ export interface DiffGatewayOptions {
 export const QUERIES_MAX = 1_000;
 /** An order that a snapshot does not have may still be on its way: so much later it is looked for again, then given up. */
 export const QUERY_SETTLE_MS = 500;
+/** A position that shows a fill before its trade waits for that trade, at most this long. */
+export const POSITION_HOLD_MS = 2_000;
 /** Quotes over which the clock's offset is estimated. */
 const OFFSET_SAMPLES = 64;
 
@@ -75,6 +77,9 @@ class DiffGateway implements Gateway {
   readonly #life: OrderLife;
   readonly #queries = new Set<ClOrdId>();
   readonly #offsets: number[] = [];
+  /** Positions that changed and wait for trades. */
+  readonly #heldPositions = new Set<string>();
+  #holdEnds: Dispose | null = null;
   readonly #quotesClient: MarketDataClient;
   readonly #tradingClient: TradingClient;
   #trading: { user: JsonObject; reconciled: boolean } | null = null;
@@ -105,6 +110,7 @@ class DiffGateway implements Gateway {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#releaseHold();
     await Promise.all([this.#quotesClient.line.stop(), this.#tradingClient.line.stop()]);
   }
 
@@ -143,6 +149,7 @@ class DiffGateway implements Gateway {
       onRefreshed: () => this.#answerQueries(),
       onDown: (why, retryMs) => {
         this.#trading = null;
+        this.#releaseHold();
         this.#down('Trading is down', why, retryMs);
       },
       onRoundTrip: (roundTripUs) => {
@@ -174,6 +181,7 @@ class DiffGateway implements Gateway {
     this.#setStatus('connected', 'Logged on; quotes and trading are up.');
     const { user } = this.#trading;
     this.#trading.reconciled = true;
+    this.#releaseHold();
     this.#emit({
       type: 'reconciliation',
       report: { venue: this.venue, ...this.#life.snapshot(user, tsIngestUs), positions: this.#positions(user), tsIngestUs },
@@ -206,11 +214,36 @@ class DiffGateway implements Gateway {
     if (this.#trading?.reconciled !== true) return;
     this.#trading.user = user;
     for (const event of this.#life.transact(user, change, tsIngestUs)) this.#emit(event);
-    for (const symbol of change.positions) {
+    for (const symbol of change.positions) this.#heldPositions.add(symbol);
+    this.#tellPositions(user, false);
+    if (change.account) this.#emitAccount(user, tsIngestUs);
+  }
+
+  /**
+   * Tells the positions that changed. Servers may move one in an earlier transaction than the trade that moved it: told
+   * before the trade it would look like lots from elsewhere, and be counted twice with it.
+   */
+  #tellPositions(user: JsonObject, overdue: boolean): void {
+    for (const symbol of this.#heldPositions) {
+      if (this.#life.owesTrades(instrumentId(symbol))) {
+        if (!overdue) continue;
+        this.#complain(unreadable(`Filled lots are shown without their trades for ${POSITION_HOLD_MS} ms`, symbol));
+      }
+      this.#heldPositions.delete(symbol);
       const held = this.#position(user, symbol);
       if (held !== null) this.#emit({ type: 'position', position: held });
     }
-    if (change.account) this.#emitAccount(user, tsIngestUs);
+    if (this.#heldPositions.size === 0) this.#releaseHold();
+    else this.#holdEnds ??= this.#options.scheduler.after(POSITION_HOLD_MS, () => {
+      this.#holdEnds = null;
+      if (this.#trading !== null) this.#tellPositions(this.#trading.user, true);
+    });
+  }
+
+  #releaseHold(): void {
+    this.#heldPositions.clear();
+    this.#holdEnds?.();
+    this.#holdEnds = null;
   }
 
   /** Answers the queries of this moment from a snapshot that is later than they are. */

@@ -1,12 +1,14 @@
-import { type Clock, type Random, type Scheduler } from '@tandem/kernel';
+import { sentence, type Clock, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
 import type { DepthBook, Instrument, InstrumentId } from '@tandem/domain';
-import { sentence } from '@tandem/kernel';
 import { createStateTree, objectAt, touchedKeys } from '../merge-patch/merge-patch.ts';
 import { peekMessage, subscribeQuote } from '../models/request.ts';
 import type { Complain } from '../parse/complain.ts';
 import { createQuoteReader } from '../parse/quote.ts';
 import { decodeMessage } from './receive.ts';
 import { createLine, type Line } from './line.ts';
+
+/** A server of quotes that has not greeted after this long is given up. */
+export const GREETING_TIMEOUT_MS = 10_000;
 
 export interface MarketDataClientOptions {
   readonly url: string;
@@ -31,6 +33,7 @@ export function createMarketDataClient(options: MarketDataClientOptions): Market
   let subscribed = new Map<string, Instrument>();
   let tree = createStateTree();
   let ready = false;
+  let deadline: Dispose = () => undefined;
   let readQuote = createQuoteReader(complain);
 
   const line = createLine({
@@ -39,10 +42,16 @@ export function createMarketDataClient(options: MarketDataClientOptions): Market
       tree = createStateTree();
       readQuote = createQuoteReader(complain);
       ready = false;
+      deadline();
+      deadline = options.scheduler.after(GREETING_TIMEOUT_MS, () => line.drop(`the venue did not answer within ${GREETING_TIMEOUT_MS} ms`));
       line.send(subscribeQuote([...subscribed.values()]));
       line.send(peekMessage);
     },
     onMessage: receive,
+    onDown(why, retryMs) {
+      deadline();
+      options.onDown(why, retryMs);
+    },
     onRoundTrip: () => undefined,
   });
 
@@ -72,6 +81,7 @@ export function createMarketDataClient(options: MarketDataClientOptions): Market
     }
     if (ready || (message.value.aid !== 'rtn_data' && message.value.aid !== 'rsp_login')) return;
     ready = true;
+    deadline();
     line.settled();
     options.onReady();
   }

@@ -43,6 +43,8 @@ export interface TradingClient {
 /** Logs in, confirms the settlement, and keeps the state of one user. */
 export const createTradingClient = (options: TradingClientOptions): TradingClient => new DiffTradingClient(options);
 
+const isError = (notice: Json): boolean => objectAt(notice)?.['level'] === 'ERROR';
+
 class DiffTradingClient implements TradingClient {
   readonly line: Line;
   readonly #options: TradingClientOptions;
@@ -115,7 +117,11 @@ class DiffTradingClient implements TradingClient {
   #transacted(patches: readonly Json[], tsIngestUs: TsUs): void {
     const notices = this.#takeNotices(patches);
     const user = objectAt(this.#tree.root, 'trade', this.#userId);
-    if (user === undefined) return;
+    if (user === undefined) {
+      // Nothing but the login was asked for yet, so an error without a state is its refusal: waiting would not help.
+      if (this.#phase === 'logging_in' && notices.some(isError)) this.line.drop('the login was refused');
+      return;
+    }
     if (this.#phase === 'logging_in') {
       if (user['trade_more_data'] !== false) return;
       this.#phase = 'ready';

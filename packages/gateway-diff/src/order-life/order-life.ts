@@ -57,6 +57,8 @@ export interface OrderLife {
   unheard(orderId: string, text: string, tsIngestUs: TsUs): ExecutionReport | null;
   submitted(order: NewOrder): void;
   cancelAsked(orderId: string): void;
+  /** Whether an order in this instrument shows filled lots whose trades have not come. */
+  owesTrades(instrument: InstrumentId): boolean;
 }
 
 export function createOrderLife(
@@ -78,6 +80,8 @@ class DiffOrderLife implements OrderLife {
   readonly #submitted = new Map<string, NewOrder>();
   readonly #cancelsAsked = new Set<string>();
   readonly #notices = createNoticeBoard();
+  /** Orders whose filled lots are ahead of their trades, with their instrument. */
+  readonly #owing = new Map<string, InstrumentId>();
   #statusReports = 0;
 
   constructor(venue: VenueId, instruments: ReadonlyMap<InstrumentId, Instrument>, complain: Complain) {
@@ -202,6 +206,8 @@ class DiffOrderLife implements OrderLife {
       if (traded !== null) reports.push(traded);
     }
     const executed = order.volume_orign - order.volume_left;
+    if (state.filled < executed) this.#owing.set(id, instrumentId(`${order.exchange_id}.${order.instrument_id}`));
+    else this.#owing.delete(id);
     if (order.status !== 'FINISHED' || state.ended !== null || state.filled < executed) return reports;
     this.#cancelsAsked.delete(id);
     if (order.volume_left === 0) state.ended = 'filled';
@@ -294,11 +300,17 @@ class DiffOrderLife implements OrderLife {
     this.#countedTrades.clear();
     this.#unclaimed.clear();
     this.#cancelsAsked.clear();
+    this.#owing.clear();
     const orderIds = new Set(Object.keys(objectAt(user, 'orders') ?? {}));
     const events = this.transact(user, { orders: orderIds, trades: new Set(Object.keys(objectAt(user, 'trades') ?? {})), notices: [] }, tsIngestUs);
     const trades = events.flatMap((e) => (e.type === 'execution_report' && e.report.execType === 'trade' ? [e.report] : []));
     const orders = [...orderIds].flatMap((id) => this.status(user, id, tsIngestUs) ?? []);
     return { orders, trades };
+  }
+
+  owesTrades(instrument: InstrumentId): boolean {
+    for (const owed of this.#owing.values()) if (owed === instrument) return true;
+    return false;
   }
 
   unheard(orderId: string, text: string, tsIngestUs: TsUs): ExecutionReport | null {

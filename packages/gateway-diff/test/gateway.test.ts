@@ -1,0 +1,208 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { seededRandom, type Dispose, type TsUs } from '@tandem/kernel';
+import type { VenueEvent } from '@tandem/domain';
+import { createDiffGateway } from '@tandem/gateway-diff';
+import { PONG_TIMEOUT_MS } from '../src/client/line.ts';
+import { GREETING_TIMEOUT_MS } from '../src/client/market-data.ts';
+import { POSITION_HOLD_MS } from '../src/gateway.ts';
+import { gold } from './instruments.ts';
+import { ScriptedServer } from './scripted-server.ts';
+
+/** Time that the test turns by hand. */
+class HandTime {
+  #nowMs = 1_790_000_000_000;
+  #timers = new Set<{ atMs: number; run: () => void }>();
+  nowUs = (): TsUs => (this.#nowMs * 1000) as TsUs;
+  monotonicNs = (): bigint => BigInt(this.#nowMs) * 1_000_000n;
+  after(ms: number, run: () => void): Dispose {
+    const timer = { atMs: this.#nowMs + ms, run };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+  turn(ms: number): void {
+    const end = this.#nowMs + ms;
+    for (;;) {
+      const [next] = [...this.#timers].filter((t) => t.atMs <= end).sort((a, b) => a.atMs - b.atMs);
+      if (next === undefined) break;
+      this.#timers.delete(next);
+      this.#nowMs = Math.max(this.#nowMs, next.atMs);
+      next.run();
+    }
+    this.#nowMs = end;
+  }
+}
+
+let server: ScriptedServer;
+let time: HandTime;
+let events: VenueEvent[];
+let complaints: string[];
+let heard: () => void;
+let stop: () => Promise<void>;
+
+async function until(fits: () => boolean): Promise<void> {
+  while (!fits()) await new Promise<void>((resolve) => (heard = resolve));
+}
+const statuses = (): string[] => events.flatMap((e) => (e.type === 'venue_status' ? [e.status] : []));
+const lastText = (): string => events.findLast((e) => e.type === 'venue_status')?.text ?? '';
+
+async function start(pongs = true): Promise<void> {
+  server = await ScriptedServer.listen(pongs);
+  const gateway = createDiffGateway({
+    venue: 'inner',
+    marketDataUrl: `${server.url}/md`,
+    tradingUrl: `${server.url}/td`,
+    brokerId: 'b',
+    userId: 'desk',
+    password: 'secret-word',
+    instruments: [gold],
+    clock: time,
+    scheduler: time,
+    random: seededRandom(1),
+    sink(e) {
+      events.push(e);
+      heard();
+    },
+    complain: (c) => complaints.push(c.what),
+  });
+  stop = () => gateway.stop();
+  gateway.start();
+}
+
+beforeEach(() => {
+  time = new HandTime();
+  events = [];
+  complaints = [];
+  heard = () => undefined;
+});
+afterEach(async () => {
+  await stop();
+  await server.close();
+});
+
+const user = (node: object): object => ({ aid: 'rtn_data', data: [{ trade: { desk: node } }] });
+const holding = (lots: number) => ({
+  positions: { [gold.instrumentId]: { exchange_id: gold.exchange, instrument_id: gold.symbol, volume_long_today: lots, open_price_long: 340 } },
+});
+const account = { accounts: { CNY: { account_id: 'desk', balance: 100, available: 90 } } };
+
+async function connected(): Promise<void> {
+  await server.until(() => server.asked('/td', 'req_login') === 1 && server.asked('/md', 'subscribe_quote') === 1);
+  server.send('/md', { aid: 'rsp_login', session_id: 'S' });
+  server.send('/td', user({ trade_more_data: false, session: { user_id: 'desk' }, ...account, orders: {}, trades: {}, positions: {} }));
+  await until(() => events.some((e) => e.type === 'account'));
+}
+
+describe('a refused login', () => {
+  it('ends the attempt at once, with the venue’s words, and is tried again later and later', async () => {
+    await start();
+    const waits: number[] = [];
+    for (let attempt = 1; attempt <= 4; attempt++) {
+      await server.until(() => server.asked('/td', 'req_login') === attempt);
+      const before = statuses().filter((s) => s === 'disconnected').length;
+      server.send('/td', { aid: 'rtn_data', data: [{ notify: { [`n${attempt}`]: { level: 'ERROR', code: 403, content: '密码错误' } } }] });
+      await until(() => statuses().filter((s) => s === 'disconnected').length > before);
+      expect(lastText()).toContain('the login was refused; the venue says: 密码错误');
+      expect(lastText()).not.toContain('secret-word');
+      waits.push(Number(/in (\d+) ms/.exec(lastText())?.[1]));
+      time.turn(waits.at(-1) ?? 0);
+    }
+    expect(Math.max(...waits.slice(2))).toBeGreaterThan(waits[0] ?? 0);
+  });
+
+  it('is not seen in a warning beside the state', async () => {
+    await start();
+    await server.until(() => server.asked('/td', 'req_login') === 1);
+    server.send('/td', { aid: 'rtn_data', data: [{ notify: { a: { level: 'WARNING', code: 1, content: '密码将到期' } } }] });
+    await connected();
+    expect(statuses()).not.toContain('disconnected');
+  });
+});
+
+describe('a silent server', () => {
+  it('of quotes is given up after its deadline', async () => {
+    await start();
+    await server.until(() => server.asked('/md', 'subscribe_quote') === 1 && server.asked('/td', 'req_login') === 1);
+    server.send('/td', user({ trade_more_data: false, ...account }));
+    // Pings are answered meanwhile, so that nothing but the deadline can end the line.
+    for (let waitedMs = 0; waitedMs < GREETING_TIMEOUT_MS; waitedMs += 1_000) {
+      expect(lastText()).not.toContain('did not answer');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      time.turn(1_000);
+    }
+    expect(lastText()).toContain(`Market data is down: the venue did not answer within ${GREETING_TIMEOUT_MS} ms`);
+  });
+
+  it('that answers no ping is given up after the heartbeat’s bound', async () => {
+    await start(false);
+    await connected();
+    time.turn(PONG_TIMEOUT_MS - 1);
+    expect(statuses()).not.toContain('disconnected');
+    time.turn(1);
+    expect(lastText()).toContain(`no heartbeat for ${PONG_TIMEOUT_MS} ms`);
+    expect(statuses().filter((s) => s === 'disconnected')).toHaveLength(2);
+  });
+});
+
+describe('market data', () => {
+  it('dropping alone takes the link down, leaves the login, and reconciles anew when it is back', async () => {
+    await start();
+    await connected();
+    server.drop('/md');
+    await until(() => statuses().at(-1) === 'disconnected');
+    expect(lastText()).toContain('Market data is down');
+    time.turn(Number(/in (\d+) ms/.exec(lastText())?.[1]));
+    await server.until(() => server.asked('/md', 'subscribe_quote') === 2);
+    server.send('/md', { aid: 'rsp_login', session_id: 'S2' });
+    await until(() => events.filter((e) => e.type === 'reconciliation').length === 2);
+    expect(statuses().at(-1)).toBe('connected');
+  });
+});
+
+describe('the account', () => {
+  it('outlives a notice to its holder, which is no answer about any order', async () => {
+    await start();
+    await connected();
+    const from = events.length;
+    server.send('/td', {
+      aid: 'rtn_data',
+      data: [{ notify: { n1: { type: 'MESSAGE', level: 'WARNING', code: 7, content: '账户风险度 95%, 请追加保证金' } } }, { trade: { desk: { accounts: { CNY: { available: 5 } } } } }],
+    });
+    await until(() => events.slice(from).some((e) => e.type === 'account'));
+    expect(events.slice(from)).toMatchObject([{ type: 'account', account: { balance: '100', available: '5' } }]);
+  });
+});
+
+describe('a position that moves before its trade', () => {
+  const order = (left: number) => ({
+    orders: {
+      A1: { order_id: 'A1', exchange_id: gold.exchange, instrument_id: gold.symbol, direction: 'BUY', volume_orign: 2, volume_left: left, status: left === 0 ? 'FINISHED' : 'ALIVE', exchange_order_id: 'X1', last_msg: '' },
+    },
+  });
+  const trade = { trades: { T1: { order_id: 'A1', exchange_id: gold.exchange, instrument_id: gold.symbol, direction: 'BUY', volume: 2, price: 340, trade_date_time: 1 } } };
+  const told = (from: number) => events.slice(from).flatMap((e) => (e.type === 'position' ? [`position ${e.position.longToday}`] : e.type === 'execution_report' ? [e.report.execType] : []));
+
+  it('is told after it', async () => {
+    await start();
+    await connected();
+    const from = events.length;
+    server.send('/td', user({ ...order(0), ...holding(2) }));
+    server.send('/td', user({ accounts: { CNY: { available: 80 } } }));
+    await until(() => events.slice(from).some((e) => e.type === 'account'));
+    expect(told(from)).toEqual(['new']);
+    server.send('/td', user(trade));
+    await until(() => told(from).includes('position 2'));
+    expect(told(from)).toEqual(['new', 'trade', 'position 2']);
+    expect(complaints).toEqual([]);
+  });
+
+  it('is told all the same where the trade does not come, and said', async () => {
+    await start();
+    await connected();
+    const from = events.length;
+    server.send('/td', user({ ...order(0), ...holding(2) }));
+    await until(() => told(from).includes('new'));
+    time.turn(POSITION_HOLD_MS);
+    expect(told(from)).toEqual(['new', 'position 2']);
+    expect(complaints.join()).toContain('without their trades');
+  });
+});
