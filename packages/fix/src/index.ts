@@ -24,4 +24,5 @@ export * from './session/store.ts';
 export * from './node/acceptor.ts';
 export * from './node/connection.ts';
 export * from './node/initiator.ts';
+export * from './node/session-log.ts';
 export * from './store/file-store.ts';

@@ -12,6 +12,7 @@ import {
   FRAME_BYTES_MAX,
   FrameSplitter,
   fromWireText,
+  masked,
   parseFrame,
   parseTimestamp,
   readGroup,
@@ -248,5 +249,21 @@ describe('messages against the dictionary', () => {
   it('may carry unknown tags where the session is tolerant', () => {
     expect(check(`${order}|4999=1|7=1`, 'tolerant')).toBeNull();
     expect(check(`${order}|0=1`, 'tolerant')).toMatchObject({ reason: 0, tag: 0 });
+  });
+});
+
+describe('the session log', () => {
+  const line = (text: string): string => masked(text.replaceAll('|', SOH));
+
+  it('shows a message with every secret masked', () => {
+    expect(line('8=FIX.4.4|9=1|35=A|553=me|554=hunter2|925=hunter3|1402=x|1404=y|10=000|')).toBe(
+      '8=FIX.4.4|9=1|35=A|553=me|554=***|925=***|1402=***|1404=***|10=000|',
+    );
+  });
+
+  it('masks raw data by its length, whatever it holds, and where the length is wrong', () => {
+    expect(line('35=A|95=10|96=abc|10=def|10=000|')).toBe('35=A|95=10|96=***|10=000|');
+    expect(line('35=A|95=99|96=abc|10=000|')).toBe('35=A|95=99|96=***|10=000|');
+    expect(line('35=A|95=3|96=abc')).toBe('35=A|95=3|96=***');
   });
 });

@@ -1,9 +1,10 @@
 import { complaint, type Clock, type Complaint, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
 import type { ClOrdId, Instrument, InstrumentId, NewOrder, VenueEvent, VenueId, VenueStatus } from '@tandem/domain';
 import type { Gateway, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
-import { fromWireText, MsgType, Tag, type FieldList, type FixMessage, type PreparedFix } from '@tandem/fix';
+import { fromWireText, MsgType, Tag, type FieldList, type FixMessage, type InitiatorTls, type PreparedFix, type SessionLog, type SessionStore } from '@tandem/fix';
 import { createLink } from './client/link.ts';
 import { createReconciling, type Reconciling } from './client/reconciling.ts';
+import { generic44, type FixDialect } from './dialects/dialect.ts';
 import {
   collateralInquiry,
   instrumentTable,
@@ -28,6 +29,14 @@ export interface FixGatewayOptions {
   readonly targetCompId: string;
   readonly username: string;
   readonly password: string;
+  /** {@link generic44} where missing. */
+  readonly dialect?: FixDialect;
+  /** Null or missing speaks in the clear. */
+  readonly tls?: InitiatorTls | null;
+  /** Sequence numbers that outlive the process; null or missing resets them with every logon. */
+  readonly store?: SessionStore | null;
+  /** Hears every message in and out, secrets masked. */
+  readonly log?: SessionLog | null;
   /** Account(1) on orders and requests. */
   readonly account: string;
   /** Everything that may be quoted, traded or held; what is not among them is left out with a complaint. */
@@ -65,6 +74,7 @@ class FixGateway implements Gateway {
     query: (clOrdId: ClOrdId): void => this.#query(clOrdId),
   };
   readonly #options: FixGatewayOptions;
+  readonly #dialect: FixDialect;
   readonly #instruments;
   readonly #link;
   readonly #sent = new Map<ClOrdId, SentOrder>();
@@ -80,9 +90,14 @@ class FixGateway implements Gateway {
   constructor(options: FixGatewayOptions) {
     this.#options = options;
     this.venue = options.venue;
+    this.#dialect = options.dialect ?? generic44;
     this.#instruments = instrumentTable(options.instruments);
     this.#link = createLink({
       ...options,
+      dialect: this.#dialect,
+      tls: options.tls ?? null,
+      store: options.store ?? null,
+      log: options.log ?? null,
       onConnecting: () => this.#setStatus('connecting', `Connecting to ${options.host}:${options.port}.`),
       onEstablished: () => this.#reconcile(),
       onMessage: (message) => this.#hear(message),
@@ -130,15 +145,17 @@ class FixGateway implements Gateway {
   /** Asks for everything the venue knows of us; `connected` follows when all of it is here. */
   #reconcile(): void {
     const { scheduler, account, clock } = this.#options;
-    this.#reconciling = createReconciling(this.venue);
+    const { offers } = this.#dialect;
+    this.#reconciling = createReconciling(this.venue, offers);
     this.#reconcileTimer = scheduler.after(RECONCILE_TIMEOUT_MS, () =>
       this.#link.drop('The venue did not tell its orders, positions and account in time'),
     );
     const id = `R${++this.#requests}`;
-    this.#request(MsgType.OrderMassStatusRequest, orderMassStatusRequest(`${id}O`, account));
-    this.#request(MsgType.RequestForPositions, requestForPositions(`${id}P`, account, clock.nowUs()));
-    this.#request(MsgType.CollateralInquiry, collateralInquiry(`${id}A`, account));
+    if (offers.orders) this.#request(MsgType.OrderMassStatusRequest, orderMassStatusRequest(`${id}O`, account));
+    if (offers.positions) this.#request(MsgType.RequestForPositions, requestForPositions(`${id}P`, account, clock.nowUs()));
+    if (offers.account) this.#request(MsgType.CollateralInquiry, collateralInquiry(`${id}A`, account));
     this.#requestMarketData();
+    this.#reviewReconciled();
   }
 
   #reviewReconciled(): void {
@@ -170,14 +187,14 @@ class FixGateway implements Gateway {
   }
 
   #requestMarketData(): void {
-    if (this.#link.connection === null || this.#subscribed.length === 0) return;
+    if (this.#link.connection === null || this.#subscribed.length === 0 || !this.#dialect.offers.marketData) return;
     this.#marketDataId = `M${++this.#requests}`;
-    this.#request(MsgType.MarketDataRequest, marketDataRequest(this.#marketDataId, this.#subscribed, true));
+    this.#request(MsgType.MarketDataRequest, marketDataRequest(this.#marketDataId, this.#subscribed, true, this.#dialect));
   }
 
   #requestMarketDataEnd(): void {
     if (this.#marketDataId === null) return;
-    this.#request(MsgType.MarketDataRequest, marketDataRequest(this.#marketDataId, this.#subscribed, false));
+    this.#request(MsgType.MarketDataRequest, marketDataRequest(this.#marketDataId, this.#subscribed, false, this.#dialect));
     this.#marketDataId = null;
   }
 
@@ -205,7 +222,7 @@ class FixGateway implements Gateway {
       return { send: () => false };
     }
     return this.#prepared(
-      () => this.#link.connection?.prepare(MsgType.NewOrderSingle, newOrderSingle(order, instrument, account, clock.nowUs())),
+      () => this.#link.connection?.prepare(MsgType.NewOrderSingle, newOrderSingle(order, instrument, account, clock.nowUs(), this.#dialect)),
       () => this.#remember(order.clOrdId, { instrument, side: order.side, quantity: order.quantity }),
     );
   }
@@ -218,7 +235,7 @@ class FixGateway implements Gateway {
       return { send: () => false };
     }
     const cancelId = `${clOrdId}-C${++this.#requests}`;
-    const fields = orderCancelRequest(cancelId, clOrdId, order, account, clock.nowUs());
+    const fields = orderCancelRequest(cancelId, clOrdId, order, account, clock.nowUs(), this.#dialect);
     return this.#prepared(
       () => this.#link.connection?.prepare(MsgType.OrderCancelRequest, fields),
       () => undefined,
@@ -227,7 +244,7 @@ class FixGateway implements Gateway {
 
   #query(clOrdId: ClOrdId): void {
     const order = this.#sent.get(clOrdId);
-    if (order !== undefined) this.#request(MsgType.OrderStatusRequest, orderStatusRequest(clOrdId, order, this.#options.account));
+    if (order !== undefined) this.#request(MsgType.OrderStatusRequest, orderStatusRequest(clOrdId, order, this.#options.account, this.#dialect));
     else this.#complain('fix_unknown_order', `The order ${clOrdId} was not sent in this session nor told by the venue`, 'query', 'Look it up at the venue.');
   }
 

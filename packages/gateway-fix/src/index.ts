@@ -1,1 +1,2 @@
+export * from './dialects/dialect.ts';
 export * from './gateway.ts';

@@ -11,6 +11,7 @@ import { stepSession } from '../session/session.ts';
 import type { SessionSettings } from '../session/settings.ts';
 import { sessionState, type Moment, type NoticeCode, type SessionInput, type SessionOutput, type SessionState } from '../session/state.ts';
 import type { SessionStore } from '../session/store.ts';
+import { masked, type SessionLog } from './session-log.ts';
 
 /** Bytes waiting for a peer that does not read, at the most; beyond them the connection is dropped. */
 export const UNSENT_BYTES_MAX = 16 * 1024 * 1024;
@@ -44,6 +45,8 @@ export interface FixConnectionOptions {
   readonly session: SessionChoice | null;
   /** Acceptor: the session of the peer that sent this Logon; null drops the connection without a word. */
   readonly choose: (logon: FixMessage) => SessionChoice | null;
+  /** Null or missing keeps no log. */
+  readonly log?: SessionLog | null;
   /** Acceptor: how long a peer may stay silent before its Logon. */
   readonly logonTimeoutMs: number;
 }
@@ -170,6 +173,7 @@ export class FixConnection {
       this.#drop(result.bytes, result.reason);
       return;
     }
+    this.#options.log?.('in', masked(result.text));
     const message = parseFrame(result.text, dictionary.dataOf);
     if (!message.ok) {
       this.#drop(result.text.length, message.error);
@@ -246,6 +250,7 @@ export class FixConnection {
   #write(frame: string): void {
     const { socket } = this.#options;
     if (socket.destroyed) return;
+    this.#options.log?.('out', masked(frame));
     socket.write(frame, 'latin1');
     if (socket.writableLength > UNSENT_BYTES_MAX) this.destroy('The peer does not read');
   }

@@ -4,6 +4,7 @@ import type { Clock, Scheduler } from '@tandem/kernel';
 import type { SessionSettings } from '../session/settings.ts';
 import type { SessionStore } from '../session/store.ts';
 import { FixConnection, type FixHandler } from './connection.ts';
+import type { SessionLog } from './session-log.ts';
 
 /** How an initiator encrypts: TLS 1.2 at least, and the peer's certificate is always checked. */
 export interface InitiatorTls {
@@ -28,6 +29,7 @@ export interface FixInitiatorOptions {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly handler: FixHandler;
+  readonly log?: SessionLog | null;
 }
 
 /** Connects once and logs on. When to try again is the caller's to decide, after `onClosed`. */
@@ -41,6 +43,7 @@ export function connectFix(options: FixInitiatorOptions): FixConnection {
     clock,
     scheduler,
     handler,
+    log: options.log ?? null,
     session: { settings, store, refuse: null },
     choose: () => null,
     logonTimeoutMs: settings.logonTimeoutMs,

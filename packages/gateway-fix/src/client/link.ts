@@ -4,15 +4,17 @@ import {
   connectFix,
   defaultSessionSettings,
   FieldList,
-  fix44,
   memoryStore,
-  Tag,
   toWireText,
   type FixConnection,
   type FixMessage,
+  type InitiatorTls,
   type NoticeCode,
+  type SessionLog,
   type SessionSettings,
+  type SessionStore,
 } from '@tandem/fix';
+import type { FixDialect } from '../dialects/dialect.ts';
 import { STAMP_DIGITS } from '../models/requests.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -29,6 +31,11 @@ export interface LinkOptions {
   readonly targetCompId: string;
   readonly username: string;
   readonly password: string;
+  readonly dialect: FixDialect;
+  readonly tls: InitiatorTls | null;
+  /** The session's memory, with which it goes on after a crash; null begins anew with every connection. */
+  readonly store: SessionStore | null;
+  readonly log: SessionLog | null;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
@@ -55,7 +62,7 @@ export interface Link {
 
 export function createLink(options: LinkOptions): Link {
   const { host, port, clock, scheduler, random } = options;
-  const store = memoryStore();
+  const store = options.store ?? memoryStore();
   const settings = sessionSettings(options);
   let current: FixConnection | null = null;
   let attempt = 0;
@@ -68,6 +75,8 @@ export function createLink(options: LinkOptions): Link {
     current = connectFix({
       host,
       port,
+      tls: options.tls,
+      log: options.log,
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
       settings,
       store,
@@ -140,17 +149,19 @@ export function createLink(options: LinkOptions): Link {
 const sessionSettings = (options: LinkOptions): SessionSettings => ({
   ...defaultSessionSettings,
   role: 'initiator',
-  dictionary: fix44,
+  dictionary: options.dialect.dictionary,
   senderCompId: options.senderCompId,
   targetCompId: options.targetCompId,
   heartBtIntS: HEARTBEAT_S,
+  resetOnLogon: options.store === null,
   timestampDigits: STAMP_DIGITS,
-  logonFields: credentials(options),
+  logonFields: logonFields(options),
 });
 
-function credentials({ username, password }: LinkOptions): FieldList {
+function logonFields({ username, password, dialect }: LinkOptions): FieldList {
   const fields = new FieldList();
-  if (username !== '') fields.add(Tag.Username, toWireText(username));
-  if (password !== '') fields.add(Tag.Password, toWireText(password));
+  if (username !== '' && dialect.usernameTag !== null) fields.add(dialect.usernameTag, toWireText(username));
+  if (password !== '' && dialect.passwordTag !== null) fields.add(dialect.passwordTag, toWireText(password));
+  for (const [tag, value] of dialect.logonFields) fields.add(tag, value);
   return fields;
 }

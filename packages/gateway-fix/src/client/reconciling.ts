@@ -1,4 +1,5 @@
 import type { TsUs } from '@tandem/kernel';
+import type { FixDialect } from '../dialects/dialect.ts';
 import type { Account, ExecutionReport, Position, ReconciliationReport, VenueEvent, VenueId } from '@tandem/domain';
 
 /** Reports of a day that are kept while a reconciliation is gathered, at the most. */
@@ -22,13 +23,13 @@ export interface Reconciling {
   readonly overflowed: boolean;
 }
 
-export function createReconciling(venue: VenueId): Reconciling {
+export function createReconciling(venue: VenueId, offers: FixDialect['offers']): Reconciling {
   const orders: ExecutionReport[] = [];
   const trades: ExecutionReport[] = [];
   const positions = new Map<string, Position>();
   const after: VenueEvent[] = [];
-  let ordersDone = false;
-  let positionsLeft: number | null = null;
+  let ordersDone = !offers.orders;
+  let positionsLeft: number | null = offers.positions ? null : 0;
   let money: Account | null = null;
   return {
     told(report, last) {
@@ -50,10 +51,11 @@ export function createReconciling(venue: VenueId): Reconciling {
       after.push(event);
     },
     result(tsIngestUs) {
-      if (!ordersDone || positionsLeft === null || positionsLeft > 0 || money === null) return null;
+      if (!ordersDone || positionsLeft === null || positionsLeft > 0 ) return null;
+      if (offers.account && money === null) return null;
       return {
         report: { venue, orders, trades, positions: [...positions.values()], tsIngestUs },
-        after: [{ type: 'account', account: money }, ...after],
+        after: [...(money === null ? [] : [{ type: 'account', account: money } as const]), ...after],
       };
     },
     get overflowed() {

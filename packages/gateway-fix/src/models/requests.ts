@@ -1,3 +1,4 @@
+import type { FixDialect } from '../dialects/dialect.ts';
 import { defined, formatScaled, type TsUs } from '@tandem/kernel';
 import { BOOK_DEPTH_MAX, type ClOrdId, type Instrument, type InstrumentId, type NewOrder, type Quantity, type Side } from '@tandem/domain';
 import {
@@ -28,12 +29,19 @@ export interface SentOrder {
   readonly quantity: Quantity;
 }
 
-const symbolOf = (fields: FieldList, instrument: Instrument): FieldList =>
-  fields.add(Tag.Symbol, instrument.symbol).add(Tag.SecurityExchange, instrument.exchange);
+function symbolOf(fields: FieldList, instrument: Instrument, dialect: FixDialect): FieldList {
+  fields.add(Tag.Symbol, instrument.symbol);
+  return dialect.namesExchange ? fields.add(Tag.SecurityExchange, instrument.exchange) : fields;
+}
 
-export function newOrderSingle(order: NewOrder, instrument: Instrument, account: string, nowUs: TsUs): FieldList {
-  const fields = new FieldList().add(Tag.ClOrdID, order.clOrdId).add(Tag.Account, account);
-  return symbolOf(fields, instrument)
+function dialectFields(fields: FieldList, dialect: FixDialect): FieldList {
+  for (const [tag, value] of dialect.orderFields) fields.add(tag, value);
+  return fields;
+}
+
+export function newOrderSingle(order: NewOrder, instrument: Instrument, account: string, nowUs: TsUs, dialect: FixDialect): FieldList {
+  const fields = dialectFields(new FieldList().add(Tag.ClOrdID, order.clOrdId).add(Tag.Account, account), dialect);
+  return symbolOf(fields, instrument, dialect)
     .add(Tag.Side, sideCodes.code[order.side])
     .add(Tag.TransactTime, formatTimestamp(nowUs, STAMP_DIGITS))
     .addInteger(Tag.OrderQty, order.quantity)
@@ -43,17 +51,24 @@ export function newOrderSingle(order: NewOrder, instrument: Instrument, account:
     .add(Tag.PositionEffect, order.offset === 'open' ? 'O' : 'C');
 }
 
-export function orderCancelRequest(cancelId: string, clOrdId: ClOrdId, order: SentOrder, account: string, nowUs: TsUs): FieldList {
+export function orderCancelRequest(
+  cancelId: string,
+  clOrdId: ClOrdId,
+  order: SentOrder,
+  account: string,
+  nowUs: TsUs,
+  dialect: FixDialect,
+): FieldList {
   const fields = new FieldList().add(Tag.OrigClOrdID, clOrdId).add(Tag.ClOrdID, cancelId).add(Tag.Account, account);
-  return symbolOf(fields, order.instrument)
+  return symbolOf(fields, order.instrument, dialect)
     .add(Tag.Side, sideCodes.code[order.side])
     .addInteger(Tag.OrderQty, order.quantity)
     .add(Tag.TransactTime, formatTimestamp(nowUs, STAMP_DIGITS));
 }
 
-export function orderStatusRequest(clOrdId: ClOrdId, order: SentOrder, account: string): FieldList {
+export function orderStatusRequest(clOrdId: ClOrdId, order: SentOrder, account: string, dialect: FixDialect): FieldList {
   const fields = new FieldList().add(Tag.ClOrdID, clOrdId).add(Tag.Account, account);
-  return symbolOf(fields, order.instrument).add(Tag.Side, sideCodes.code[order.side]);
+  return symbolOf(fields, order.instrument, dialect).add(Tag.Side, sideCodes.code[order.side]);
 }
 
 /** Every order of the day, then every execution: MassStatusReqType 7 and the venue's own flag. */
@@ -82,7 +97,7 @@ export const collateralInquiry = (id: string, account: string): FieldList =>
   new FieldList().add(Tag.CollInquiryID, id).add(Tag.SubscriptionRequestType, '1').add(Tag.Account, account);
 
 /** Full books of bids, offers and the last trade; `subscribe` false ends the request `id`. */
-export function marketDataRequest(id: string, instruments: readonly Instrument[], subscribe: boolean): FieldList {
+export function marketDataRequest(id: string, instruments: readonly Instrument[], subscribe: boolean, dialect: FixDialect): FieldList {
   const fields = new FieldList()
     .add(Tag.MDReqID, id)
     .add(Tag.SubscriptionRequestType, subscribe ? '1' : '2')
@@ -90,7 +105,7 @@ export function marketDataRequest(id: string, instruments: readonly Instrument[]
     .add(Tag.MDUpdateType, '0');
   const types = Object.values(MDEntryTypeCode).map((code) => new FieldList().add(Tag.MDEntryType, code));
   addGroup(fields, entryTypes, types);
-  return addGroup(fields, symbols, instruments.map((instrument) => symbolOf(new FieldList(), instrument)));
+  return addGroup(fields, symbols, instruments.map((instrument) => symbolOf(new FieldList(), instrument, dialect)));
 }
 
 /** The catalogue by the venue's own words. */
@@ -100,6 +115,14 @@ export function instrumentTable(instruments: readonly Instrument[]): {
 } {
   const byId = new Map(instruments.map((instrument) => [instrument.instrumentId, instrument]));
   const bySymbol = new Map(instruments.map((instrument) => [`${instrument.exchange}.${instrument.symbol}`, instrument]));
-  return { byId, find: (exchange, symbol) => bySymbol.get(`${exchange ?? ''}.${symbol ?? ''}`) };
+  const alone = (symbol: string): Instrument | undefined => {
+    const named = instruments.filter((instrument) => instrument.symbol === symbol);
+    return named.length === 1 ? named[0] : undefined;
+  };
+  return {
+    byId,
+    // A venue of one exchange may leave its name out; a symbol that two exchanges list is nobody's then.
+    find: (exchange, symbol = '') => (exchange === undefined ? alone(symbol) : bySymbol.get(`${exchange}.${symbol}`)),
+  };
 }
 export type InstrumentTable = ReturnType<typeof instrumentTable>;
