@@ -1,8 +1,9 @@
-import { spreadId, spreadPrice, type PairPolicy } from '@tandem/domain';
+import { ONE_SHOT, spreadId, spreadPrice, type PairPolicy } from '@tandem/domain';
 import { pairOrderRequestCodec } from '@tandem/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyDraft, policyDraft, prepared, type TicketDraft } from '../src/ticket/draft.ts';
+import { emptyTrigger, termsOf } from '../src/ticket/trigger-draft.ts';
 import { levelOf, requestOf, type TicketField } from '../src/ticket/validation.ts';
 
 const policy: PairPolicy = {
@@ -102,5 +103,28 @@ describe('the ticket', () => {
         if (request.ok) expect(pairOrderRequestCodec.safeParse(request.value).success).toBe(true);
       }),
     );
+  });
+});
+
+describe('a trigger’s terms as typed', () => {
+  it('are a one-shot at any time where nothing is said', () => {
+    expect(termsOf(emptyTrigger, scale, 3)).toEqual({ ...ONE_SHOT, pairsMax: 3 });
+  });
+
+  it('are read in the scale of what they measure', () => {
+    const grid = { ...emptyTrigger, gridStep: '0.25', hysteresis: '1', firingsMax: '4', window: '21:00-02:30' };
+    expect(termsOf(grid, scale, 2)).toMatchObject({ gridStep: 25, hysteresis: 100, pairsMax: 8, window: { fromMinute: 1_260, toMinute: 150 } });
+    expect(termsOf({ ...grid, measure: 'ratio' }, scale, 2)).toMatchObject({ gridStep: 2_500 });
+  });
+
+  it.each([
+    ['firingsMax', '0'],
+    ['holdMs', '-1'],
+    ['pairsMax', '1'],
+    ['hysteresis', 'x'],
+    ['window', '25:00-26:00'],
+    ['window', '09:00-09:00'],
+  ] as const)('name %s that cannot be used: %s', (field, text) => {
+    expect(termsOf({ ...emptyTrigger, [field]: text }, scale, 2)).toEqual([field]);
   });
 });

@@ -19,6 +19,7 @@ import {
   type SpreadPrice,
   type SpreadQuote,
   type Trigger,
+  type TriggerTerms,
 } from '@tandem/domain';
 import { z } from 'zod';
 
@@ -246,11 +247,26 @@ export const pairOrderCodec: z.ZodType<PairOrder> = z.strictObject({
   updatedUs: tsUsCodec,
 });
 
+const minuteOfDay = z.int().min(0).max(1439);
+export const triggerTermsCodec: z.ZodType<TriggerTerms> = z.strictObject({
+  measure: z.enum(['spread', 'ratio', 'ratio_ex_fx']),
+  hysteresis: z.int().nonnegative(),
+  holdMs: z.int().min(0).max(3_600_000),
+  cooldownMs: z.int().min(0).max(86_400_000),
+  firingsMax: z.int().min(1).max(1_000),
+  pairsMax: z.int().min(1).max(1_000_000),
+  gridStep: z.int().nonnegative(),
+  window: z.strictObject({ fromMinute: minuteOfDay, toMinute: minuteOfDay }).nullable(),
+});
+
 export const triggerCodec: z.ZodType<Trigger> = z.strictObject({
   triggerId: idAs<Trigger['triggerId']>(),
   request: pairOrderRequestCodec,
-  level: spreadPriceCodec,
+  level: z.int(),
+  terms: triggerTermsCodec,
   state: z.enum(['armed', 'fired', 'disarmed']),
+  firings: z.int().nonnegative(),
+  pairsFired: z.int().nonnegative(),
   pairOrderId: idAs<PairOrder['pairOrderId']>().nullable(),
   operator: z.string().max(64),
   createdUs: tsUsCodec,

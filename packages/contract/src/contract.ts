@@ -12,9 +12,9 @@ import {
   pairPolicyCodec,
   positionCodec,
   receiptCodec,
-  spreadPriceCodec,
   spreadQuoteCodec,
   triggerCodec,
+  triggerTermsCodec,
   tsUsCodec,
   venueCodec,
 } from './codecs.ts';
@@ -54,7 +54,8 @@ export const contract = {
   completePair: command(z.strictObject({ commandId, pairOrderId: idAs<PairOrderId>() })),
   takeOverPair: command(z.strictObject({ commandId, pairOrderId: idAs<PairOrderId>() })),
   flattenAll: command(z.strictObject({ commandId })),
-  armTrigger: command(z.strictObject({ commandId, request: pairOrderRequestCodec, level: spreadPriceCodec })),
+  /** `level` in the measure's own scale. */
+  armTrigger: command(z.strictObject({ commandId, request: pairOrderRequestCodec, level: z.int(), terms: triggerTermsCodec })),
   disarmTrigger: command(z.strictObject({ commandId, triggerId: idAs<TriggerId>() })),
   setTradingState: command(z.strictObject({ commandId, state: z.enum(['active', 'reducing', 'halted']) })),
   /** Paper venues alone: what the named venue shall do to the next order or from now on. */

@@ -8,7 +8,7 @@ import type { ReasonCode } from './pair-order.ts';
 import type { Rational, SpreadDefinition } from './spread-definition.ts';
 
 /** Decimals of a ratio as shown. */
-const RATIO_SCALE = 4;
+export const RATIO_SCALE = 4;
 
 /** num / den, exact. */
 interface Fraction {
@@ -233,6 +233,29 @@ export function ratios(
   return {
     raw: ratioText(inner * rawRatio.num, outer * rawRatio.den),
     exFx: ratioText(2n * inner * exFxRatio.num, outer * fx * exFxRatio.den),
+  };
+}
+
+/**
+ * The same two ratios at the opposite price, as integers at {@link RATIO_SCALE}: what buying or selling the spread meets.
+ * Null where a side that it needs is empty or a divisor is zero.
+ */
+export function oppositeRatios(
+  spread: CompiledSpread,
+  side: Side,
+  innerBook: DepthBook,
+  outerBook: DepthBook,
+  fxBook: DepthBook,
+): { readonly raw: number; readonly exFx: number } | null {
+  const inner = (side === 'buy' ? innerBook.asks : innerBook.bids)[0];
+  const outer = (side === 'buy' ? outerBook.bids : outerBook.asks)[0];
+  const fx = (side === 'buy' ? fxBook.bids : fxBook.asks)[0];
+  if (inner === undefined || outer === undefined || fx === undefined || outer.price === 0 || fx.price === 0) return null;
+  const { rawRatio, exFxRatio } = spread;
+  const [over, under, rate] = [BigInt(inner.price), BigInt(outer.price), BigInt(fx.price)];
+  return {
+    raw: toSafeInteger(divideRounded(over * rawRatio.num, under * rawRatio.den), 'ratio'),
+    exFx: toSafeInteger(divideRounded(over * exFxRatio.num, under * rate * exFxRatio.den), 'ratio'),
   };
 }
 

@@ -26,6 +26,8 @@ export const FILLS_KEPT_MAX = 10_000;
 export const VENUE_TEXT_MAX = 300;
 /** Triggers that wait at one time. */
 export const TRIGGERS_ARMED_MAX = 500;
+/** Firings of one trigger, a grid's levels included. */
+export const TRIGGER_FIRINGS_MAX = 1_000;
 /** Triggers kept after they fired or were disarmed. */
 export const TRIGGERS_ENDED_KEPT = 500;
 /** Operator commands whose ids are remembered, so that one sent twice is done once. */

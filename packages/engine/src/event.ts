@@ -4,9 +4,9 @@ import type {
   PairOrderId,
   PairOrderRequest,
   RiskLimits,
-  SpreadPrice,
   TradingState,
   TriggerId,
+  TriggerTerms,
   VenueEvent,
 } from '@tandem/domain';
 
@@ -26,7 +26,8 @@ export type OperatorAction =
   | { readonly type: 'flatten_all' }
   /** Unwinds a residual now, whatever the policy. */
   | { readonly type: 'unwind_pair'; readonly pairOrderId: PairOrderId }
-  | { readonly type: 'arm_trigger'; readonly request: PairOrderRequest; readonly level: SpreadPrice }
+  /** `level` is in the scale of the measure; without terms, a one-shot on the spread. */
+  | { readonly type: 'arm_trigger'; readonly request: PairOrderRequest; readonly level: number; readonly terms?: TriggerTerms }
   | { readonly type: 'disarm_trigger'; readonly triggerId: TriggerId }
   /** From halted to reducing alone: the way back has two stages. */
   | { readonly type: 'set_trading_state'; readonly state: TradingState };

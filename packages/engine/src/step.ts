@@ -1,8 +1,10 @@
 import { assert, unreachable } from '@tandem/kernel';
 import {
+  ONE_SHOT,
   clOrdId,
   isEnded,
   pairOrderId,
+  triggerId,
   type CatalogueData,
   type DepthBook,
   type PairOrderState,
@@ -24,7 +26,7 @@ import { onReconciliation } from './recovery/reconcile.ts';
 import { dropLinks, onStarted } from './recovery/started.ts';
 import { deriveIndexes, type Core } from './state/engine-state.ts';
 import { flattenAll, setTradingState } from './trading-state.ts';
-import { armTrigger, disarmTrigger, fireTriggers } from './triggers/triggers.ts';
+import { armTrigger, disarmTrigger, fireTriggers, onTriggerTimer } from './triggers/triggers.ts';
 
 /** Takes one event into the state; what it decides is left in `core.commands`. */
 export function stepCore(core: Core, event: EngineEvent): void {
@@ -131,12 +133,14 @@ function keeps(core: Core, next: CatalogueData, id: SpreadId): boolean {
 const ORDER = 'order:';
 const LEGGED = 'legged:';
 const RETRY = 'retry:';
+const TRIGGER = 'trigger:';
 
 function onTimer(core: Core, timerId: string): void {
   if (!core.state.timers.delete(timerId)) return;
   if (timerId.startsWith(ORDER)) onOrderTimer(core, clOrdId(timerId.slice(ORDER.length)));
   else if (timerId.startsWith(LEGGED)) onLeggedTimer(core, pairOrderId(timerId.slice(LEGGED.length)));
   else if (timerId.startsWith(RETRY)) advance(core, pairOrderId(timerId.slice(RETRY.length)));
+  else if (timerId.startsWith(TRIGGER)) onTriggerTimer(core, triggerId(timerId.slice(TRIGGER.length)));
   else assert(false, `timer ${timerId} is not one of ours`);
 }
 
@@ -168,7 +172,7 @@ function onOperator(core: Core, commandId: string, operator: string, action: Ope
       flattenAll(core, operator);
       return;
     case 'arm_trigger':
-      armTrigger(core, action.request, action.level, operator);
+      armTrigger(core, action.request, action.level, action.terms ?? ONE_SHOT, operator);
       return;
     case 'disarm_trigger':
       disarmTrigger(core, action.triggerId);

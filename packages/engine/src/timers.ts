@@ -1,10 +1,11 @@
-import { tsUs, type ClOrdId, type PairOrderId } from '@tandem/domain';
+import { tsUs, type ClOrdId, type PairOrderId, type TriggerId } from '@tandem/domain';
 import { MS_US } from './bounds.ts';
 import type { Core } from './state/engine-state.ts';
 
 /** A timer is known by what it watches; setting it again moves it. */
 export const orderTimer = (id: ClOrdId): string => `order:${id}`;
 export const retryTimer = (id: PairOrderId): string => `retry:${id}`;
+export const triggerTimer = (id: TriggerId): string => `trigger:${id}`;
 export const leggedTimer = (id: PairOrderId): string => `legged:${id}`;
 
 export function setTimer(core: Core, timerId: string, delayMs: number): void {

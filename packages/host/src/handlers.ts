@@ -48,7 +48,7 @@ export function createHandlers(parts: HandlerParts): ContractHandlers {
       completePair: ({ commandId, pairOrderId }) => accept(commandId, { type: 'complete_pair', pairOrderId }),
       takeOverPair: ({ commandId, pairOrderId }) => accept(commandId, { type: 'take_over_pair', pairOrderId }),
       flattenAll: ({ commandId }) => accept(commandId, { type: 'flatten_all' }),
-      armTrigger: ({ commandId, request, level }) => accept(commandId, { type: 'arm_trigger', request, level }),
+      armTrigger: ({ commandId, request, level, terms }) => accept(commandId, { type: 'arm_trigger', request, level, terms }),
       disarmTrigger: ({ commandId, triggerId }) => accept(commandId, { type: 'disarm_trigger', triggerId }),
       setTradingState: ({ commandId, state }) => accept(commandId, { type: 'set_trading_state', state }),
       rehearse: (request) => rehearse(control, request),

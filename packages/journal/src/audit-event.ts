@@ -1,4 +1,5 @@
-import type { ExecutionReport, PairOrderRequest } from '@tandem/domain';
+import { formatScaled } from '@tandem/kernel';
+import { ONE_SHOT, RATIO_SCALE, type ExecutionReport, type PairOrderRequest } from '@tandem/domain';
 import type { EngineInput, OperatorAction } from '@tandem/engine';
 import type { AuditCells } from './audit-row.ts';
 import type { OrderLookup } from './order-lookup.ts';
@@ -71,9 +72,10 @@ function operatorAction(action: OperatorAction, commandId: string, orders: Order
     case 'submit_pair':
       return { ...pairRequest(action.request, orders), text: `${text}, policy ${JSON.stringify(action.request.policy)}` };
     case 'arm_trigger': {
-      const level = orders.price(action.request.spreadId, action.level);
-      const policy = JSON.stringify(action.request.policy);
-      return { ...pairRequest(action.request, orders), text: `${text}, level ${level}, policy ${policy}` };
+      const onSpread = action.terms === undefined || action.terms.measure === 'spread';
+      const level = onSpread ? orders.price(action.request.spreadId, action.level) : formatScaled(action.level, RATIO_SCALE);
+      const terms = JSON.stringify(action.terms ?? ONE_SHOT);
+      return { ...pairRequest(action.request, orders), text: `${text}, level ${level}, terms ${terms}, policy ${JSON.stringify(action.request.policy)}` };
     }
     case 'cancel_pair':
     case 'pause_pair':

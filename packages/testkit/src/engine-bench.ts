@@ -39,6 +39,7 @@ const START_US = 1_790_000_000_000_000;
  * are written with a word. Venue, price and status default to what makes the pair fill.
  */
 export class EngineBench {
+  static readonly startUs = START_US;
   engine: Engine = createEngine();
   readonly events: EngineEvent[] = [];
   readonly commands: EngineCommand[] = [];

@@ -1,6 +1,8 @@
 import type { CellClassParams, ColDef, ValueGetterParams } from 'ag-grid-community';
 import {
+  RATIO_SCALE,
   netLots,
+  spreadPrice,
   type Account,
   type Alert,
   type Catalogue,
@@ -11,9 +13,10 @@ import {
   type Price,
   type Side,
   type SpreadId,
+  type SpreadPrice,
   type Trigger,
 } from '@tandem/domain';
-import type { DecimalString } from '@tandem/kernel';
+import { formatScaled, type DecimalString } from '@tandem/kernel';
 import { formatAverage, formatMoney, formatPrice, formatSpread, NOTHING, withSign } from '../format/numbers.ts';
 import { beijingDateTime, beijingTime } from '../format/times.ts';
 import type { Translate } from '../i18n/words.ts';
@@ -66,8 +69,11 @@ const averageOf = ({ catalogue }: ColumnContext, id: InstrumentId, average: Deci
   return formatAverage(average, scale, scale + AVERAGE_EXTRA_DIGITS);
 };
 
-const spreadOf = ({ catalogue }: ColumnContext, id: SpreadId, level: Trigger['level']): string =>
-  formatSpread(level, catalogue.spreads.get(id)?.definition.spreadScale ?? 0);
+const spreadOf = ({ catalogue }: ColumnContext, id: SpreadId, spread: SpreadPrice): string =>
+  formatSpread(spread, catalogue.spreads.get(id)?.definition.spreadScale ?? 0);
+
+const levelOf = (context: ColumnContext, { request, level, terms }: Trigger): string =>
+  terms.measure === 'spread' ? spreadOf(context, request.spreadId, spreadPrice(level)) : formatScaled(level, RATIO_SCALE);
 
 export function orderColumns(context: ColumnContext): ColDef<Order>[] {
   const { t } = context;
@@ -152,7 +158,9 @@ export function triggerColumns(context: ColumnContext, disarm: (trigger: Trigger
     column(t('column.pair'), 90, (trigger) => trigger.request.spreadId),
     column(t('column.side'), 64, (trigger) => t(`side.${trigger.request.side}`)),
     column(t('column.pairs'), 70, (trigger) => trigger.request.pairs, right),
-    column(t('column.level'), 90, (trigger) => spreadOf(context, trigger.request.spreadId, trigger.level), right),
+    column(t('column.level'), 90, (trigger) => levelOf(context, trigger), right),
+    column(t('column.measure'), 130, (trigger) => t(`measure.${trigger.terms.measure}`)),
+    column(t('column.firings'), 80, (trigger) => `${trigger.firings} / ${trigger.terms.firingsMax}`, right),
     column(t('column.limit'), 90, (trigger) => spreadOf(context, trigger.request.spreadId, trigger.request.limit), right),
     column(t('column.state'), 100, (trigger) => t(`trigger.${trigger.state}`)),
     column(t('column.operator'), 100, (trigger) => trigger.operator),

@@ -78,7 +78,7 @@ function useLevelLines(spread: CompiledSpread): readonly LevelLine[] {
   return useMemo(() => {
     const limit = draft === undefined || draft.side === null ? null : parseScaled(draft.limit.trim(), spreadScale);
     const armed = [...items.values()].filter(
-      (trigger: Trigger) => trigger.state === 'armed' && trigger.request.spreadId === spreadId,
+      (trigger: Trigger) => trigger.state === 'armed' && trigger.terms.measure === 'spread' && trigger.request.spreadId === spreadId,
     );
     return [
       ...(limit === null ? [] : [{ kind: 'limit' as const, level: limit, title: t('chart.limit') }]),

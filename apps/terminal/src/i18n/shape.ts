@@ -14,6 +14,7 @@ import type {
   TimeInForce,
   TradingState,
   Trigger,
+  TriggerMeasure,
   Unit,
   VenueStatus,
 } from '@tandem/domain';
@@ -30,6 +31,7 @@ export type StateWords = Words<'pairState', PairOrderState> &
   Words<'tif', TimeInForce> &
   Words<'offset', OffsetRule> &
   Words<'legging', Legging> &
+  Words<'measure', TriggerMeasure> &
   Words<'onResidual', OnResidual> &
   Words<'purpose', OrderPurpose> &
   Words<'trigger', Trigger['state']> &

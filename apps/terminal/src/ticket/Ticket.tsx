@@ -11,6 +11,8 @@ import { emptyDraft } from './draft.ts';
 import { Field } from './Field.tsx';
 import { LegsInWords } from './LegsInWords.tsx';
 import { LegPolicies, MorePolicy } from './PolicyFields.tsx';
+import { measureScale, termsOf } from './trigger-draft.ts';
+import { TriggerFields } from './TriggerFields.tsx';
 import { Notice } from './Notice.tsx';
 import { levelOf, requestOf, type FieldErrors } from './validation.ts';
 import './ticket.css';
@@ -57,6 +59,8 @@ function TicketBody({ spread, draft }: BodyProps) {
   const more = useStore(ticket, (state) => state.more);
   const oneKey = useStore(ticket, (state) => state.oneKey);
   const errors = shownErrors(draft, spreadId, spreadScale, tried);
+  const terms = tried === 'arm' ? termsOf(draft.trigger, spreadScale, parseScaled(draft.pairs.trim(), 0) ?? 1) : [];
+  const wrongTerms = 'measure' in terms ? [] : terms;
   return (
     <div className="ticket-body">
       {oneKey && <div className="notice warning">{t('ticket.oneKeyOn')}</div>}
@@ -65,6 +69,7 @@ function TicketBody({ spread, draft }: BodyProps) {
       <PairsAndLimit spread={spread} draft={draft} errors={errors} />
       <LegPolicies policy={draft.policy} errors={errors} />
       {more && <MorePolicy policy={draft.policy} errors={errors} />}
+      {(more || wrongTerms.length > 0) && <TriggerFields trigger={draft.trigger} wrong={wrongTerms} />}
       <SendRow draft={draft} errors={errors} />
       <Notice />
       <ArmRow draft={draft} errors={errors} spreadScale={spreadScale} />
@@ -80,7 +85,7 @@ function shownErrors(
   tried: 'send' | 'arm' | null,
 ): FieldErrors {
   const request = requestOf(draft, spreadId, spreadScale);
-  const level = levelOf(draft, spreadScale);
+  const level = levelOf(draft, measureScale(draft.trigger.measure, spreadScale));
   const all: FieldErrors = { ...(request.ok ? {} : request.error), ...(level.ok ? {} : level.error) };
   const shown = Object.entries(all).filter(([field, error]) => {
     if (error.key !== 'field.required' && field !== 'side') return true;

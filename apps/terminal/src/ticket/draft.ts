@@ -1,5 +1,6 @@
 import type { PairPolicy, Side, SpreadPrice, TimeInForce } from '@tandem/domain';
 import { formatScaled, parseScaled } from '@tandem/kernel';
+import { emptyTrigger, type TriggerDraft } from './trigger-draft.ts';
 
 const ALLOWANCE_STEPS = '2';
 
@@ -11,6 +12,7 @@ export interface TicketDraft {
   /** Steps that a prefilled limit grants beyond the executable price, so that the market may move before the send. */
   readonly allowance: string;
   readonly level: string;
+  readonly trigger: TriggerDraft;
   readonly policy: PolicyDraft;
 }
 
@@ -74,6 +76,7 @@ export const emptyDraft = (policy: PairPolicy, spreadScale: number): TicketDraft
   limit: '',
   allowance: ALLOWANCE_STEPS,
   level: '',
+  trigger: emptyTrigger,
   policy: policyDraft(policy, spreadScale),
 });
 

@@ -1,4 +1,4 @@
-import { spreadPrice, type CompiledSpread, type PairOrderRequest, type Side, type SpreadId, type SpreadPrice } from '@tandem/domain';
+import type { CompiledSpread, PairOrderRequest, Side, SpreadId, SpreadPrice } from '@tandem/domain';
 import { assert, type Complaint, type Result } from '@tandem/kernel';
 import type { ReasonCode } from '@tandem/domain';
 import { spreadStep } from '../format/numbers.ts';
@@ -8,6 +8,7 @@ import { isVenueUp } from '../replica/session.ts';
 import { sendCommand, type Terminal } from '../shell/terminal.ts';
 import { emptyDraft, prepared, type TicketDraft } from './draft.ts';
 import type { TicketNotice } from './ticket-store.ts';
+import { measureScale, termsOf } from './trigger-draft.ts';
 import { levelOf, requestOf } from './validation.ts';
 
 /** What the operator can do with the ticket, by mouse or by key: both end here. */
@@ -138,11 +139,13 @@ export function ticketActions(terminal: Terminal): TicketActions {
       withDraft((spread, draft) => {
         const { spreadId, spreadScale } = spread.definition;
         const request = requestOf(draft, spreadId, spreadScale);
-        const level = levelOf(draft, spreadScale);
+        const level = levelOf(draft, measureScale(draft.trigger.measure, spreadScale));
         ticket.setState({ tried: 'arm' });
         if (!request.ok || !level.ok) return;
+        const terms = termsOf(draft.trigger, spreadScale, request.value.pairs);
+        if (!('measure' in terms)) return;
         dispatch(
-          () => sendCommand(terminal, 'armTrigger', { request: request.value, level: spreadPrice(level.value) }),
+          () => sendCommand(terminal, 'armTrigger', { request: request.value, level: level.value, terms }),
           () => ({ kind: 'done', key: 'ticket.armed', parameters: { level: draft.level } }),
         );
       }),

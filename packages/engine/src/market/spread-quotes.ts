@@ -59,7 +59,7 @@ function quoteOf(core: Core, spread: CompiledSpread): SpreadQuote {
   };
 }
 
-function vetoOf(
+export function vetoOf(
   core: Core,
   spread: CompiledSpread,
   inner: DepthBook | null,

@@ -50,13 +50,14 @@ export function follow(core: Core, id: PairOrderId): void {
   sendOrders(core, approved.value, pair.policy.orderTimeoutMs);
 }
 
-/** Lots of the other leg that the lead's fills have made whole and nobody was asked for yet. */
+/** Lots of the other leg that the lead's fills have made whole and that neither filled nor are asked for, by whichever order. */
 function lotsToFollow(core: Core, pair: PairOrder, work: PairWork): number {
   const { innerLots, outerLots } = spreadOfPair(core, pair).definition;
   const { lead } = pair.policy;
   const [leadLots, otherLots] = lead === 'inner' ? [innerLots, outerLots] : [outerLots, innerLots];
   const whole = Math.floor((netFilled(work[lead]) * otherLots) / leadLots);
-  return Math.min(whole, pair[otherRole(lead)].targetLots) - work.followedLots;
+  const other = otherRole(lead);
+  return Math.min(whole, pair[other].targetLots) - netFilled(work[other]) - openLots(core, work, other);
 }
 
 /** Takes back what rests of the opening orders, and says why. True where something was asked back. */

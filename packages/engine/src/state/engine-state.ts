@@ -88,6 +88,15 @@ export interface PairWork {
   venueWords: string;
 }
 
+/** What the engine keeps of an armed trigger beside what it shows. */
+export interface TriggerWork {
+  /** Since when its level has been reached without a gap. */
+  reachedUs: TsUs | null;
+  firedUs: TsUs | null;
+  /** It fired at this level: the measure must leave it first. */
+  spent: boolean;
+}
+
 /** Everything that `step` depends on. Maps keep insertion order, which a snapshot keeps too. */
 export interface EngineState {
   seq: number;
@@ -121,6 +130,7 @@ export interface EngineState {
   readonly adoptedVenues: Set<VenueId>;
   readonly accounts: Map<VenueId, Account>;
   readonly triggers: Map<TriggerId, Trigger>;
+  readonly triggerWork: Map<TriggerId, TriggerWork>;
   readonly endedTriggers: Set<TriggerId>;
   readonly timers: Map<string, TsUs>;
   readonly orderTimes: Map<VenueId, TsUs[]>;
@@ -171,6 +181,7 @@ export function emptyState(): EngineState {
     adoptedVenues: new Set(),
     accounts: new Map(),
     triggers: new Map(),
+    triggerWork: new Map(),
     endedTriggers: new Set(),
     timers: new Map(),
     orderTimes: new Map(),

@@ -2,6 +2,7 @@ import { defined } from '@tandem/kernel';
 import type { SpreadId, Trigger, TriggerId } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { TRIGGERS_ENDED_KEPT } from '../bounds.ts';
+import { cancelTimer, triggerTimer } from '../timers.ts';
 import type { Core } from '../state/engine-state.ts';
 
 /** Fired or disarmed: it will not act again. */
@@ -10,6 +11,8 @@ export function endTrigger(core: Core, id: TriggerId, patch: Partial<Trigger>): 
   const trigger = defined(state.triggers.get(id), id);
   state.triggers.set(id, { ...trigger, ...patch, updatedUs: state.nowUs });
   core.changes.triggers.add(id);
+  state.triggerWork.delete(id);
+  cancelTimer(core, triggerTimer(id));
   core.armedTriggers.get(trigger.request.spreadId)?.delete(id);
   state.endedTriggers.add(id);
   if (state.endedTriggers.size <= TRIGGERS_ENDED_KEPT) return;

@@ -1,17 +1,33 @@
 import { defined } from '@tandem/kernel';
-import { triggerId, type CompiledSpread, type PairOrderRequest, type SpreadPrice, type Trigger, type TriggerId } from '@tandem/domain';
+import {
+  isEnded,
+  triggerId,
+  type CompiledSpread,
+  type PairOrderRequest,
+  type Trigger,
+  type TriggerId,
+  type TriggerTerms,
+} from '@tandem/domain';
 import { raise } from '../alerts.ts';
-import { TRIGGERS_ARMED_MAX } from '../bounds.ts';
+import { MS_US, TRIGGERS_ARMED_MAX } from '../bounds.ts';
 import { submitPair } from '../pair/submit.ts';
 import { checkTerms } from '../risk/request.ts';
-import { indexTrigger, type Core } from '../state/engine-state.ts';
+import { indexTrigger, type Core, type TriggerWork } from '../state/engine-state.ts';
+import { cancelTimer, setTimer, triggerTimer } from '../timers.ts';
 import { endTrigger } from './disarm.ts';
+import { measureNow } from './measure.ts';
+import { inWindow, levelNow, termsFault } from './terms.ts';
 
-export function armTrigger(core: Core, request: PairOrderRequest, level: SpreadPrice, operator: string): void {
+export function armTrigger(core: Core, request: PairOrderRequest, level: number, terms: TriggerTerms, operator: string): void {
   const { state } = core;
   const sound = checkTerms(core, request);
   if (!sound.ok) {
     raise(core, 'warning', sound.error.reason, `The trigger was not armed. ${sound.error.text}`, { spreadId: request.spreadId });
+    return;
+  }
+  const fault = termsFault(terms, level, request);
+  if (fault !== null) {
+    raise(core, 'warning', 'bad_request', `The trigger was not armed: ${fault}. Mend that field and arm it again.`, { spreadId: request.spreadId });
     return;
   }
   if (state.triggers.size - state.endedTriggers.size >= TRIGGERS_ARMED_MAX) {
@@ -24,13 +40,17 @@ export function armTrigger(core: Core, request: PairOrderRequest, level: SpreadP
     triggerId: id,
     request,
     level,
+    terms,
     state: 'armed',
+    firings: 0,
+    pairsFired: 0,
     pairOrderId: null,
     operator,
     createdUs: state.nowUs,
     updatedUs: state.nowUs,
   };
   state.triggers.set(id, trigger);
+  state.triggerWork.set(id, { reachedUs: null, firedUs: null, spent: false });
   indexTrigger(core, trigger);
   core.changes.triggers.add(id);
 }
@@ -42,27 +62,80 @@ export function disarmTrigger(core: Core, id: TriggerId): void {
 
 /** Fires what the new quotes of `spreads` reached, in the order in which it was armed. */
 export function fireTriggers(core: Core, spreads: readonly CompiledSpread[]): void {
-  for (const { definition } of spreads) {
-    const armed = core.armedTriggers.get(definition.spreadId);
+  for (const spread of spreads) {
+    const armed = core.armedTriggers.get(spread.definition.spreadId);
     if (armed === undefined || armed.size === 0) continue;
-    for (const id of [...armed]) {
-      const trigger = defined(core.state.triggers.get(id), id);
-      if (trigger.state === 'armed' && isReached(core, trigger)) fire(core, trigger);
-    }
+    for (const id of [...armed]) look(core, spread, id);
   }
 }
 
-function isReached(core: Core, { request, level }: Trigger): boolean {
-  const quote = core.state.spreadQuotes.get(request.spreadId);
-  if (quote === undefined || quote.veto !== 'none') return false;
-  if (request.side === 'buy') return quote.ask !== null && quote.ask.price <= level;
-  return quote.bid !== null && quote.bid.price >= level;
+/** A level may have held long enough without another quote. */
+export function onTriggerTimer(core: Core, id: TriggerId): void {
+  const trigger = core.state.triggers.get(id);
+  const spread = trigger === undefined ? undefined : core.catalogue.spreads.get(trigger.request.spreadId);
+  if (spread !== undefined) look(core, spread, id);
 }
 
-function fire(core: Core, trigger: Trigger): void {
-  const id = trigger.triggerId;
-  endTrigger(core, id, { state: 'fired' });
-  const pair = submitPair(core, trigger.request, { operator: trigger.operator, triggerId: id });
-  const fired = core.state.triggers.get(id);
-  if (fired !== undefined) core.state.triggers.set(id, { ...fired, pairOrderId: pair.pairOrderId });
+function look(core: Core, spread: CompiledSpread, id: TriggerId): void {
+  const trigger = defined(core.state.triggers.get(id), id);
+  if (trigger.state !== 'armed') return;
+  const work = defined(core.state.triggerWork.get(id), id);
+  const value = measureNow(core, spread, trigger.request.side, trigger.terms.measure);
+  const short = value === null ? null : shortOf(trigger, value);
+  if (short !== null && short > 0 && short >= trigger.terms.hysteresis) work.spent = false;
+  if (short === null || short > 0 || work.spent || !mayFire(core, trigger, work)) {
+    work.reachedUs = null;
+    cancelTimer(core, triggerTimer(id));
+    return;
+  }
+  if (hasHeld(core, trigger, work)) fire(core, trigger, work);
+}
+
+/** By how much the measure has yet to move; 0 and below where the level is reached. */
+function shortOf(trigger: Trigger, value: number): number {
+  const level = levelNow(trigger);
+  return trigger.request.side === 'buy' ? value - level : level - value;
+}
+
+/** Within its window, past its cooldown, and nothing of its last firing is under way. */
+function mayFire(core: Core, trigger: Trigger, work: TriggerWork): boolean {
+  const { nowUs, pairOrders } = core.state;
+  if (!inWindow(trigger.terms.window, nowUs)) return false;
+  if (work.firedUs !== null && nowUs - work.firedUs < trigger.terms.cooldownMs * MS_US) return false;
+  const last = trigger.pairOrderId === null ? undefined : pairOrders.get(trigger.pairOrderId);
+  return last === undefined || isEnded(last.state);
+}
+
+function hasHeld(core: Core, { triggerId: id, terms }: Trigger, work: TriggerWork): boolean {
+  if (terms.holdMs === 0) return true;
+  if (work.reachedUs === null) {
+    work.reachedUs = core.state.nowUs;
+    setTimer(core, triggerTimer(id), terms.holdMs);
+    return false;
+  }
+  return core.state.nowUs - work.reachedUs >= terms.holdMs * MS_US;
+}
+
+function fire(core: Core, trigger: Trigger, work: TriggerWork): void {
+  const { triggerId: id, terms, operator, pairsFired } = trigger;
+  const request = { ...trigger.request, pairs: Math.min(trigger.request.pairs, terms.pairsMax - pairsFired) };
+  const firings = trigger.firings + 1;
+  work.reachedUs = null;
+  work.firedUs = core.state.nowUs;
+  work.spent = terms.gridStep === 0;
+  cancelTimer(core, triggerTimer(id));
+  const last = firings >= terms.firingsMax;
+  if (last) endTrigger(core, id, { state: 'fired', firings });
+  else put(core, id, { firings });
+  const pair = submitPair(core, request, { operator, triggerId: id });
+  const sent = pairsFired + (pair.state === 'denied' ? 0 : request.pairs);
+  put(core, id, { pairOrderId: pair.pairOrderId, pairsFired: sent });
+  if (sent >= terms.pairsMax && core.state.triggers.get(id)?.state === 'armed') endTrigger(core, id, { state: 'fired' });
+}
+
+function put(core: Core, id: TriggerId, patch: Partial<Trigger>): void {
+  const trigger = core.state.triggers.get(id);
+  if (trigger === undefined) return;
+  core.state.triggers.set(id, { ...trigger, ...patch, updatedUs: core.state.nowUs });
+  core.changes.triggers.add(id);
 }
