@@ -97,6 +97,11 @@ export class FixConnection {
     return this.#session?.state.phase === 'established';
   }
 
+  /** How long the peer has said nothing, milliseconds; 0 before the session. */
+  get silentMs(): number {
+    return this.#session === null ? 0 : (this.#now().steadyUs - this.#session.state.lastReceivedUs) / 1000;
+  }
+
   /** Bytes that the peer has not taken yet: where they grow, what can be left out should be. */
   get unsentBytes(): number {
     return this.#options.socket.writableLength;

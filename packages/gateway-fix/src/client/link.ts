@@ -20,7 +20,12 @@ import { STAMP_DIGITS } from '../models/requests.ts';
 const CONNECT_TIMEOUT_MS = 5_000;
 const HEARTBEAT_S = 10;
 /** Between two measurements of the round trip. */
-const PROBE_MS = 5_000;
+const PROBE_MS = 2_500;
+/**
+ * A venue that says nothing for so long left two probes without an answer: the line is dead, whatever TCP thinks. Seen at
+ * the next probe, hence within {@link SILENCE_MS_MAX} and {@link PROBE_MS} together.
+ */
+export const SILENCE_MS_MAX = 7_500;
 /** How long `stop` waits for the venue's goodbye. */
 const GOODBYE_MS = 2_000;
 
@@ -97,6 +102,10 @@ export function createLink(options: LinkOptions): Link {
 
   function probe(): void {
     if (current?.established !== true) return;
+    if (current.silentMs > SILENCE_MS_MAX) {
+      current.destroy('The venue fell silent');
+      return;
+    }
     current.probe();
     cancelTimer();
     cancelTimer = scheduler.after(PROBE_MS, probe);

@@ -1,0 +1,93 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { expect, it, vi } from 'vitest';
+import { encodeBody, encodeFrame, FieldList, formatTimestamp, FrameSplitter } from '@tandem/fix';
+import { createFixGateway, routing44 } from '@tandem/gateway-fix';
+import { seededRandom, type TsUs } from '@tandem/kernel';
+
+const SOH = '\u0001';
+
+/** A clock and timers turned by hand. */
+class HandTime {
+  nowMs = Date.UTC(2026, 10, 21);
+  readonly #timers = new Set<{ readonly atMs: number; readonly run: () => void }>();
+  readonly clock = { nowUs: () => (this.nowMs * 1000) as TsUs, monotonicNs: () => BigInt(this.nowMs) * 1_000_000n };
+  readonly scheduler = {
+    after: (delayMs: number, run: () => void) => {
+      const timer = { atMs: this.nowMs + delayMs, run };
+      this.#timers.add(timer);
+      return () => void this.#timers.delete(timer);
+    },
+  };
+
+  pass(ms: number): void {
+    const endMs = this.nowMs + ms;
+    for (;;) {
+      const due = [...this.#timers].filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0];
+      if (due === undefined) break;
+      this.#timers.delete(due);
+      this.nowMs = Math.max(this.nowMs, due.atMs);
+      due.run();
+    }
+    this.nowMs = endMs;
+  }
+}
+
+it('takes a venue that fell silent for gone within ten seconds, and one that answers for alive', async () => {
+  const time = new HandTime();
+  let deaf = false;
+  let ours = 0;
+  const heard: string[] = [];
+  const server = createServer((socket: Socket) => {
+    const splitter = new FrameSplitter();
+    const say = (msgType: string, body: FieldList): void => {
+      const header = `35=${msgType}${SOH}34=${++ours}${SOH}49=VENUE${SOH}52=${formatTimestamp(time.nowMs * 1000, 3)}${SOH}56=US${SOH}`;
+      socket.write(encodeFrame('FIX.4.4', header, encodeBody(msgType, body)), 'latin1');
+    };
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk) => {
+      for (const result of splitter.push(chunk)) {
+        const type = result.type === 'frame' ? (/\u000135=([^\u0001]+)/.exec(result.text)?.[1] ?? '') : '';
+        const id = result.type === 'frame' ? (/\u0001112=([^\u0001]+)/.exec(result.text)?.[1] ?? '') : '';
+        heard.push(type);
+        if (type === 'A') say('A', new FieldList().add(98, '0').add(108, '10').add(141, 'Y'));
+        else if (type === '1' && !deaf) say('0', new FieldList().add(112, id));
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const states: string[] = [];
+  const measured: (number | null)[] = [];
+  const gateway = createFixGateway({
+    venue: 'outer',
+    host: '127.0.0.1',
+    port: (server.address() as AddressInfo).port,
+    senderCompId: 'US',
+    targetCompId: 'VENUE',
+    username: '',
+    password: '',
+    account: 'a',
+    instruments: [],
+    dialect: routing44,
+    clock: time.clock,
+    scheduler: time.scheduler,
+    random: seededRandom(1),
+    sink(event) {
+      if (event.type === 'venue_status') states.push(`${event.status} ${event.text}`);
+      if (event.type === 'venue_clock') measured.push(event.roundTripUs);
+    },
+  });
+  gateway.start();
+  await vi.waitFor(() => expect(measured).toHaveLength(1));
+  for (let probes = 2; probes <= 8; probes++) {
+    time.pass(2_500);
+    await vi.waitFor(() => expect(measured).toHaveLength(probes));
+  }
+  expect(states).toEqual([expect.stringMatching(/^connecting/), 'connected Logged on.']);
+  deaf = true;
+  time.pass(7_500);
+  expect(states).toHaveLength(2);
+  time.pass(2_500);
+  expect(states[2]).toMatch(/^disconnected The venue fell silent/);
+  server.close();
+  await gateway.stop();
+});
