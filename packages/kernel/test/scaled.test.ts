@@ -21,6 +21,19 @@ describe('scaled integers', () => {
     },
   );
 
+  it('reads any plain decimal as Decimal does, and nothing else', () => {
+    const digits = (max: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: max });
+    const text = fc.tuple(fc.constantFrom('', '-', '+'), digits(18), fc.constantFrom('', '.', '..'), digits(14)).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, fc.integer({ min: 0, max: 12 }), (decimal, scale) => {
+        const plain = /^-?\d+(\.\d+)?$/.test(decimal) ? new Decimal(decimal).times(new Decimal(10).pow(scale)) : null;
+        const expected = plain?.isInteger() === true && plain.abs().lte(Number.MAX_SAFE_INTEGER) ? plain.toNumber() : null;
+        expect(parseScaled(decimal, scale)).toBe(expected === 0 ? 0 : expected);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('is undone by formatting, for every safe integer and scale', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 8 }), (value, scale) => {

@@ -3,8 +3,14 @@
  * of any encoding and data fields survive unchanged; see {@link toWireText} for text beyond ASCII.
  */
 export class FieldList {
-  readonly tags: number[] = [];
-  readonly values: string[] = [];
+  readonly tags: number[];
+  readonly values: string[];
+
+  /** Takes the arrays as its own; as many values as tags. */
+  constructor(tags: number[] = [], values: string[] = []) {
+    this.tags = tags;
+    this.values = values;
+  }
 
   get size(): number {
     return this.tags.length;
@@ -33,9 +39,7 @@ export class FieldList {
 
   /** Fields `from` up to but not including `to`, as a list of their own. */
   slice(from: number, to: number): FieldList {
-    const part = new FieldList();
-    for (let i = from; i < to; i++) part.add(this.tags[i] as number, this.values[i] as string);
-    return part;
+    return new FieldList(this.tags.slice(from, to), this.values.slice(from, to));
   }
 }
 

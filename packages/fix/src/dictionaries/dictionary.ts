@@ -6,6 +6,8 @@ export type FieldType = 'text' | 'int' | 'number' | 'boolean' | 'char' | 'timest
 export interface FieldDefinition {
   readonly name: string;
   readonly type: FieldType;
+  /** 0 header, 1 body, 2 trailer. */
+  readonly section: 0 | 1 | 2;
   /** The values allowed, null where any is. */
   readonly values: ReadonlySet<string> | null;
 }
@@ -33,6 +35,8 @@ export interface FixDictionary {
   readonly dataOf: ReadonlyMap<number, number>;
   readonly dataTags: ReadonlySet<number>;
   readonly fields: ReadonlyMap<number, FieldDefinition>;
+  /** {@link fields} again, by tag in an array: every field of every message is looked up here. */
+  readonly fieldAt: readonly (FieldDefinition | undefined)[];
   readonly messages: ReadonlyMap<string, MessageDefinition>;
   /** Whether the version has a message of this type, described here or not; types from `U` on are user-defined. */
   readonly knows: (msgType: string) => boolean;
@@ -76,13 +80,15 @@ export function compileDictionary(data: DictionaryData, names: Readonly<Record<s
   }
   const dataOf = new Map(data.dataOf);
   const known = msgTypes(data.msgTypes);
+  const fields = compileFields(data, names, messages);
   return {
     beginString: data.beginString,
     header: new Set(list(data.header)),
     trailer: new Set(list(data.trailer)),
     dataOf,
     dataTags: new Set(dataOf.values()),
-    fields: compileFields(data, names, messages),
+    fields,
+    fieldAt: Array.from({ length: Math.max(...fields.keys()) + 1 }, (_, tag) => fields.get(tag)),
     messages,
     knows: (msgType) => known.has(msgType) || msgType.startsWith('U'),
     rejectReasonMax: data.rejectReasonMax,
@@ -133,13 +139,16 @@ function compileFields(
   const types = new Map<number, FieldType>();
   for (const [type, tags] of Object.entries(data.types)) for (const tag of list(tags)) types.set(tag, type as FieldType);
   const fields = new Map<number, FieldDefinition>();
+  const header = new Set(list(data.header));
+  const trailer = new Set(list(data.trailer));
   const nameOf = new Map(Object.entries(names).map(([name, tag]) => [tag, name]));
-  const mentioned = new Set([...list(data.header), ...list(data.trailer), ...types.keys()]);
+  const mentioned = new Set([...header, ...trailer, ...types.keys()]);
   for (const { allowed } of messages.values()) for (const tag of allowed) mentioned.add(tag);
   for (const tag of mentioned) {
     const values = data.values[tag];
     const name = nameOf.get(tag) ?? `Tag ${tag}`;
-    fields.set(tag, { name, type: types.get(tag) ?? 'text', values: values === undefined ? null : new Set(values.split(' ')) });
+    const section = header.has(tag) ? 0 : trailer.has(tag) ? 2 : 1;
+    fields.set(tag, { name, type: types.get(tag) ?? 'text', section, values: values === undefined ? null : new Set(values.split(' ')) });
   }
   return fields;
 }

@@ -61,8 +61,7 @@ export function validateMessage(message: FixMessage, dictionary: FixDictionary, 
   const { fields, msgType } = message;
   const definition = dictionary.messages.get(msgType);
   return (
-    checkSections(fields, dictionary) ??
-    checkValues(fields, dictionary) ??
+    checkFields(fields, dictionary) ??
     (definition === undefined
       ? null
       : (checkMembers(fields, definition, dictionary, unknown) ??
@@ -71,47 +70,67 @@ export function validateMessage(message: FixMessage, dictionary: FixDictionary, 
   );
 }
 
-/** Header first, trailer last. */
-function checkSections(fields: FieldList, dictionary: FixDictionary): MessageFault | null {
+/** Header first, trailer last; then what a value has to look like. One pass, since every message goes through it. */
+function checkFields(fields: FieldList, dictionary: FixDictionary): MessageFault | null {
+  const { tags, values } = fields;
   let section = 0;
-  for (const tag of fields.tags) {
-    const own = dictionary.header.has(tag) ? 0 : dictionary.trailer.has(tag) ? 2 : 1;
+  let valueFault: MessageFault | null = null;
+  for (let i = 0; i < tags.length; i++) {
+    const tag = tags[i] as number;
+    const definition = dictionary.fieldAt[tag];
+    const own = definition === undefined ? 1 : definition.section;
     if (own < section) return messageFault(RejectReason.TagOutOfOrder, tag);
     section = own;
+    valueFault ??= checkValue(tag, values[i] as string, definition);
   }
-  return null;
+  return valueFault;
 }
 
-function checkValues(fields: FieldList, dictionary: FixDictionary): MessageFault | null {
-  for (let i = 0; i < fields.size; i++) {
-    const tag = fields.tags[i] as number;
-    const value = fields.values[i] as string;
-    if (value === '') return messageFault(RejectReason.TagWithoutValue, tag);
-    const definition = dictionary.fields.get(tag);
-    if (definition === undefined) continue;
-    if (!formatHolds(value, definition)) return messageFault(RejectReason.IncorrectDataFormat, tag);
-    if (definition.values?.has(value) === false) return messageFault(RejectReason.ValueOutOfRange, tag);
-  }
+function checkValue(tag: number, value: string, definition: FieldDefinition | undefined): MessageFault | null {
+  if (value === '') return messageFault(RejectReason.TagWithoutValue, tag);
+  if (definition === undefined) return null;
+  if (!formatHolds(value, definition)) return messageFault(RejectReason.IncorrectDataFormat, tag);
+  if (definition.values?.has(value) === false) return messageFault(RejectReason.ValueOutOfRange, tag);
   return null;
 }
 
 function formatHolds(value: string, definition: FieldDefinition): boolean {
   switch (definition.type) {
+    case 'text':
+    case 'data':
+      return true;
     case 'int':
-      return /^-?\d{1,18}$/.test(value);
+      return isNumber(value, 18, 0);
     case 'number':
-      return /^-?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})$/.test(value);
+      return isNumber(value, 30, 30);
     case 'boolean':
       return value === 'Y' || value === 'N';
     case 'char':
       return value.length === 1;
     case 'timestamp':
       return parseTimestamp(value) !== null;
-    case 'text':
-    case 'data':
-      return true;
   }
 }
+
+const MINUS = 45;
+const POINT = 46;
+
+/** Digits with a sign and, where `fractionMax` is not 0, a point; some digit has to be there. */
+function isNumber(value: string, wholeMax: number, fractionMax: number): boolean {
+  let at = value.charCodeAt(0) === MINUS ? 1 : 0;
+  const whole = at;
+  while (isDigit(value.charCodeAt(at))) at++;
+  const wholeDigits = at - whole;
+  if (wholeDigits > wholeMax) return false;
+  if (at === value.length) return wholeDigits > 0;
+  if (fractionMax === 0 || value.charCodeAt(at) !== POINT) return false;
+  const fraction = ++at;
+  while (isDigit(value.charCodeAt(at))) at++;
+  const fractionDigits = at - fraction;
+  return at === value.length && fractionDigits <= fractionMax && wholeDigits + fractionDigits > 0;
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 function checkMembers(
   fields: FieldList,
@@ -122,9 +141,10 @@ function checkMembers(
   for (const tag of fields.tags) {
     if (tag < 1) return messageFault(RejectReason.InvalidTag, tag);
     if (unknown === 'tolerant' || (unknown === 'strict' && tag >= USER_DEFINED_FROM)) continue;
-    if (dictionary.header.has(tag) || dictionary.trailer.has(tag)) continue;
     if (definition.allowed.has(tag)) continue;
-    return messageFault(dictionary.fields.has(tag) ? RejectReason.TagNotDefinedForMessage : RejectReason.InvalidTag, tag);
+    const field = dictionary.fieldAt[tag];
+    if (field === undefined) return messageFault(RejectReason.InvalidTag, tag);
+    if (field.section === 1) return messageFault(RejectReason.TagNotDefinedForMessage, tag);
   }
   return null;
 }
