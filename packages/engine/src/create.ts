@@ -2,6 +2,7 @@ import { checkInvariants } from './invariants.ts';
 import type { Engine, EngineSnapshot } from './engine.ts';
 import { coreOf, emptyChanges, emptyState, type Core } from './state/engine-state.ts';
 import { canonicalJson, fnv1a64 } from './state/hash.ts';
+import { spreadQuotes } from './market/spread-quotes.ts';
 import { snapshotOf, stateOf } from './state/snapshot.ts';
 import { stepCore } from './step.ts';
 
@@ -30,7 +31,9 @@ function engineOf(core: Core): Engine {
       },
       venues: state.venues,
       books: state.books,
-      spreadQuotes: state.spreadQuotes,
+      get spreadQuotes() {
+        return spreadQuotes(core);
+      },
       orders: state.orders,
       pairOrders: state.pairOrders,
       fills: state.fills,

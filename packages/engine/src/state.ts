@@ -39,6 +39,7 @@ export interface EngineView {
   readonly tradingStateText: string;
   readonly venues: ReadonlyMap<VenueId, VenueLink>;
   readonly books: ReadonlyMap<InstrumentId, DepthBook>;
+  /** Worked out when it is read, of the books of that moment. */
   readonly spreadQuotes: ReadonlyMap<SpreadId, SpreadQuote>;
   readonly orders: ReadonlyMap<ClOrdId, Order>;
   readonly pairOrders: ReadonlyMap<PairOrderId, PairOrder>;

@@ -1,3 +1,4 @@
+import type { TsUs } from '@tandem/kernel';
 import {
   executableSpread,
   ratios,
@@ -5,13 +6,14 @@ import {
   type DepthBook,
   type InstrumentId,
   type ReasonCode,
+  type SpreadId,
   type SpreadQuote,
   type VenueId,
 } from '@tandem/domain';
 import type { Core } from '../state/engine-state.ts';
 import { linkOf, usableBook } from './books.ts';
 
-/** Quotes anew the spreads that hold `instrumentId`, and no others. Returns them. */
+/** Has the spreads that hold `instrumentId` quoted anew, and no others. Returns them. */
 export function requoteInstrument(core: Core, instrumentId: InstrumentId): readonly CompiledSpread[] {
   const spreads = core.spreadsByInstrument.get(instrumentId) ?? [];
   for (const spread of spreads) requote(core, spread);
@@ -27,11 +29,21 @@ export function requoteVenue(core: Core, venue: VenueId): void {
 
 function requote(core: Core, spread: CompiledSpread): void {
   const { spreadId } = spread.definition;
-  core.state.spreadQuotes.set(spreadId, quoteOf(core, spread));
+  core.staleQuotes.set(spreadId, core.state.nowUs);
   core.changes.spreadQuotes.add(spreadId);
 }
 
-function quoteOf(core: Core, spread: CompiledSpread): SpreadQuote {
+/** The quotes of all spreads, those that moved worked out first. */
+export function spreadQuotes(core: Core): ReadonlyMap<SpreadId, SpreadQuote> {
+  for (const [id, movedUs] of core.staleQuotes) {
+    const spread = core.catalogue.spreads.get(id);
+    if (spread !== undefined) core.spreadQuotes.set(id, quoteOf(core, spread, movedUs));
+  }
+  core.staleQuotes.clear();
+  return core.spreadQuotes;
+}
+
+function quoteOf(core: Core, spread: CompiledSpread, movedUs: TsUs): SpreadQuote {
   const inner = usableBook(core, spread.inner);
   const outer = usableBook(core, spread.outer);
   const fx = usableBook(core, spread.fx);
@@ -40,7 +52,7 @@ function quoteOf(core: Core, spread: CompiledSpread): SpreadQuote {
     innerUs: inner?.tsIngestUs ?? null,
     outerUs: outer?.tsIngestUs ?? null,
     fxUs: fx?.tsIngestUs ?? null,
-    tsUs: core.state.nowUs,
+    tsUs: movedUs,
   };
   const veto = vetoOf(core, spread, inner, outer, fx);
   if (veto !== 'none' || inner === null || outer === null || fx === null) {

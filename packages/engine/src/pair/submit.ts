@@ -37,8 +37,13 @@ function record(core: Core, request: PairOrderRequest, origin: Origin): PairOrde
   const id = pairOrderId(`P${core.state.pairOrderCount}`);
   const definition = core.catalogue.spreads.get(request.spreadId)?.definition;
   const leg = (lots: number): PairOrder['inner'] => ({ targetLots: lots * request.pairs, filledLots: 0, avgPx: null });
+  // Written out rather than spread: this is on the way of every first order.
   const pair: PairOrder = {
-    ...request,
+    spreadId: request.spreadId,
+    side: request.side,
+    pairs: request.pairs,
+    limit: request.limit,
+    policy: request.policy,
     pairOrderId: id,
     state: 'risk_check',
     reason: 'none',

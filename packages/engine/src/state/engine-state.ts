@@ -114,7 +114,6 @@ export interface EngineState {
   readonly books: Map<InstrumentId, DepthBook>;
   /** Books of before a disconnection: shown, never decided on. */
   readonly outdatedBooks: Set<InstrumentId>;
-  readonly spreadQuotes: Map<SpreadId, SpreadQuote>;
   readonly orders: Map<ClOrdId, Order>;
   readonly orderWork: Map<ClOrdId, OrderWork>;
   /** Orders whose last word is not in. */
@@ -167,7 +166,6 @@ export function emptyState(): EngineState {
     ]),
     books: new Map(),
     outdatedBooks: new Set(),
-    spreadQuotes: new Map(),
     orders: new Map(),
     orderWork: new Map(),
     unsettledOrders: new Set(),
@@ -221,6 +219,10 @@ export interface Core {
   catalogue: Catalogue;
   spreadsByInstrument: Map<InstrumentId, CompiledSpread[]>;
   armedTriggers: Map<SpreadId, Set<TriggerId>>;
+  /** Spread quotes as last read: they follow from the books, are worked out when somebody looks, and decide nothing. */
+  readonly spreadQuotes: Map<SpreadId, SpreadQuote>;
+  /** Spreads whose quote is to be worked out anew, with the time of the event that moved them. */
+  readonly staleQuotes: Map<SpreadId, TsUs>;
   changes: EngineChanges;
   commands: EngineCommand[];
   /** Alerts of this step so far: their ids count within the event. */
@@ -235,6 +237,8 @@ export function coreOf(state: EngineState): Core {
     catalogue: { data: { instruments: [], spreads: [] }, instruments: new Map(), spreads: new Map() },
     spreadsByInstrument: new Map(),
     armedTriggers: new Map(),
+    spreadQuotes: new Map(),
+    staleQuotes: new Map(),
     changes: emptyChanges(),
     commands: [],
     alertCount: 0,
@@ -253,6 +257,7 @@ export function deriveIndexes(core: Core): void {
     core.catalogue = built.value;
   }
   core.spreadsByInstrument = new Map();
+  for (const id of core.catalogue.spreads.keys()) core.staleQuotes.set(id, core.state.nowUs);
   for (const spread of core.catalogue.spreads.values()) {
     for (const { instrumentId } of [spread.inner, spread.outer, spread.fx]) {
       const holders = core.spreadsByInstrument.get(instrumentId) ?? [];
