@@ -125,12 +125,20 @@ function openingPrice(spread: CompiledSpread, role: LegRole, request: PairOrderR
 function quotePrices(spread: CompiledSpread, request: PairOrderRequest, books: Books, pairs: number): Result<LegPrices, RiskDenied> {
   const { lead } = request.policy;
   const quote = quotePrice(spread, request, books, pairs);
-  const other = openingPrice(spread, lead === 'inner' ? 'outer' : 'inner', request, books, pairs, true);
-  if (quote === null || other === null) return denied('no_depth', `The books of ${request.spreadId} do not imply a price to quote at. Wait for depth.`);
-  const inner = lead === 'inner' ? quote : other;
-  const outer = lead === 'inner' ? other : quote;
-  return ok({ inner, outer, spread: spreadAt(spread, inner, outer, books.fxPrice) });
+  if (quote === null) return noQuotePrice(request);
+  for (const payup of [true, false]) {
+    const other = openingPrice(spread, lead === 'inner' ? 'outer' : 'inner', request, books, pairs, payup);
+    if (other === null) return noQuotePrice(request);
+    const inner = lead === 'inner' ? quote : other;
+    const outer = lead === 'inner' ? other : quote;
+    const decided = spreadAt(spread, inner, outer, books.fxPrice);
+    if (worseBy(request.side, decided, request.limit) <= request.policy.slippageMax) return ok({ inner, outer, spread: decided });
+  }
+  return denied('beyond_limit', `Quoted with ${request.spreadId}, the other leg would follow at its worst level more than the slippage bound beyond the limit of ${spreadText(spread, request.limit)}. Order fewer, or wait for depth.`);
 }
+
+const noQuotePrice = (request: PairOrderRequest): Result<never, RiskDenied> =>
+  denied('no_depth', `The books of ${request.spreadId} do not imply a price to quote at. Wait for depth.`);
 
 /** Where the lead leg of `pairs` pairs would rest now; null where the books imply no price within the day's limits. */
 export function quotePrice(spread: CompiledSpread, request: PairOrderRequest, books: Books, pairs: number): Price | null {
