@@ -24,7 +24,7 @@ describe('the simulator', () => {
     const kinds = ['reject', 'reject_wave', 'partial_fill', 'no_fill', 'silent_order', 'lost_order', 'muted_message', 'slow_message'];
     kinds.push('duplicate', 'reordered', 'cancel_fill_race', 'disconnect', 'lost_in_cut', 'account_repeated', 'clock_jump', 'restart');
     kinds.push('crash_idle', 'crash_before_record', 'crash_before_commit', 'crash_after_commit', 'crash_mid_send');
-    kinds.push('lock', 'closed', 'flash', 'stale', 'poor', 'reducing', 'halted', 'active', 'cancel_pair', 'unwind_pair');
+    kinds.push('lock', 'closed', 'flash', 'stale', 'poor', 'reducing', 'halted', 'active', 'cancel_pair', 'unwind_pair', 'pause_pair', 'take_over_pair', 'flatten_all');
     expect(kinds.filter((kind) => !met.has(kind))).toEqual([]);
   });
 
@@ -48,7 +48,7 @@ describe('shrinking', () => {
   it('leaves what the violation needs, and takes away the rest', () => {
     const plan: ScenarioPlan = {
       ...drawPlan(1),
-      acts: [1, 2, 3, 4, 5].map((atMs) => (atMs === 4 ? { does: 'jump', ms: 300, atMs } : { does: 'cancel', atMs })),
+      acts: [1, 2, 3, 4, 5].map((atMs) => (atMs === 4 ? { does: 'jump', ms: 300, atMs } : { does: 'flatten', atMs })),
     };
     const small = shrink(plan, 'made_up', (candidate) => outcome(candidate, candidate.acts.some(({ does }) => does === 'jump')));
     expect(small.plan.acts).toEqual([{ does: 'jump', ms: 300, atMs: 4 }]);

@@ -1,4 +1,4 @@
-import { isTerminal, type DepthBook, type InstrumentId, type RiskLimits, type TradingState, type VenueId } from '@tandem/domain';
+import { isTerminal, type DepthBook, type InstrumentId, type LegRole, type RiskLimits, type TradingState, type VenueId } from '@tandem/domain';
 import type { EngineEvent, EngineView } from '@tandem/engine';
 import { testCatalogue } from '../catalogue.ts';
 import { isAlong, net, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
@@ -39,8 +39,9 @@ export function checkDecisions(now: Deciding, made: readonly LedgerOrder[]): voi
     const own = made.filter((entry) => entry.pairOrderId === pairOrderId);
     checkOverfill(now, pair);
     checkCounts(now, pair);
-    const hedges = own.filter(({ purpose }) => purpose === 'hedge');
+    const hedges = own.filter(({ purpose }) => purpose === 'hedge' || purpose === 'follow');
     if (hedges.length > 0) checkHedges(now, pair, hedges);
+    if (own.some(({ purpose }) => purpose === 'hedge')) checkResidual(now, pair);
     const legs = own.filter(({ purpose }) => purpose === 'leg');
     if (legs.length > 0) checkLegs(now, pair, legs);
   }
@@ -65,21 +66,26 @@ function checkOrder({ findings, tradingState, ledger }: Deciding, { order, limit
   }
 }
 
-/** What has filled in truth and what still may never passes the target: whatever the engine has heard so far. */
+/** Lots that have filled in truth, unwinds taken off, and those that still may: whatever the engine has heard so far. */
+function exposure(pair: LedgerPair, role: LegRole, truthOf: TruthOf, isDead: Deciding['isDead']): { readonly filled: number; readonly ahead: number } {
+  let filled = 0;
+  let ahead = 0;
+  for (const entry of pair.orders) {
+    if (entry.role !== role) continue;
+    const truth = truthOf(entry.order);
+    const lots = truth?.cumQty ?? 0;
+    const mayFill = truth === null ? !isDead(entry.order) : !isTerminal(truth.status);
+    if (isAlong(pair, entry)) {
+      filled += lots;
+      if (mayFill) ahead += entry.order.quantity - lots;
+    } else filled -= lots;
+  }
+  return { filled, ahead };
+}
+
 function checkOverfill({ findings, truthOf, isDead }: Deciding, pair: LedgerPair): void {
   for (const role of roles) {
-    let filled = 0;
-    let ahead = 0;
-    for (const entry of pair.orders) {
-      if (entry.role !== role) continue;
-      const truth = truthOf(entry.order);
-      const lots = truth?.cumQty ?? 0;
-      const mayFill = truth === null ? !isDead(entry.order) : !isTerminal(truth.status);
-      if (isAlong(pair, entry)) {
-        filled += lots;
-        if (mayFill) ahead += entry.order.quantity - lots;
-      } else filled -= lots;
-    }
+    const { filled, ahead } = exposure(pair, role, truthOf, isDead);
     const target = pair.request.pairs * pair.lotsPerPair[role];
     if (filled + ahead > target) findings.add('overfill', `${role}: ${filled} filled and ${ahead} that may fill pass the ${target} asked for`, pair.pairOrderId);
     if (filled < 0) findings.add('unwound_past_nothing', `${role}: ${filled} lots`, pair.pairOrderId);
@@ -94,7 +100,7 @@ function checkCounts({ findings }: Deciding, pair: LedgerPair): void {
 
 /** A top-up covers what filled and no more, on a fresh quote, in time, and within the slippage even at its own limit. */
 function checkHedges(now: Deciding, pair: LedgerPair, hedges: readonly LedgerOrder[]): void {
-  const { findings, event, ledger } = now;
+  const { findings, event, ledger, truthOf, isDead } = now;
   const { policy } = pair.request;
   const cover = Math.max(...roles.map((role) => Math.ceil(net(pair[role]) / pair.lotsPerPair[role])));
   for (const role of roles) {
@@ -103,9 +109,11 @@ function checkHedges(now: Deciding, pair: LedgerPair, hedges: readonly LedgerOrd
     const lots = own.reduce((sum, entry) => sum + entry.order.quantity, 0);
     const needed = cover * pair.lotsPerPair[role] - net(pair[role]);
     if (lots > needed) findings.add('hedged_too_much', `${role}: ${lots} lots where ${needed} cover what filled`, pair.pairOrderId);
+    const { filled, ahead } = exposure(pair, role, truthOf, isDead);
+    const other = exposure(pair, role === 'inner' ? 'outer' : 'inner', truthOf, isDead).filled;
+    const whole = Math.ceil(Math.max(filled / pair.lotsPerPair[role], other / pair.lotsPerPair[role === 'inner' ? 'outer' : 'inner']));
+    if (filled + ahead > whole * pair.lotsPerPair[role]) findings.add('hedged_ahead', `${role}: ${filled} filled and ${ahead} that may fill, for ${whole} pairs`, pair.pairOrderId);
   }
-  const ageMs = pair.residualSinceUs === null ? 0 : (event.tsUs - pair.residualSinceUs) / MS_US;
-  if (ageMs >= policy.leggedTimeoutMs) findings.add('hedged_too_late', `the residual is ${ageMs} ms old of ${policy.leggedTimeoutMs}`, pair.pairOrderId);
   for (const { order } of hedges) {
     const book = ledger.books.get(order.instrumentId);
     if (book !== undefined && event.tsUs - book.tsIngestUs > policy.quoteAgeMaxMs * MS_US) {
@@ -113,6 +121,15 @@ function checkHedges(now: Deciding, pair: LedgerPair, hedges: readonly LedgerOrd
     }
   }
   checkSlippage(now, pair, hedges);
+}
+
+/** A residual that is topped up is young enough and small enough for it. */
+function checkResidual({ findings, event }: Deciding, pair: LedgerPair): void {
+  const { policy } = pair.request;
+  const ageMs = pair.residualSinceUs === null ? 0 : (event.tsUs - pair.residualSinceUs) / MS_US;
+  if (ageMs >= policy.leggedTimeoutMs) findings.add('hedged_too_late', `the residual is ${ageMs} ms old of ${policy.leggedTimeoutMs}`, pair.pairOrderId);
+  const legged = Math.abs(net(pair.inner) - (net(pair.outer) * pair.lotsPerPair.inner) / pair.lotsPerPair.outer);
+  if (legged > policy.leggedLotsMax) findings.add('hedged_too_large', `${legged} inner lots stand alone, ${policy.leggedLotsMax} may`, pair.pairOrderId);
 }
 
 function checkSlippage({ findings }: Deciding, pair: LedgerPair, hedges: readonly LedgerOrder[]): void {
@@ -156,10 +173,32 @@ function checkLegs(now: Deciding, pair: LedgerPair, legs: readonly LedgerOrder[]
   if (skewMs > policy.legSkewMaxMs) tell('opened_on_skewed_quotes', `${skewMs} ms apart of ${policy.legSkewMaxMs}`);
   if (inner.phase !== 'open' || outer.phase !== 'open') tell('opened_on_closed_market', ids.join(', '));
   if (nothingToMeet(inner, side === 'buy') || nothingToMeet(outer, side === 'sell')) tell('opened_at_price_limit', 'one side of a book is empty');
-  if (pair.decidedSpread !== null && (side === 'buy' ? pair.decidedSpread > limit : pair.decidedSpread < limit)) {
-    tell('beyond_limit', `decided at ${pair.decidedSpread}, limit ${limit}`);
+  const beyond = pair.decidedSpread === null ? 0 : side === 'buy' ? pair.decidedSpread - limit : limit - pair.decidedSpread;
+  // A quote is decided at the price that the other leg's payup makes, which the slippage bounds.
+  if (beyond > (policy.legging === 'quote' ? policy.slippageMax : 0)) tell('beyond_limit', `decided at ${pair.decidedSpread ?? 0}, limit ${limit}`);
+  for (const role of roles) {
+    const lots = legs.reduce((sum, entry) => sum + (entry.role === role ? entry.order.quantity : 0), 0);
+    const most = Math.min(policy.clipPairs, pair.request.pairs) * pair.lotsPerPair[role];
+    if (lots > most) tell('clip_too_large', `${lots} ${role} lots of ${most}`);
+  }
+  for (const { order } of legs) {
+    const cancels = ledger.cancels.get(order.instrumentId) ?? 0;
+    if (order.timeInForce === 'day' && cancels + 1 + policy.cancelBudgetReserve > now.limits.cancelsPerDayMax) tell('cancel_reserve_used', `${order.instrumentId}: ${cancels} cancels asked for of ${now.limits.cancelsPerDayMax}`);
+    const crossed = crossedOf(now, order);
+    if (crossed !== null) tell('self_trade', `${order.clOrdId} would meet ${crossed}`);
   }
   if (tradingState === 'reducing') for (const entry of legs) checkReduces(now, entry);
+}
+
+/** An order of ours that rests at the venue and would trade with `order`. */
+function crossedOf({ ledger, truthOf }: Deciding, order: LedgerOrder['order']): string | null {
+  for (const { order: other } of ledger.orders.values()) {
+    if (other.instrumentId !== order.instrumentId || other.side === order.side || other.timeInForce !== 'day') continue;
+    const truth = truthOf(other);
+    if (truth === null || isTerminal(truth.status)) continue;
+    if (order.side === 'buy' ? order.price >= other.price : order.price <= other.price) return other.clOrdId;
+  }
+  return null;
 }
 
 const nothingToMeet = (book: DepthBook, buys: boolean): boolean => (buys ? book.asks : book.bids).length === 0;

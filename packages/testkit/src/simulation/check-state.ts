@@ -55,8 +55,8 @@ export function checkPairs(
 function checkChange(pair: PairOrder, before: PairOrderState | undefined, commands: readonly EngineCommand[], findings: Findings): void {
   const { pairOrderId: id, state } = pair;
   if (before !== undefined && isEnded(before)) {
-    const allowed = state === 'stranded' || (before === 'stranded' && !isEnded(state)) || (before === 'stranded' && state === 'unwound');
-    if (!allowed || before === 'denied') findings.add('ended_twice', `${id} went from ${before} to ${state}`, id);
+    const allowed = before === 'stranded' ? state !== 'denied' : before !== 'denied' && state === 'stranded';
+    if (!allowed) findings.add('ended_twice', `${id} went from ${before} to ${state}`, id);
   }
   if (state === 'stranded' && !commands.some((c) => c.type === 'alert' && c.alert.grade === 'critical' && c.alert.pairOrderId === id)) {
     findings.add('stranded_silently', `${id} is stranded and no critical alert says so`, id);

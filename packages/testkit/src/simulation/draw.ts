@@ -15,7 +15,7 @@ const FAR = 100_000;
 export function drawRequest(random: Random): PairOrderRequest {
   const side = oneOf(random, ['buy', 'sell'] as const);
   const base = policyOf();
-  const limit = oneOf(random, [FAR, FAR, FAR, FAR, FAR, FAR, FAR, 2_420]);
+  const limit = oneOf(random, [FAR, FAR, FAR, FAR, 2_440, 2_420, 2_400]);
   return requestOf({
     spreadId: oneOf(random, [EVEN, NINE_FOUR, PLAIN]),
     side,
@@ -24,7 +24,14 @@ export function drawRequest(random: Random): PairOrderRequest {
     policy: policyOf({
       inner: { ...base.inner, payupTicks: oneOf(random, [0, 0, 1, 3]), timeInForce: oneOf(random, ['day', 'fak', 'fok']) },
       outer: { ...base.outer, payupTicks: oneOf(random, [0, 0, 1, 3]), timeInForce: oneOf(random, ['day', 'fak', 'fok']) },
-      onResidual: oneOf(random, ['complete', 'complete', 'unwind']),
+      legging: oneOf(random, ['simultaneous', 'simultaneous', 'lead_first', 'quote']),
+      lead: oneOf(random, ['inner', 'outer']),
+      clipPairs: oneOf(random, [1, 2, 1_000]),
+      quoteSlopTicks: oneOf(random, [0, 1, 3]),
+      leggedLotsMax: oneOf(random, [9, 18, 10_000]),
+      priceLimitGuardTicks: oneOf(random, [0, 0, 2]),
+      cancelBudgetReserve: oneOf(random, [0, 1]),
+      onResidual: oneOf(random, ['complete', 'complete', 'unwind', 'cheapest', 'hold']),
       orderTimeoutMs: oneOf(random, [100, 500, 2_000]),
       leggedTimeoutMs: oneOf(random, [200, 2_000, 10_000]),
       attemptsMax: random.integer(0, 5),
@@ -43,5 +50,6 @@ export function drawLimits(random: Random): RiskLimits {
     ordersPerSecondReserve: reserve,
     ordersPerSecondMax: reserve + random.integer(1, 4),
     openPairOrdersMax: random.integer(1, 3),
+    cancelsPerDayMax: random.integer(1, 6),
   });
 }

@@ -10,7 +10,7 @@ import type {
   PairOrderRequest,
   VenueId,
 } from '@tandem/domain';
-import type { EngineCommand, EngineEvent, EngineView } from '@tandem/engine';
+import type { EngineCommand, EngineEvent, EngineView, OperatorAction } from '@tandem/engine';
 import { testCatalogue } from '../catalogue.ts';
 
 /** An order that the engine decided on, as its command says. */
@@ -41,7 +41,7 @@ export interface LedgerPair {
   readonly outer: LedgerLeg;
   readonly lotsPerPair: Readonly<Record<LegRole, number>>;
   readonly orders: LedgerOrder[];
-  /** The rate at the decision; null before it. */
+  /** The rate at the last clip's decision; null before it. */
   fxPrice: number | null;
   decidedSpread: number | null;
   residualSinceUs: number | null;
@@ -71,6 +71,8 @@ export class Ledger {
   readonly books = new Map<InstrumentId, DepthBook>();
   readonly up = new Set<VenueId>();
   readonly reconciled = new Set<VenueId>();
+  /** Asked for so far. */
+  readonly cancels = new Map<InstrumentId, number>();
   readonly #venueOf = new Map<string, VenueId>(testCatalogue().instruments.map((one) => [one.instrumentId as string, one.venue]));
 
   /** Before the commands: what the event brings. Returns the orders that it brought executions to. */
@@ -94,11 +96,7 @@ export class Ledger {
         else this.#down(input.venue);
         break;
       case 'operator':
-        // A person's word to unwind starts the count of its orders anew.
-        if (input.action.type === 'unwind_pair') {
-          const pair = this.pairs.get(input.action.pairOrderId);
-          if (pair !== undefined) pair.unwinds = 0;
-        }
+        this.#asked(event.tsUs, input.action);
         break;
       case 'started':
       case 'stopped':
@@ -109,6 +107,19 @@ export class Ledger {
         break;
     }
     return touched;
+  }
+
+  /** A person's word to unwind or complete starts the count of those orders anew. */
+  #asked(atUs: number, action: OperatorAction): void {
+    if (action.type === 'flatten_all') for (const pair of this.pairs.values()) pair.unwinds = 0;
+    if (action.type !== 'unwind_pair' && action.type !== 'complete_pair') return;
+    const pair = this.pairs.get(action.pairOrderId);
+    if (pair === undefined) return;
+    if (action.type === 'unwind_pair') pair.unwinds = 0;
+    else {
+      pair.hedges = 0;
+      if (pair.residualSinceUs !== null) pair.residualSinceUs = atUs;
+    }
   }
 
   #down(venue: VenueId): void {
@@ -146,6 +157,7 @@ export class Ledger {
     if (view.pairOrders.size !== this.pairs.size) this.#addPairs(view);
     const made: LedgerOrder[] = [];
     for (const command of commands) {
+      if (command.type === 'cancel_order') this.cancels.set(command.instrumentId, (this.cancels.get(command.instrumentId) ?? 0) + 1);
       if (command.type !== 'submit_order') continue;
       const { order, approval } = command;
       const held = view.orders.get(order.clOrdId);
@@ -193,7 +205,7 @@ export class Ledger {
     pair.orders.push(entry);
     if (entry.purpose === 'hedge') pair.hedges += 1;
     if (entry.purpose === 'unwind') pair.unwinds += 1;
-    if (pair.fxPrice !== null) return;
+    if (entry.purpose !== 'leg') return;
     const fx = this.books.get(testFx);
     pair.fxPrice = (pair.request.side === 'buy' ? fx?.bids : fx?.asks)?.[0]?.price ?? null;
     pair.decidedSpread = view.pairOrders.get(pair.pairOrderId)?.decidedSpread ?? null;

@@ -25,6 +25,9 @@ export interface Manners {
 /** Where in the turn of the engine's loop the process dies. */
 export type CrashPoint = 'idle' | 'before_record' | 'before_commit' | 'after_commit' | 'mid_send';
 
+/** What a person can ask of a pair order that was sent. */
+export type Steering = 'cancel_pair' | 'unwind_pair' | 'pause_pair' | 'resume_pair' | 'complete_pair' | 'take_over_pair';
+
 /** What happens to the market or the wire for a while. */
 export type Condition =
   | { readonly on: 'lock'; readonly instrumentId: InstrumentId; readonly side: 'up' | 'down' }
@@ -39,7 +42,8 @@ export type Condition =
 export type Deed =
   | { readonly does: 'submit'; readonly request: PairOrderRequest }
   | { readonly does: 'arm'; readonly request: PairOrderRequest; readonly level: SpreadPrice }
-  | { readonly does: 'cancel' | 'unwind' }
+  | { readonly does: 'steer'; readonly how: Steering }
+  | { readonly does: 'flatten' }
   | { readonly does: 'state'; readonly state: TradingState }
   | { readonly does: 'cut'; readonly venue: VenueId; readonly forMs: number }
   | { readonly does: 'crash'; readonly point: CrashPoint; readonly forMs: number }
@@ -122,8 +126,9 @@ const FAULTS: readonly ((random: Random) => Deed)[] = [
   (random) => ({ does: 'restart', forMs: oneOf(random, [10, 1_000]) }),
   (random) => ({ does: 'jump', ms: oneOf(random, [-5_000, -200, 300, 3_000, 60_000]) }),
   (random) => ({ does: 'account', venue: oneOf(random, venues) }),
-  () => ({ does: 'cancel' }),
-  () => ({ does: 'unwind' }),
+  (random) => ({ does: 'steer', how: oneOf(random, ['cancel_pair', 'unwind_pair', 'complete_pair']) }),
+  (random) => ({ does: 'steer', how: oneOf(random, ['pause_pair', 'resume_pair', 'take_over_pair']) }),
+  () => ({ does: 'flatten' }),
   (random) => ({ does: 'state', state: oneOf(random, ['reducing', 'halted', 'active'] as const) }),
   (random) => during(random, { on: 'lock', instrumentId: oneOf(random, tradable), side: oneOf(random, ['up', 'down'] as const) }),
   (random) => during(random, { on: 'closed', instrumentId: oneOf(random, tradable) }),

@@ -5,7 +5,7 @@ import { testCatalogue } from '../catalogue.ts';
 import { Auditor } from './auditor.ts';
 import { Conditions } from './conditions.ts';
 import { Market } from './market.ts';
-import type { Act, ScenarioPlan } from './plan.ts';
+import type { Act, ScenarioPlan, Steering } from './plan.ts';
 import { EngineProcess, type Outward, type ProcessWitness } from './process.ts';
 import { Story } from './story.ts';
 import { Tally } from './tally.ts';
@@ -138,6 +138,7 @@ class Scenario {
     for (const venue of venueIds) this.#connect(venue);
     const startUs = this.#nowUs + WARM_UP_MS * MS_US;
     for (const act of this.#plan.acts) this.#defer(startUs + act.atMs * MS_US, () => this.#do(act));
+    for (const ms of TAKE_BACK_MS) this.#defer(startUs + ms * MS_US, () => this.#takeBack(), false);
   }
 
   #defer(atUs: number, act: () => void, awaited = true): void {
@@ -284,15 +285,17 @@ class Scenario {
         this.#armedUntilUs = this.#nowUs + ARMED_MS * MS_US;
         this.#operate({ type: 'arm_trigger', request: act.request, level: act.level });
         return;
-      case 'cancel':
-        this.#operateOnPair('cancel_pair');
+      case 'steer':
+        this.#steer(act.how);
         return;
-      case 'unwind':
-        this.#operateOnPair('unwind_pair');
+      case 'flatten':
+        this.#tally.count('flatten_all');
+        this.#operate({ type: 'flatten_all' });
         return;
       case 'state':
         this.#tally.count(act.state);
         this.#operate({ type: 'set_trading_state', state: act.state });
+        if (act.state === 'halted') this.#later(HALT_MS, () => this.#returnToTrading());
         return;
       case 'cut':
         this.#cutFor(act.venue, act.forMs);
@@ -332,7 +335,20 @@ class Scenario {
     this.#post({ type: 'operator', commandId: `c${this.#commandIds}`, operator: 'lin', action });
   }
 
-  #operateOnPair(type: 'cancel_pair' | 'unwind_pair'): void {
+  /** The staged way back from a halt. */
+  #returnToTrading(): void {
+    this.#operate({ type: 'set_trading_state', state: 'reducing' });
+    if (this.#random.integer(0, 1) === 0) this.#operate({ type: 'set_trading_state', state: 'active' });
+  }
+
+  /** A quote may rest, and a paused pair order wait, for ever: a person takes back what is still open. */
+  #takeBack(): void {
+    for (const { pairOrderId, state } of [...this.#process.engine.view.pairOrders.values()]) {
+      if (!isEnded(state)) this.#operate({ type: 'cancel_pair', pairOrderId });
+    }
+  }
+
+  #steer(type: Steering): void {
     const pairs = [...this.#process.engine.view.pairOrders.values()];
     const pair = pairs[this.#random.integer(0, Math.max(0, pairs.length - 1))];
     if (pair === undefined) return;
@@ -398,5 +414,7 @@ const WARM_UP_MS = 900;
 const QUOTE_AHEAD_US = 20_000;
 const SETTLE_MS = 1_500;
 const LOOK_MS = 200;
+const HALT_MS = 600;
+const TAKE_BACK_MS = [12_000, 40_000, 100_000, 200_000];
 /** How long an armed trigger is given to fire. */
 const ARMED_MS = 5_000;

@@ -44,12 +44,13 @@ function actText(act: Act): string {
     case 'submit':
     case 'arm': {
       const { side, pairs, spreadId, policy } = act.request;
-      const terms = `${policy.onResidual}, ${policy.attemptsMax} attempts, legged ${policy.leggedTimeoutMs} ms, ${policy.inner.timeInForce}/${policy.outer.timeInForce}`;
+      const terms = `${policy.legging} ${policy.lead}, clips of ${policy.clipPairs}, ${policy.onResidual}, ${policy.attemptsMax} attempts, legged ${policy.leggedTimeoutMs} ms, ${policy.inner.timeInForce}/${policy.outer.timeInForce}`;
       return `the desk ${act.does === 'arm' ? `arms a trigger at ${act.level} to ` : ''}${side} ${pairs} pairs of ${spreadId} (${terms})`;
     }
-    case 'cancel':
-    case 'unwind':
-      return `the desk asks to ${act.does} a pair order`;
+    case 'steer':
+      return `the desk asks a pair order: ${act.how}`;
+    case 'flatten':
+      return 'the desk flattens everything';
     case 'state':
       return `the desk sets trading to ${act.state}`;
     case 'cut':
