@@ -1,5 +1,5 @@
 import { complaint, type Clock, type Complaint, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
-import type { ClOrdId, Instrument, InstrumentId, NewOrder, VenueEvent, VenueId, VenueStatus } from '@tandem/domain';
+import type { ClOrdId, DepthBook, Instrument, InstrumentId, NewOrder, VenueEvent, VenueId, VenueStatus } from '@tandem/domain';
 import type { Gateway, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
 import { fromWireText, MsgType, Tag, type FieldList, type FixMessage, type InitiatorTls, type PreparedFix, type SessionLog, type SessionStore } from '@tandem/fix';
 import { createLink } from './client/link.ts';
@@ -18,6 +18,7 @@ import {
 } from './models/requests.ts';
 import { parseAccount, parsePosition } from './parse/account.ts';
 import { parseBook } from './parse/book.ts';
+import { applyIncrement, parseIncrements } from './parse/increment.ts';
 import { parseCancelReject, parseExecutionReport } from './parse/execution-report.ts';
 import { lotsAt, reading, textAt } from './parse/read.ts';
 
@@ -54,6 +55,9 @@ export const ORDERS_REMEMBERED_MAX = 50_000;
 /** A venue that has not told its orders, positions and account by then is left and called again. */
 export const RECONCILE_TIMEOUT_MS = 15_000;
 
+/** Between a book that was lost and the request for all of them: a venue that loses them all the time is not flooded. */
+export const BOOKS_ANEW_MS = 250;
+
 /**
  * The gateway to a FIX 4.4 venue, over one session. `connected` means that the logon is through and that orders, executions,
  * positions and the account were told; then come one `reconciliation`, the account, and what changes.
@@ -85,6 +89,9 @@ class FixGateway implements Gateway {
   #reconcileTimer: Dispose = () => undefined;
   #requests = 0;
   #marketDataId: string | null = null;
+  /** Books that increments apply to; without one, an instrument waits for its next whole book. */
+  readonly #books = new Map<InstrumentId, DepthBook>();
+  #booksAnew: Dispose | null = null;
   #stopped = false;
 
   constructor(options: FixGatewayOptions) {
@@ -115,6 +122,7 @@ class FixGateway implements Gateway {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#reconcileTimer();
+    this.#forgetBooks();
     await this.#link.stop();
   }
 
@@ -135,6 +143,7 @@ class FixGateway implements Gateway {
     this.#reconcileTimer();
     this.#reconciling = null;
     this.#marketDataId = null;
+    this.#forgetBooks();
     this.#setStatus('disconnected', `${why}. Next attempt in ${retryMs} ms.`);
   }
 
@@ -188,6 +197,7 @@ class FixGateway implements Gateway {
 
   #requestMarketData(): void {
     if (this.#link.connection === null || this.#subscribed.length === 0 || !this.#dialect.offers.marketData) return;
+    this.#forgetBooks();
     this.#marketDataId = `M${++this.#requests}`;
     this.#request(MsgType.MarketDataRequest, marketDataRequest(this.#marketDataId, this.#subscribed, true, this.#dialect));
   }
@@ -271,6 +281,9 @@ class FixGateway implements Gateway {
       case MsgType.MarketDataSnapshotFullRefresh:
         this.#takeBook(fields);
         return;
+      case MsgType.MarketDataIncrementalRefresh:
+        this.#takeIncrements(fields);
+        return;
       case MsgType.ExecutionReport:
         this.#takeExecution(fields);
         return;
@@ -305,7 +318,36 @@ class FixGateway implements Gateway {
   #takeBook(fields: FieldList): void {
     const instrument = this.#instruments.find(fields.get(Tag.SecurityExchange), textAt(fields, Tag.Symbol));
     if (instrument === undefined || !this.#subscribedIds.has(instrument.instrumentId)) return;
-    this.#emit({ type: 'quote', book: parseBook(fields, instrument, this.#options.clock.nowUs()) });
+    const book = parseBook(fields, instrument, this.#options.clock.nowUs());
+    if (this.#dialect.books === 'increments') this.#books.set(instrument.instrumentId, book);
+    this.#emit({ type: 'quote', book });
+  }
+
+  /** A refresh that does not fit its book makes that book unknown; then all are asked for anew, after a moment. */
+  #takeIncrements(fields: FieldList): void {
+    for (const [instrument, entries] of parseIncrements(fields, this.#instruments)) {
+      const { instrumentId } = instrument;
+      const before = this.#books.get(instrumentId);
+      if (before === undefined || !this.#subscribedIds.has(instrumentId)) continue;
+      const after = reading(() => applyIncrement(before, entries, fields, instrument, this.#options.clock.nowUs()));
+      if (after.ok) {
+        this.#books.set(instrumentId, after.value);
+        this.#emit({ type: 'quote', book: after.value });
+        continue;
+      }
+      this.#complain('fix_book_lost', after.error, instrumentId, 'Nothing; the books are asked for anew.');
+      this.#books.delete(instrumentId);
+      this.#booksAnew ??= this.#options.scheduler.after(BOOKS_ANEW_MS, () => {
+        this.#requestMarketDataEnd();
+        this.#requestMarketData();
+      });
+    }
+  }
+
+  #forgetBooks(): void {
+    this.#booksAnew?.();
+    this.#booksAnew = null;
+    this.#books.clear();
   }
 
   #takeExecution(fields: FieldList): void {

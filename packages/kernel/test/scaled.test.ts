@@ -22,7 +22,7 @@ describe('scaled integers', () => {
   );
 
   it('reads any plain decimal as Decimal does, and nothing else', () => {
-    const digits = (max: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: max });
+    const digits = (max: number) => fc.string({ unit: fc.integer({ min: 0, max: 9 }).map(String), maxLength: max });
     const text = fc.tuple(fc.constantFrom('', '-', '+'), digits(18), fc.constantFrom('', '.', '..'), digits(14)).map((parts) => parts.join(''));
     fc.assert(
       fc.property(text, fc.integer({ min: 0, max: 12 }), (decimal, scale) => {

@@ -12,6 +12,8 @@ export interface FixDialect {
   readonly namesExchange: boolean;
   /** Fields that the venue wants in every order and cancel request. */
   readonly orderFields: readonly (readonly [number, string])[];
+  /** Whether books come whole (W) or, after the first, by what changed (X). */
+  readonly books: 'whole' | 'increments';
   /**
    * What the venue tells on request. Where it tells no orders or positions, a reconciliation names none: the engine's own
    * count of fills and the session's resends are all there is, and a person has to compare with the venue's screen.
@@ -27,6 +29,7 @@ export const generic44: FixDialect = {
   logonFields: [],
   namesExchange: true,
   orderFields: [],
+  books: 'whole',
   offers: { orders: true, positions: true, account: true, marketData: true },
 };
 

@@ -102,7 +102,7 @@ export function marketDataRequest(id: string, instruments: readonly Instrument[]
     .add(Tag.MDReqID, id)
     .add(Tag.SubscriptionRequestType, subscribe ? '1' : '2')
     .addInteger(Tag.MarketDepth, BOOK_DEPTH_MAX)
-    .add(Tag.MDUpdateType, '0');
+    .add(Tag.MDUpdateType, dialect.books === 'whole' ? '0' : '1');
   const types = Object.values(MDEntryTypeCode).map((code) => new FieldList().add(Tag.MDEntryType, code));
   addGroup(fields, entryTypes, types);
   return addGroup(fields, symbols, instruments.map((instrument) => symbolOf(new FieldList(), instrument, dialect)));
