@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+import { seededRandom } from '@tandem/kernel';
+import { isEnded } from '@tandem/domain';
+import { createEngine } from '@tandem/engine';
+import { createDiffGateway } from '@tandem/gateway-diff';
+import { createFixGateway } from '@tandem/gateway-fix';
+import { openJournal } from '@tandem/journal';
+import { EngineLoop } from '../../host/src/engine-loop.ts';
+import { Timers } from '../../host/src/timers.ts';
+import { catalogueOf, fx, inner, LEVEL, limits, outer, policy, realTime } from './wire-world.ts';
+
+export interface DeskOptions {
+  readonly innerUrl: string;
+  readonly outerPort: number;
+  readonly pairs: number;
+  /** Where the journal is made: a disk, or memory for a run without sync. */
+  readonly folder: string;
+}
+
+/** What the desk says when it is asked to end. */
+export interface DeskFacts {
+  readonly longestPauseMs: number;
+  readonly collectorMs: number;
+  readonly longestCollectionMs: number;
+  readonly heapMb: number;
+}
+
+/** The real adapters, engine and journal as the host joins them, in a process of its own; arms one trigger after another. */
+export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): void {
+  const data = mkdtempSync(join(folder, 'tandem-wire-'));
+  const opened = openJournal({ folder: data, tradingDay: '2026-11-23' });
+  if (!opened.ok) throw new Error(opened.error.what);
+  const journal = opened.value;
+  const engine = createEngine();
+  const catalogue = catalogueOf(pairs);
+  const spreadId = catalogue.spreads[0]!.spreadId;
+  let commandIds = 0;
+  const arm = (): void => {
+    const request = { spreadId, side: 'buy' as const, pairs: 1, limit: LEVEL as never, policy };
+    loop.post({ type: 'operator', commandId: `b-${++commandIds}`, operator: 'bench', action: { type: 'arm_trigger', request, level: LEVEL } });
+    process.send?.('armed');
+  };
+  const common = { clock: realTime, scheduler: realTime, random: seededRandom(1), sink: (event: Parameters<typeof loop.post>[0]) => loop.post(event) };
+  const gateways = new Map([
+    ['inner' as const, createDiffGateway({ ...common, venue: 'inner', marketDataUrl: `${innerUrl}/md`, tradingUrl: `${innerUrl}/td`, brokerId: 'b', userId: 'desk', password: 'p', instruments: [inner] })],
+    ['outer' as const, createFixGateway({ ...common, venue: 'outer', host: '127.0.0.1', port: outerPort, senderCompId: 'TANDEM', targetCompId: 'PEER', username: 'desk', password: 'p', account: 'desk', instruments: [outer, fx] })],
+  ]);
+  const loop: EngineLoop = new EngineLoop(
+    {
+      engine,
+      journal,
+      timers: new Timers(realTime, realTime, (timerId) => loop.post({ type: 'timer', timerId })),
+      gateways,
+      clock: realTime,
+      holidays: new Set(),
+      onFatal(error) {
+        throw error;
+      },
+      observer: {
+        stepped: () => undefined,
+        sent: () => undefined,
+        turned(changes) {
+          if (process.env['WIRE_DEBUG'] !== undefined) for (const alert of changes.alerts) process.stderr.write(`${alert.text}\n`);
+          for (const id of changes.pairOrders) {
+            const pair = engine.view.pairOrders.get(id);
+            if (pair === undefined || !isEnded(pair.state)) continue;
+            if (pair.state !== 'balanced') process.stderr.write(`a pair ended ${pair.state}: ${pair.reasonText}\n`);
+            arm();
+          }
+        },
+      },
+    },
+    { seq: 0, tsUs: 0 },
+  );
+  loop.post({ type: 'configuration', idPrefix: 'B-', catalogue, limits });
+  loop.post({ type: 'started', clean: true });
+  loop.turn();
+  gateways.get('inner')!.marketData.subscribe([inner]);
+  gateways.get('outer')!.marketData.subscribe([outer, fx]);
+  for (const gateway of gateways.values()) gateway.start();
+
+  const delays = monitorEventLoopDelay({ resolution: 1 });
+  const collections: number[] = [];
+  new PerformanceObserver((list) => collections.push(...list.getEntries().map((e) => e.duration))).observe({ entryTypes: ['gc'] });
+  const ready = setInterval(() => {
+    const { venues, spreadQuotes } = engine.view;
+    if (![...venues.values()].every((v) => v.reconciled) || venues.size < 2 || spreadQuotes.size < pairs) return;
+    clearInterval(ready);
+    delays.enable();
+    arm();
+  }, 50);
+  process.on('message', (word) => {
+    if (word === 'measure') {
+      delays.reset();
+      collections.length = 0;
+    }
+    if (word !== 'end') return;
+    const facts: DeskFacts = {
+      longestPauseMs: delays.max / 1e6,
+      collectorMs: collections.reduce((a, b) => a + b, 0),
+      longestCollectionMs: Math.max(0, ...collections),
+      heapMb: process.memoryUsage().heapUsed / 1e6,
+    };
+    process.send?.(facts, () => {
+      rmSync(data, { recursive: true, force: true });
+      process.exit(0);
+    });
+  });
+}
