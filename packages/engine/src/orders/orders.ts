@@ -1,6 +1,7 @@
 import { Decimal, defined, powerOfTen } from '@tandem/kernel';
 import { isTerminal, quantity, type ClOrdId, type Instrument, type InstrumentId, type Order } from '@tandem/domain';
 import { AVERAGE_EXTRA_DIGITS } from '../bounds.ts';
+import { assertStatusChange } from './transitions.ts';
 import type { Core, OrderWork } from '../state/engine-state.ts';
 
 export const orderOf = (core: Core, id: ClOrdId): Order => defined(core.state.orders.get(id), id);
@@ -21,6 +22,8 @@ export function putOrder(core: Core, order: Order): Order {
   const work = orderWorkOf(core, order.clOrdId);
   const leaves = isTerminal(order.ordStatus) ? 0 : order.quantity - order.cumQty;
   const stored: Order = { ...order, leavesQty: quantity(leaves), updatedUs: core.state.nowUs };
+  const before = core.state.orders.get(order.clOrdId);
+  if (before !== undefined) assertStatusChange(order.clOrdId, before.ordStatus, stored.ordStatus);
   core.state.orders.set(order.clOrdId, stored);
   if (isSettled(stored, work)) core.state.unsettledOrders.delete(order.clOrdId);
   else core.state.unsettledOrders.add(order.clOrdId);

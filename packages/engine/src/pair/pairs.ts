@@ -12,6 +12,7 @@ import { averageText, isSettled, orderOf, orderWorkOf } from '../orders/orders.t
 import { legSide } from '../risk/standard.ts';
 import type { Core, LegWork, PairWork } from '../state/engine-state.ts';
 import { cancelTimer, leggedTimer, setTimer } from '../timers.ts';
+import { assertTransition } from './transitions.ts';
 
 export const roles: readonly LegRole[] = ['inner', 'outer'];
 
@@ -37,6 +38,7 @@ export const givenUp = (work: PairWork): boolean => work.goal === 'unwind' && wo
 /** Stores a changed pair order. */
 export function putPair(core: Core, pair: PairOrder, patch: Partial<PairOrder>): PairOrder {
   const stored: PairOrder = { ...pair, ...patch, updatedUs: core.state.nowUs };
+  assertTransition(pair.pairOrderId, core.state.pairOrders.get(pair.pairOrderId)?.state ?? 'risk_check', stored.state);
   core.state.pairOrders.set(pair.pairOrderId, stored);
   core.changes.pairOrders.add(pair.pairOrderId);
   core.touched.add(pair.pairOrderId);
