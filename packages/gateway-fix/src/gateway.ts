@@ -19,7 +19,7 @@ import {
 import { parseAccount, parsePosition } from './parse/account.ts';
 import { parseBook } from './parse/book.ts';
 import { applyIncrement, parseIncrements } from './parse/increment.ts';
-import { parseCancelReject, parseExecutionReport } from './parse/execution-report.ts';
+import { parseCancelReject, parseExecutionReport, refusedOrder } from './parse/execution-report.ts';
 import { lotsAt, reading, textAt } from './parse/read.ts';
 
 export interface FixGatewayOptions {
@@ -82,6 +82,8 @@ class FixGateway implements Gateway {
   readonly #instruments;
   readonly #link;
   readonly #sent = new Map<ClOrdId, SentOrder>();
+  /** Orders and cancels by the number they left under, for refusals that name nothing else. */
+  readonly #leftAs = new Map<number, { readonly clOrdId: ClOrdId; readonly order: SentOrder; readonly cancel: boolean }>();
   #subscribed: readonly Instrument[] = [];
   #subscribedIds: ReadonlySet<InstrumentId> = new Set();
   #status: VenueStatus = 'disconnected';
@@ -156,6 +158,8 @@ class FixGateway implements Gateway {
     const { scheduler, account, clock } = this.#options;
     const { offers } = this.#dialect;
     this.#reconciling = createReconciling(this.venue, offers);
+    // Numbers that begin anew mean other messages.
+    if ((this.#options.store ?? null) === null) this.#leftAs.clear();
     this.#reconcileTimer = scheduler.after(RECONCILE_TIMEOUT_MS, () =>
       this.#link.drop('The venue did not tell its orders, positions and account in time'),
     );
@@ -233,7 +237,11 @@ class FixGateway implements Gateway {
     }
     return this.#prepared(
       () => this.#link.connection?.prepare(MsgType.NewOrderSingle, newOrderSingle(order, instrument, account, clock.nowUs(), this.#dialect)),
-      () => this.#remember(order.clOrdId, { instrument, side: order.side, quantity: order.quantity }),
+      () => {
+        const sent = { instrument, side: order.side, quantity: order.quantity };
+        this.#remember(order.clOrdId, sent);
+        this.#noteLeft(order.clOrdId, sent, false);
+      },
     );
   }
 
@@ -248,7 +256,7 @@ class FixGateway implements Gateway {
     const fields = orderCancelRequest(cancelId, clOrdId, order, account, clock.nowUs(), this.#dialect);
     return this.#prepared(
       () => this.#link.connection?.prepare(MsgType.OrderCancelRequest, fields),
-      () => undefined,
+      () => this.#noteLeft(clOrdId, order, true),
     );
   }
 
@@ -263,6 +271,15 @@ class FixGateway implements Gateway {
     if (this.#sent.size <= ORDERS_REMEMBERED_MAX) return;
     for (const oldest of this.#sent.keys()) {
       this.#sent.delete(oldest);
+      return;
+    }
+  }
+
+  #noteLeft(clOrdId: ClOrdId, order: SentOrder, cancel: boolean): void {
+    this.#leftAs.set(this.#link.connection?.lastSeqOut ?? 0, { clOrdId, order, cancel });
+    if (this.#leftAs.size <= ORDERS_REMEMBERED_MAX) return;
+    for (const oldest of this.#leftAs.keys()) {
+      this.#leftAs.delete(oldest);
       return;
     }
   }
@@ -376,6 +393,18 @@ class FixGateway implements Gateway {
     else this.#reconciling.later(event);
   }
 
+  /** A message that the venue did not take is an order rejected or a cancel refused, where it was one. */
+  #refused(fields: FieldList, said: string): void {
+    const seq = Number(fields.get(Tag.RefSeqNum) ?? '0');
+    const left = this.#leftAs.get(seq);
+    const about = fields.get(Tag.RefMsgType) ?? MsgType.NewOrderSingle;
+    if (left === undefined || about !== (left.cancel ? MsgType.OrderCancelRequest : MsgType.NewOrderSingle)) return;
+    this.#leftAs.delete(seq);
+    const tsIngestUs = this.#options.clock.nowUs();
+    if (left.cancel) this.#news({ type: 'cancel_reject', reject: { venue: this.venue, clOrdId: left.clOrdId, text: said, tsIngestUs } });
+    else this.#news({ type: 'execution_report', report: refusedOrder(left.clOrdId, left.order, this.venue, fields, said, tsIngestUs) });
+  }
+
   #takeRefusal(msgType: string, fields: FieldList): void {
     const said = fromWireText(fields.get(Tag.Text) ?? 'no reason given');
     switch (msgType) {
@@ -383,6 +412,7 @@ class FixGateway implements Gateway {
       case MsgType.Reject: {
         const about = fields.get(Tag.RefMsgType) ?? '?';
         const text = `The venue refused a message of type ${about}: ${said}`;
+        this.#refused(fields, said);
         this.#complain('fix_refused', text, `message ${fields.get(Tag.RefSeqNum) ?? '?'}`, 'Ask the venue which messages it takes.');
         return;
       }

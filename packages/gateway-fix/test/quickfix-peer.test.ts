@@ -48,6 +48,10 @@ describe.skipIf(typeof programs === 'string')(`the gateway against QuickFIX${rea
     expect(results['TLS']).toEqual(traded);
   });
 
+  it('takes the refusal of a message for the rejection of its order, and of its cancel', () => {
+    expect(results['refused']).toEqual(['rejected rejected cum 0 leaves 0 Unsupported Message Type']);
+  });
+
   it('agrees with a real book to the last lot: fills in part, cancels, and rejects with a reason', () => {
     expect(results['book']).toMatchObject({
       partly: ['new new cum 0 leaves 5', 'trade partially_filled 3@42500 cum 3 leaves 2'],

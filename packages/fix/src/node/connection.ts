@@ -97,6 +97,11 @@ export class FixConnection {
     return this.#session?.state.phase === 'established';
   }
 
+  /** MsgSeqNum of what was sent last; 0 before the session. */
+  get lastSeqOut(): number {
+    return this.#session === null ? 0 : this.#session.state.nextOut - 1;
+  }
+
   /** How long the peer has said nothing, milliseconds; 0 before the session. */
   get silentMs(): number {
     return this.#session === null ? 0 : (this.#now().steadyUs - this.#session.state.lastReceivedUs) / 1000;

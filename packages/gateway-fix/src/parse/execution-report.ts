@@ -1,7 +1,7 @@
 import type { TsUs } from '@tandem/kernel';
-import { clOrdId, execId, quantity, type CancelReject, type ExecutionReport, type VenueId } from '@tandem/domain';
+import { clOrdId, execId, quantity, type CancelReject, type ClOrdId, type ExecutionReport, type VenueId } from '@tandem/domain';
 import { execTypeCodes, fromWireText, ordStatusCodes, parseTimestamp, sideCodes, Tag, type FieldList } from '@tandem/fix';
-import type { InstrumentTable } from '../models/requests.ts';
+import type { InstrumentTable, SentOrder } from '../models/requests.ts';
 import { lotsAt, priceAt, textAt, unreadable } from './read.ts';
 
 /** ExecutionReport(8). Throws Unreadable. */
@@ -34,6 +34,33 @@ export function parseExecutionReport(fields: FieldList, venue: VenueId, instrume
     tsIngestUs,
   };
 }
+
+/** The rejection of an order that the venue did not take at all: BusinessMessageReject(j) or Reject(3). Throws Unreadable. */
+export const refusedOrder = (
+  id: ClOrdId,
+  { instrument, side, quantity: orderQty }: SentOrder,
+  venue: VenueId,
+  fields: FieldList,
+  text: string,
+  tsIngestUs: TsUs,
+): ExecutionReport => ({
+  venue,
+  clOrdId: id,
+  orderId: null,
+  execId: execId(`refused-${textAt(fields, Tag.SendingTime)}-${textAt(fields, Tag.MsgSeqNum)}`),
+  execType: 'rejected',
+  ordStatus: 'rejected',
+  instrumentId: instrument.instrumentId,
+  side,
+  orderQty,
+  cumQty: quantity(0),
+  leavesQty: quantity(0),
+  lastQty: quantity(0),
+  lastPx: null,
+  text,
+  tsEventUs: eventTime(fields),
+  tsIngestUs,
+});
 
 /** TransactTime, else SendingTime: no report of a venue we know is without both. */
 export function eventTime(fields: FieldList): TsUs {

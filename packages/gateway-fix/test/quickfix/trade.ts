@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openFileStore, Tag, type InitiatorTls } from '@tandem/fix';
 import { price, quantity } from '@tandem/domain';
 import { routing42, routing44, routing50sp2, type FixDialect } from '@tandem/gateway-fix';
-import { Cable, Desk, pause, Peer } from './desk.ts';
+import { Cable, Desk, pause, Peer, until } from './desk.ts';
 
 // Runs inside a network namespace of its own and prints what came of it; `quickfix-peer.test.ts` judges.
 const [executor = '', ordermatch = '', folder = '', openssl = ''] = process.argv.slice(2);
@@ -32,6 +32,21 @@ async function executes(name: string, dialect: FixDialect, session: readonly str
   await peer.kill();
   const secrets = desk.log.filter((line) => line.includes('hunter2')).length;
   return { first, second, secrets, logged: desk.log.length > 8, complaints: desk.complaints };
+}
+
+/** An executor that knows no FIX 5.0 SP2 refuses the order as a message. */
+async function refuses(): Promise<unknown> {
+  const peer = new Peer(executor, join(folder, 'executor50sp2'), ++port, ['BeginString=FIXT.1.1', 'DefaultApplVerID=FIX.5.0SP2']);
+  await peer.start();
+  const desk = new Desk(peer.port, { dialect: routing50sp2 });
+  await desk.connected();
+  desk.order('N1');
+  const order = await desk.told('N1', 1);
+  desk.cancel('N1');
+  await until(() => desk.events.some((event) => event.type === 'cancel_reject'), 'the refusal of the cancel');
+  await desk.stop();
+  await peer.kill();
+  return order;
 }
 
 /** A real book behind a bad cable, on a session whose numbers live in a file. */
@@ -121,6 +136,7 @@ async function main(): Promise<void> {
     'FIX 4.2': await attempt(() => executes('executor42', routing42, ['BeginString=FIX.4.2'], false)),
     'FIX 4.4': await attempt(() => executes('executor44', routing44, ['BeginString=FIX.4.4'], false)),
     'FIXT 1.1': await attempt(() => executes('executor50', plain50, fixt, false)),
+    refused: await attempt(refuses),
     book: await attempt(matches),
   };
   if (openssl !== '') {
