@@ -1,8 +1,9 @@
 import { isEnded, type Alert, type ClOrdId, type PairOrderId, type PairOrderState, type RiskLimits, type VenueId } from '@tandem/domain';
 import { createEngine, type Engine, type EngineCommand, type EngineEvent } from '@tandem/engine';
 import { averageOf } from './average.ts';
-import { checkDecisions } from './check-orders.ts';
-import { checkFills, checkPairs } from './check-state.ts';
+import { checkDecisions, type TruthOf } from './check-orders.ts';
+import { checkPrompt } from './check-prompt.ts';
+import { checkFills, checkPairs, checkTriggers } from './check-state.ts';
 import { Ledger } from './ledger.ts';
 import { replay, type Outward, type ProcessWitness } from './process.ts';
 import type { Venue } from './venue.ts';
@@ -21,6 +22,7 @@ export class Auditor implements ProcessWitness {
   readonly #sent = new Set<ClOrdId>();
   readonly #lost = new Set<ClOrdId>();
   readonly #states = new Map<PairOrderId, PairOrderState>();
+  readonly #truthOf: TruthOf = (order) => this.#venues[order.venue].orders.get(order.clOrdId) ?? null;
   #ledger = new Ledger();
   #seq = 0;
 
@@ -43,7 +45,9 @@ export class Auditor implements ProcessWitness {
     if (touched.size > 0) checkFills(view, touched, findings);
     if (event.input.type !== 'quote' || commands.length > 0) {
       checkPairs(event, commands, view, this.#ledger, this.#states, findings);
+      checkTriggers(view, findings);
       this.#checkAlerts(commands);
+      checkPrompt(event, view, this.#ledger, this.#limits, this.#truthOf, findings);
     }
     if (made.length > 0) {
       checkDecisions(
@@ -53,7 +57,7 @@ export class Auditor implements ProcessWitness {
           ledger: this.#ledger,
           limits: this.#limits,
           tradingState: view.tradingState,
-          truthOf: (order) => this.#venues[order.venue].orders.get(order.clOrdId) ?? null,
+          truthOf: this.#truthOf,
           isDead: (order) => this.#lost.has(order.clOrdId),
           findings,
         },

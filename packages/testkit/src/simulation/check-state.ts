@@ -63,3 +63,22 @@ function checkChange(pair: PairOrder, before: PairOrderState | undefined, comman
   }
   if (isEnded(state) && pair.reasonText === '') findings.add('ended_without_words', `${id} is ${state}`, id);
 }
+
+/** A trigger fires no more often, and for no more pairs, than its terms allow. */
+export function checkTriggers(view: EngineView, findings: Findings): void {
+  if (view.triggers.size === 0) return;
+  for (const { triggerId, terms } of view.triggers.values()) {
+    let firings = 0;
+    let pairs = 0;
+    let open = 0;
+    for (const pair of view.pairOrders.values()) {
+      if (pair.origin.triggerId !== triggerId) continue;
+      firings += 1;
+      if (pair.state !== 'denied') pairs += pair.pairs;
+      if (!isEnded(pair.state)) open += 1;
+    }
+    if (firings > terms.firingsMax) findings.add('fired_too_often', `${triggerId}: ${firings} firings of ${terms.firingsMax}`);
+    if (pairs > terms.pairsMax) findings.add('fired_too_much', `${triggerId}: ${pairs} pairs of ${terms.pairsMax}`);
+    if (open > 1) findings.add('fired_while_open', `${triggerId}: ${open} of its pair orders are under way`);
+  }
+}

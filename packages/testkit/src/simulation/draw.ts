@@ -1,5 +1,5 @@
 import type { Random } from '@tandem/kernel';
-import { spreadPrice, type PairOrderRequest, type RiskLimits } from '@tandem/domain';
+import { ONE_SHOT, spreadPrice, type PairOrderRequest, type RiskLimits, type TriggerTerms } from '@tandem/domain';
 import { limitsOf, policyOf, requestOf } from '../builders.ts';
 import { EVEN, NINE_FOUR, PLAIN } from '../catalogue.ts';
 
@@ -52,4 +52,18 @@ export function drawLimits(random: Random): RiskLimits {
     openPairOrdersMax: random.integer(1, 3),
     cancelsPerDayMax: random.integer(1, 6),
   });
+}
+
+/** Of a trigger on the spread: one-shot, repeating or a grid, with what keeps it from firing again and again. */
+export function drawTerms(random: Random): TriggerTerms {
+  if (random.integer(0, 1) === 0) return ONE_SHOT;
+  return {
+    ...ONE_SHOT,
+    firingsMax: random.integer(1, 4),
+    pairsMax: random.integer(2, 12),
+    hysteresis: oneOf(random, [0, 5]),
+    holdMs: oneOf(random, [0, 300]),
+    cooldownMs: oneOf(random, [0, 500]),
+    gridStep: oneOf(random, [0, 0, 10]),
+  };
 }

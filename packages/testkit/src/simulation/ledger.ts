@@ -48,6 +48,9 @@ export interface LedgerPair {
   /** Since a person last asked to unwind it. */
   unwinds: number;
   hedges: number;
+  /** Looks in a row at a market that would take an order, without one; and the orders sent by the last look. */
+  idleLooks: number;
+  sentAtLook: number;
 }
 
 const PLACES = new Map(
@@ -194,6 +197,8 @@ export class Ledger {
         residualSinceUs: null,
         unwinds: 0,
         hedges: 0,
+        idleLooks: 0,
+        sentAtLook: 0,
       });
     }
   }

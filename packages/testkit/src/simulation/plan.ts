@@ -1,7 +1,7 @@
 import { seededRandom, type Random } from '@tandem/kernel';
-import { spreadPrice, type InstrumentId, type PairOrderRequest, type RiskLimits, type SpreadPrice, type TradingState, type VenueId } from '@tandem/domain';
+import { spreadPrice, type InstrumentId, type PairOrderRequest, type RiskLimits, type SpreadPrice, type TradingState, type TriggerTerms, type VenueId } from '@tandem/domain';
 import { FX, INNER, INNER_PLAIN, OUTER } from '../catalogue.ts';
-import { drawLimits, drawRequest, oneOf } from './draw.ts';
+import { drawLimits, drawRequest, drawTerms, oneOf } from './draw.ts';
 
 /** How a venue and the wire to it behave throughout a scenario. Shares are percent. */
 export interface Manners {
@@ -41,7 +41,7 @@ export type Condition =
 
 export type Deed =
   | { readonly does: 'submit'; readonly request: PairOrderRequest }
-  | { readonly does: 'arm'; readonly request: PairOrderRequest; readonly level: SpreadPrice }
+  | { readonly does: 'arm'; readonly request: PairOrderRequest; readonly level: SpreadPrice; readonly terms: TriggerTerms }
   | { readonly does: 'steer'; readonly how: Steering }
   | { readonly does: 'flatten' }
   | { readonly does: 'state'; readonly state: TradingState }
@@ -79,8 +79,8 @@ export function drawPlan(seed: number): ScenarioPlan {
   const pairs = random.integer(1, 4);
   for (let i = 0; i < pairs; i++) {
     const request = drawRequest(random);
-    if (random.integer(0, 9) > 0) at({ does: 'submit', request });
-    else at({ does: 'arm', request, level: spreadPrice(2_400 + random.integer(-30, 30)) });
+    if (random.integer(0, 7) > 0) at({ does: 'submit', request });
+    else at({ does: 'arm', request, level: spreadPrice(2_400 + random.integer(-30, 30)), terms: drawTerms(random) });
   }
   const faults = oneOf(random, [0, 1, 1, 2, 2, 3, 5]);
   for (let i = 0; i < faults; i++) at(drawFault(random));

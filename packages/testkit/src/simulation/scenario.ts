@@ -283,7 +283,7 @@ class Scenario {
         return;
       case 'arm':
         this.#armedUntilUs = this.#nowUs + ARMED_MS * MS_US;
-        this.#operate({ type: 'arm_trigger', request: act.request, level: act.level });
+        this.#operate({ type: 'arm_trigger', request: act.request, level: act.level, terms: act.terms });
         return;
       case 'steer':
         this.#steer(act.how);
