@@ -3,6 +3,7 @@ import { complaint, err, ok, sentence, type Clock, type Complaint, type Result, 
 import { startBareAcceptor, type BareAcceptorOptions } from './bare-acceptor.ts';
 
 const EXIT_REFUSED = 2;
+const PARENT_CHECK_MS = 500;
 const USAGE = 'npm run fix:acceptor -- --port N --begin-string FIX.4.4 --sender-comp-id A --target-comp-id B';
 
 const clock: Clock = {
@@ -38,6 +39,14 @@ function readArguments(args: readonly string[]): Result<BareAcceptorOptions, Com
 const refused = (what: string): Result<never, Complaint> =>
   err(complaint('bad_arguments', what, 'the command line', `Use ${USAGE}.`));
 
+/** A signal sent to npm ends the shell between npm and us, and would leave us behind with the port. */
+function endWith(parent: number, stop: () => void): void {
+  scheduler.after(PARENT_CHECK_MS, () => {
+    if (process.ppid === parent) endWith(parent, stop);
+    else stop();
+  });
+}
+
 async function main(): Promise<void> {
   const options = readArguments(process.argv.slice(2));
   const started = options.ok ? await startBareAcceptor(options.value) : options;
@@ -49,6 +58,7 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ready: true, host: '127.0.0.1', port: started.value.port })}\n`);
   const stop = (): void => void started.value.close().then(() => process.exit(0));
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  if (process.env['npm_lifecycle_event'] !== undefined) endWith(process.ppid, stop);
 }
 
 void main();
