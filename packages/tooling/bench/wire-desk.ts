@@ -25,6 +25,9 @@ export interface DeskFacts {
   readonly collectorMs: number;
   readonly longestCollectionMs: number;
   readonly heapMb: number;
+  /** Lots by the fills that the engine counted. */
+  readonly filled: Readonly<Record<'inner' | 'outer', number>>;
+  readonly ended: Readonly<Record<string, number>>;
 }
 
 /** The real adapters, engine and journal as the host joins them, in a process of its own; arms one trigger after another. */
@@ -37,6 +40,9 @@ export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): vo
   const catalogue = catalogueOf(pairs);
   const spreadId = catalogue.spreads[0]!.spreadId;
   let commandIds = 0;
+  const filled = { inner: 0, outer: 0 };
+  const ended: Record<string, number> = {};
+  const counted = new Set<string>();
   const arm = (): void => {
     const request = { spreadId, side: 'buy' as const, pairs: 1, limit: LEVEL as never, policy };
     loop.post({ type: 'operator', commandId: `b-${++commandIds}`, operator: 'bench', action: { type: 'arm_trigger', request, level: LEVEL } });
@@ -63,10 +69,14 @@ export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): vo
         sent: () => undefined,
         turned(changes) {
           if (process.env['WIRE_DEBUG'] !== undefined) for (const alert of changes.alerts) process.stderr.write(`${alert.text}\n`);
+          for (const fill of changes.fills) filled[fill.venue] += fill.quantity;
           for (const id of changes.pairOrders) {
             const pair = engine.view.pairOrders.get(id);
-            if (pair === undefined || !isEnded(pair.state)) continue;
+            // An ended pair order may change once more, as when a link comes back: it counts once.
+            if (pair === undefined || !isEnded(pair.state) || counted.has(id)) continue;
+            counted.add(id);
             if (pair.state !== 'balanced') process.stderr.write(`a pair ended ${pair.state}: ${pair.reasonText}\n`);
+            ended[pair.state] = (ended[pair.state] ?? 0) + 1;
             arm();
           }
         },
@@ -96,14 +106,18 @@ export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): vo
       delays.reset();
       collections.length = 0;
     }
-    if (word !== 'end') return;
+    if (word !== 'end' && word !== 'facts') return;
+    if (word === 'facts') globalThis.gc?.();
     const facts: DeskFacts = {
       longestPauseMs: delays.max / 1e6,
       collectorMs: collections.reduce((a, b) => a + b, 0),
       longestCollectionMs: Math.max(0, ...collections),
       heapMb: process.memoryUsage().heapUsed / 1e6,
+      filled,
+      ended,
     };
     process.send?.(facts, () => {
+      if (word === 'facts') return;
       rmSync(data, { recursive: true, force: true });
       process.exit(0);
     });

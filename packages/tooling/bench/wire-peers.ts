@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { price, quantity, type Account, type ExecutionReport, type Instrument, type InstrumentId, type NewOrder } from '@tandem/domain';
+import { flatPosition, price, quantity, type Account, type ExecutionReport, type Instrument, type InstrumentId, type NewOrder } from '@tandem/domain';
 import type { Exchange } from '../../../apps/venues/src/exchange/exchange.ts';
 import { serveFix } from '../../../apps/venues/src/front-fix/index.ts';
 import { bookAt, CHEAP, DEAR, fx, inner, outer, realTime } from './wire-world.ts';
@@ -11,6 +11,10 @@ export interface Peers {
   readonly outerPort: number;
   /** Sends one tick of the inner contract. */
   readonly tick: (fires: boolean) => void;
+  /** Drops every connection without a goodbye; orders, trades and positions stay, as they would at a venue. */
+  readonly disconnect: () => void;
+  /** Lots filled so far at each venue. */
+  readonly filled: () => Readonly<Record<'inner' | 'outer', number>>;
   close(): Promise<void>;
 }
 
@@ -18,14 +22,16 @@ export async function openPeers(onOrder: (leg: 'inner' | 'outer', atNs: bigint) 
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
   await new Promise<void>((resolve) => server.once('listening', resolve));
   let quotes: WebSocket | null = null;
+  const state: InnerState = { orders: {}, trades: {}, lots: 0, count: 0 };
+  const exchange = fillingExchange((atNs) => onOrder('outer', atNs));
   server.on('connection', (socket, request) => {
     if (request.url === '/md') {
       quotes = socket;
       socket.send(JSON.stringify({ aid: 'rsp_login', session_id: 'S', account_id: '' }));
-    } else attendTrading(socket, (atNs) => onOrder('inner', atNs));
+    } else attendTrading(socket, state, (atNs) => onOrder('inner', atNs));
   });
   const front = await serveFix({
-    exchange: fillingExchange((atNs) => onOrder('outer', atNs)),
+    exchange,
     host: '127.0.0.1',
     port: 0,
     senderCompId: 'PEER',
@@ -41,6 +47,11 @@ export async function openPeers(onOrder: (leg: 'inner' | 'outer', atNs: bigint) 
       const stamp = beijing();
       quotes?.send(`${fires ? cheap : dear}"volume":${++volume},"datetime":"${stamp}"}}}]}`);
     },
+    disconnect() {
+      for (const client of server.clients) client.terminate();
+      exchange.disconnect();
+    },
+    filled: () => ({ inner: state.lots, outer: exchange.lots() }),
     async close() {
       for (const client of server.clients) client.terminate();
       await new Promise<void>((resolve) => server.close(() => resolve()));
@@ -62,31 +73,50 @@ export function tickText(ask: number): string {
   return `{"aid":"rtn_data","data":[{"quotes":{"${inner.instrumentId}":{"instrument_id":"${inner.instrumentId}","upper_limit":99000,"lower_limit":70000,"last_price":${ask},${fields.join(',')},`;
 }
 
-function attendTrading(socket: WebSocket, onOrder: (atNs: bigint) => void): void {
-  let trades = 0;
+/** What the inner venue knows of the desk. */
+interface InnerState {
+  readonly orders: Record<string, object>;
+  readonly trades: Record<string, object>;
+  lots: number;
+  count: number;
+}
+
+const position = (lots: number): object => ({
+  [inner.instrumentId]: { exchange_id: inner.exchange, instrument_id: inner.symbol, volume_long_today: lots, open_price_long: CHEAP },
+});
+
+function attendTrading(socket: WebSocket, state: InnerState, onOrder: (atNs: bigint) => void): void {
   const tell = (node: object): void => socket.send(JSON.stringify({ aid: 'rtn_data', data: [{ trade: { desk: node } }] }));
   socket.on('message', (data: Buffer) => {
     const atNs = process.hrtime.bigint();
     const request = JSON.parse(data.toString('utf8')) as Record<string, string | number>;
     if (request['aid'] === 'req_login') {
-      tell({ trade_more_data: false, session: { user_id: 'desk' }, accounts: { CNY: { account_id: 'desk', balance: 1e12, available: 1e12 } }, orders: {}, trades: {}, positions: {} });
+      tell({ trade_more_data: false, session: { user_id: 'desk' }, accounts: { CNY: { account_id: 'desk', balance: 1e12, available: 1e12 } }, orders: state.orders, trades: state.trades, positions: position(state.lots) });
     }
     if (request['aid'] !== 'insert_order') return;
     onOrder(atNs);
     const { order_id: id, exchange_id, instrument_id, direction, volume } = request;
     const common = { order_id: id, exchange_id, instrument_id, direction };
-    tell({
-      orders: { [id!]: { ...common, volume_orign: volume, volume_left: 0, status: 'FINISHED', time_condition: 'IOC', exchange_order_id: `X${id}`, last_msg: '' } },
-      trades: { [`T${++trades}`]: { ...common, volume, price: request['limit_price'], trade_date_time: Date.now() * 1e6 } },
-    });
+    const order = { ...common, volume_orign: volume, volume_left: 0, status: 'FINISHED', time_condition: 'IOC', exchange_order_id: `X${id}`, last_msg: '' };
+    const trade = { ...common, volume, price: request['limit_price'], trade_date_time: Date.now() * 1e6 };
+    const key = `T${++state.count}`;
+    state.orders[id!] = order;
+    state.trades[key] = trade;
+    state.lots += Number(volume);
+    tell({ orders: { [id!]: order }, trades: { [key]: trade }, positions: position(state.lots) });
   });
 }
 
-function fillingExchange(onOrder: (atNs: bigint) => void): Exchange {
+const asStatus = (report: ExecutionReport): ExecutionReport => ({ ...report, execType: 'order_status', lastQty: quantity(0), lastPx: null });
+
+function fillingExchange(onOrder: (atNs: bigint) => void): Exchange & { disconnect(): void; lots(): number } {
   const instruments: ReadonlyMap<InstrumentId, Instrument> = new Map([outer, fx].map((i) => [i.instrumentId, i]));
   const books = new Set<(book: ReturnType<Exchange['book']>) => void>();
   const executions = new Set<(account: string, report: ExecutionReport) => void>();
   const orders = new Map<string, NewOrder>();
+  const reports: ExecutionReport[] = [];
+  const disconnects = new Set<() => void>();
+  let lots = 0;
   const mids = new Map<InstrumentId, number>([[outer.instrumentId, outer.referencePrice], [fx.instrumentId, fx.referencePrice]]);
   const book = (id: InstrumentId) => bookAt(id, mids.get(id)!, instruments.get(id)!.tickSize);
   const ticking = setInterval(() => {
@@ -107,7 +137,11 @@ function fillingExchange(onOrder: (atNs: bigint) => void): Exchange {
     onExecution: (l) => on(executions, l),
     onCancelReject: () => () => undefined,
     onAccount: () => () => undefined,
-    onDisconnect: () => () => undefined,
+    onDisconnect: (l) => on(disconnects, l),
+    disconnect() {
+      for (const listener of disconnects) listener();
+    },
+    lots: () => lots,
     authenticate: () => true,
     submit(account, order) {
       onOrder(process.hrtime.bigint());
@@ -131,14 +165,16 @@ function fillingExchange(onOrder: (atNs: bigint) => void): Exchange {
         tsEventUs: now,
         tsIngestUs: now,
       } as unknown as ExecutionReport;
+      reports.push(report);
+      lots += order.quantity;
       for (const listener of executions) listener(account, report);
     },
     cancel: () => undefined,
-    orders: () => [],
-    order: () => undefined,
+    orders: () => reports.map(asStatus),
+    order: (_account, id) => reports.filter((r) => r.clOrdId === id).map(asStatus)[0],
     sentOrder: (_account, id) => orders.get(id),
-    trades: () => [],
-    positions: () => [],
+    trades: () => reports,
+    positions: () => [{ ...flatPosition('outer', outer.instrumentId), shortToday: quantity(lots), shortAvgPx: '4.8' }],
     account: (accountId): Account => ({ venue: 'outer', accountId, currency: 'USD', balance: '1000000000000', available: '1000000000000', margin: '0', realizedPnl: '0', unrealizedPnl: '0', fees: '0', tsUs: realTime.nowUs() }),
   };
 }

@@ -101,7 +101,7 @@ async function deskRound({ rate, pairs, sync }: Case, seconds: number, folder: s
   const peers = await openPeers(watch.arrived);
   const tick = lasting(peers.tick, watch);
   const options: DeskOptions = { innerUrl: peers.innerUrl, outerPort: peers.outerPort, pairs, folder: sync ? folder : MEMORY };
-  const child = fork(process.argv[1] ?? '', [process.argv[2] ?? '', 'desk', JSON.stringify(options)], { stdio: 'inherit' });
+  const child = fork(process.argv[1] ?? '', [process.argv[2] ?? '', 'desk', JSON.stringify(options)], { stdio: 'inherit', execArgv: ['--expose-gc'] });
   let facts: DeskFacts | null = null;
   child.on('message', (message) => {
     if (message === 'armed') watch.armed = true;
