@@ -117,7 +117,6 @@ class Scenario {
     }
     const ended: Partial<Record<PairOrderState, number>> = {};
     for (const { state } of this.#process.engine.view.pairOrders.values()) ended[state] = (ended[state] ?? 0) + 1;
-    for (const pair of this.#process.engine.view.pairOrders.values()) if (pair.state==='denied') this.#tally.count('denied_'+pair.reason);
     const { violations } = this.#auditor.findings;
     for (const violation of violations) this.#story.line(this.#nowUs, `VIOLATION ${violation.what}: ${violation.detail}`);
     return { seed: this.#plan.seed, steps: this.#process.steps, faults: this.#tally.counts, ended, violations, story: this.#story.lines };
