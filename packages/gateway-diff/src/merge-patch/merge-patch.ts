@@ -42,23 +42,25 @@ export function createStateTree(): StateTree {
   let size = 0;
   const root = emptyObject();
 
-  function merge(target: JsonObject, patch: JsonObject): void {
+  /** True where a member that was there is gone: only then can the target have become empty. */
+  function merge(target: JsonObject, patch: JsonObject): boolean {
+    let removed = false;
     for (const key of Object.keys(patch)) {
       if (forbiddenKeys.has(key)) continue;
       const value = patch[key] as Json;
       const before = target[key];
-      if (value === null) remove(target, key);
-      else if (isObject(value)) mergeMember(target, key, before, value);
+      if (value === null) removed = remove(target, key) || removed;
+      else if (isObject(value)) removed = mergeMember(target, key, before, value) || removed;
       else {
         size += countValues(value) - (before === undefined ? 0 : countValues(before));
         target[key] = value;
       }
     }
+    return removed;
   }
 
-  function mergeMember(target: JsonObject, key: string, before: Json | undefined, patch: JsonObject): void {
+  function mergeMember(target: JsonObject, key: string, before: Json | undefined, patch: JsonObject): boolean {
     const existed = isObject(before);
-    const wasEmpty = existed && Object.keys(before).length === 0;
     let member: JsonObject;
     if (existed) member = before;
     else {
@@ -66,17 +68,18 @@ export function createStateTree(): StateTree {
       size += 1 - (before === undefined ? 0 : countValues(before));
       target[key] = member;
     }
-    merge(member, patch);
-    if (existed && !wasEmpty && Object.keys(member).length === 0) remove(target, key);
+    const emptied = merge(member, patch) && existed && Object.keys(member).length === 0;
+    return emptied && remove(target, key);
   }
 
-  function remove(target: JsonObject, key: string): void {
+  function remove(target: JsonObject, key: string): boolean {
     const before = target[key];
-    if (before === undefined) return;
+    if (before === undefined) return false;
     size -= countValues(before);
     // The tree is keyed by what the server names; a Map would cost every reader a conversion.
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
     delete target[key];
+    return true;
   }
 
   return {
