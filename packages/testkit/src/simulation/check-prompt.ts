@@ -28,7 +28,7 @@ function couldMove(event: EngineEvent, view: EngineView, ledger: Ledger, pair: L
   const held = view.pairOrders.get(pair.pairOrderId);
   if (held === undefined || isEnded(held.state) || !isOdd(pair)) return false;
   const settled = pair.orders.every((entry) => isSettled(view, entry, truthOf));
-  return settled && pair.orders.every(({ order }) => isTradable(event, ledger, pair, order.instrumentId) && !isHeldBack(view, ledger, pair, order.instrumentId, truthOf));
+  return settled && pair.instrumentIds.every((id) => isTradable(event, ledger, pair, id) && !isHeldBack(view, ledger, pair, id, truthOf));
 }
 
 function isTradable(event: EngineEvent, ledger: Ledger, pair: LedgerPair, instrumentId: Parameters<Ledger['books']['get']>[0]): boolean {

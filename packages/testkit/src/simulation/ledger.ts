@@ -40,6 +40,7 @@ export interface LedgerPair {
   readonly inner: LedgerLeg;
   readonly outer: LedgerLeg;
   readonly lotsPerPair: Readonly<Record<LegRole, number>>;
+  readonly instrumentIds: readonly InstrumentId[];
   readonly orders: LedgerOrder[];
   /** The rate at the last clip's decision; null before it. */
   fxPrice: number | null;
@@ -56,6 +57,8 @@ export interface LedgerPair {
 const PLACES = new Map(
   testCatalogue().spreads.map(({ spreadId, innerLots, outerLots }) => [spreadId as string, { inner: innerLots, outer: outerLots }]),
 );
+
+const LEGS = new Map(testCatalogue().spreads.map((one) => [one.spreadId, [one.innerInstrumentId, one.outerInstrumentId]]));
 
 export const net = (leg: LedgerLeg): number => leg.lots - leg.unwound;
 
@@ -191,6 +194,7 @@ export class Ledger {
         inner: { lots: 0, notional: 0, unwound: 0 },
         outer: { lots: 0, notional: 0, unwound: 0 },
         lotsPerPair: PLACES.get(pair.spreadId) ?? { inner: 1, outer: 1 },
+        instrumentIds: LEGS.get(pair.spreadId) ?? [],
         orders: [],
         fxPrice: null,
         decidedSpread: null,
