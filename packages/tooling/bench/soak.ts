@@ -90,7 +90,7 @@ function rows(samples: readonly DeskFacts[], last: DeskFacts, filled: { inner: n
   const lost = { inner: filled.inner - last.filled.inner, outer: filled.outer - last.filled.outer };
   return [
     { what: 'quotes and disconnects', figures: { ...counts, 'a second': RATE, ...last.ended } },
-    { what: 'fills', figures: { 'inner lots': filled.inner, 'outer lots': filled.outer, 'inner lost': lost.inner, 'outer lost': lost.outer }, goal: 'none lost, none twice', meets: lost.inner === 0 && lost.outer === 0 && filled.inner > 0 },
+    { what: 'fills', figures: { 'inner lots': filled.inner, 'outer lots': filled.outer, 'inner lost': lost.inner, 'outer lost': lost.outer, misaligned: last.misaligned }, goal: 'none lost, none twice, every pair in its ratio', meets: lost.inner === 0 && lost.outer === 0 && last.misaligned === 0 && filled.inner > 0 },
     { what: 'heap after a collection', figures: { 'early MB': early, 'late MB': late, samples: heaps.length }, goal: 'flat within 10 %', meets: late <= early * (1 + GROWTH_MAX) },
     { what: 'the desk', figures: { 'longest pause ms': last.longestPauseMs, 'longest collection ms': last.longestCollectionMs } },
   ];

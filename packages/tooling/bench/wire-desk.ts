@@ -28,6 +28,8 @@ export interface DeskFacts {
   /** Lots by the fills that the engine counted. */
   readonly filled: Readonly<Record<'inner' | 'outer', number>>;
   readonly ended: Readonly<Record<string, number>>;
+  /** Pair orders that ended balanced with legs that are not in the pair's ratio. */
+  readonly misaligned: number;
 }
 
 /** The real adapters, engine and journal as the host joins them, in a process of its own; arms one trigger after another. */
@@ -38,7 +40,8 @@ export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): vo
   const journal = opened.value;
   const engine = createEngine();
   const catalogue = catalogueOf(pairs);
-  const spreadId = catalogue.spreads[0]!.spreadId;
+  const { spreadId, innerLots, outerLots } = catalogue.spreads[0]!;
+  let misaligned = 0;
   let commandIds = 0;
   const filled = { inner: 0, outer: 0 };
   const ended: Record<string, number> = {};
@@ -76,6 +79,7 @@ export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): vo
             if (pair === undefined || !isEnded(pair.state) || counted.has(id)) continue;
             counted.add(id);
             if (pair.state !== 'balanced') process.stderr.write(`a pair ended ${pair.state}: ${pair.reasonText}\n`);
+            if (pair.state === 'balanced' && pair.inner.filledLots * outerLots !== pair.outer.filledLots * innerLots) misaligned++;
             ended[pair.state] = (ended[pair.state] ?? 0) + 1;
             arm();
           }
@@ -115,6 +119,7 @@ export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): vo
       heapMb: process.memoryUsage().heapUsed / 1e6,
       filled,
       ended,
+      misaligned,
     };
     process.send?.(facts, () => {
       if (word === 'facts') return;
