@@ -33,6 +33,13 @@ export class Terminal {
     await this.page.keyboard.press('Escape');
   }
 
+  /** Sends one pair by hand, as fast as it goes: chooses it, `b` or `s`, and the send key. */
+  async trade(spreadId: string, key: 'b' | 's'): Promise<void> {
+    await this.choose(spreadId);
+    await this.page.keyboard.press(key);
+    await this.page.keyboard.press('Control+Enter');
+  }
+
   /** A second send on the heels of the first is taken for a double click and refused: a person takes longer. */
   async catchBreath(): Promise<void> {
     await this.page.waitForTimeout(600);

@@ -1,30 +1,18 @@
-import { ONE_SHOT, spreadId, spreadPrice, type PairPolicy } from '@tandem/domain';
+import { ONE_SHOT, spreadId, spreadPrice } from '@tandem/domain';
 import { pairOrderRequestCodec } from '@tandem/contract';
+import { policyOf } from '@tandem/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyDraft, policyDraft, prepared, type TicketDraft } from '../src/ticket/draft.ts';
 import { emptyTrigger, termsOf } from '../src/ticket/trigger-draft.ts';
 import { levelOf, requestOf, type TicketField } from '../src/ticket/validation.ts';
 
-const policy: PairPolicy = {
+const policy = policyOf({
   inner: { payupTicks: 1, payupStepTicks: 1, payupTicksMax: 5, timeInForce: 'fak' },
   outer: { payupTicks: 0, payupStepTicks: 2, payupTicksMax: 6, timeInForce: 'day' },
-  legging: 'simultaneous',
-  lead: 'inner',
-  clipPairs: 1_000,
-  quoteSlopTicks: 1,
-  leggedLotsMax: 10_000,
-  priceLimitGuardTicks: 0,
-  cancelBudgetReserve: 0,
-  offset: 'automatic',
   onResidual: 'unwind',
-  orderTimeoutMs: 2_000,
-  leggedTimeoutMs: 5_000,
-  attemptsMax: 3,
   slippageMax: spreadPrice(150),
-  quoteAgeMaxMs: 2_000,
-  legSkewMaxMs: 1_000,
-};
+});
 const scale = 2;
 const id = spreadId('au-GC');
 const ready: TicketDraft = { ...emptyDraft(policy, scale), side: 'buy', pairs: '3', limit: '-1.5' };

@@ -67,9 +67,7 @@ test('the venue refuses one leg: with top-up the pair is balanced all the same',
 test('a restart finds the positions and the pair order again', async ({ app }) => {
   let terminal = new Terminal(app.page);
   await terminal.ready();
-  await terminal.choose('sc-B');
-  await app.page.keyboard.press('b');
-  await app.page.keyboard.press('Control+Enter');
+  await terminal.trade('sc-B', 'b');
   await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Balanced');
 
   await app.restart();
@@ -84,18 +82,14 @@ test('a restart finds the positions and the pair order again', async ({ app }) =
 test('after a crash the screen says why trading is reduced, and a person resumes it', async ({ app }) => {
   let terminal = new Terminal(app.page);
   await terminal.ready();
-  await terminal.choose('sc-B');
-  await app.page.keyboard.press('b');
-  await app.page.keyboard.press('Control+Enter');
+  await terminal.trade('sc-B', 'b');
   await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Balanced');
 
   await app.crash();
   terminal = new Terminal(app.page);
   await terminal.ready();
   await expect(terminal.at('trading-banner')).toBeVisible();
-  await terminal.choose('cu-CA');
-  await app.page.keyboard.press('b');
-  await app.page.keyboard.press('Control+Enter');
+  await terminal.trade('cu-CA', 'b');
   await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Denied');
   await terminal.at('resume-trading').click();
   await expect(terminal.at('trading-banner')).toBeHidden();

@@ -1,25 +1,8 @@
 import { contract, clientMessageCodec, serverMessageCodec } from '@tandem/contract';
+import { policyOf } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 
-const policy = {
-  inner: { payupTicks: 1, payupStepTicks: 1, payupTicksMax: 5, timeInForce: 'fak' },
-  outer: { payupTicks: 1, payupStepTicks: 1, payupTicksMax: 5, timeInForce: 'fak' },
-  legging: 'simultaneous',
-  lead: 'inner',
-  clipPairs: 1_000,
-  quoteSlopTicks: 1,
-  leggedLotsMax: 10_000,
-  priceLimitGuardTicks: 0,
-  cancelBudgetReserve: 0,
-  offset: 'automatic',
-  onResidual: 'complete',
-  orderTimeoutMs: 1500,
-  leggedTimeoutMs: 5000,
-  attemptsMax: 5,
-  slippageMax: 200,
-  quoteAgeMaxMs: 2000,
-  legSkewMaxMs: 2000,
-};
+const policy = policyOf();
 const request = { spreadId: 'cu-CA', side: 'buy', pairs: 1, limit: 150, policy };
 const submit = { commandId: '0123456789abcdef', request };
 const taken = (body: unknown): boolean => contract.submitPair.request.safeParse(body).success;
