@@ -1,7 +1,8 @@
 import type { SpreadId } from '@tandem/domain';
 import { useHotkeys } from 'react-hotkeys-hook';
 import { useWords, type Key } from '../i18n/words.ts';
-import { sendCommand, useTerminal, useTicketActions, useView, type Terminal } from './terminal.ts';
+import { useTicketActions } from '../ticket/ticket-context.ts';
+import { sendCommand, useTerminal, useView, type Terminal } from './terminal.ts';
 
 const anywhere = { enableOnFormTags: true, preventDefault: true } as const;
 /** Everywhere but where text is typed: also on a row that was just clicked. */

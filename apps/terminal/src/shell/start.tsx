@@ -7,7 +7,8 @@ import type { RequestFrame } from '../replica/keyed-frames.ts';
 import { ticketActions } from '../ticket/ticket-actions.ts';
 import { createTicketStore } from '../ticket/ticket-store.ts';
 import { App } from './App.tsx';
-import { createView, TerminalContext, TicketActionsContext, type Terminal } from './terminal.ts';
+import { TicketActionsContext } from '../ticket/ticket-context.ts';
+import { createView, TerminalContext, type Terminal } from './terminal.ts';
 import './theme.css';
 
 export interface StartOptions {

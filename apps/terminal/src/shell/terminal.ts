@@ -8,7 +8,6 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Replica } from '../replica/replica.ts';
 import type { SessionState } from '../replica/session.ts';
 import type { RecordsState, Records } from '../replica/records.ts';
-import type { TicketActions } from '../ticket/ticket-actions.ts';
 import type { TicketStore } from '../ticket/ticket-store.ts';
 
 /** What the operator has chosen to look at; nothing of it concerns the host. */
@@ -42,15 +41,6 @@ export function useTerminal(): Terminal {
   const terminal = useContext(TerminalContext);
   assert(terminal !== null, 'a component outside the terminal');
   return terminal;
-}
-
-/** The ticket's actions, made once: their gate against double presses must outlive every component. */
-export const TicketActionsContext = createContext<TicketActions | null>(null);
-
-export function useTicketActions(): TicketActions {
-  const actions = useContext(TicketActionsContext);
-  assert(actions !== null, 'a component outside the terminal');
-  return actions;
 }
 
 export const useSession = <T>(select: (state: SessionState) => T): T => useStore(useTerminal().replica.session, select);

@@ -1,6 +1,6 @@
 import type { Legging, LegRole, OffsetRule, OnResidual, TimeInForce } from '@tandem/domain';
 import { useWords, type Key } from '../i18n/words.ts';
-import { useTicketActions } from '../shell/terminal.ts';
+import { useTicketActions } from './ticket-context.ts';
 import type { LegDraft, PolicyDraft } from './draft.ts';
 import { Field } from './Field.tsx';
 import type { FieldErrors, TicketField } from './validation.ts';

@@ -1,6 +1,6 @@
 import type { TriggerMeasure } from '@tandem/domain';
 import { useWords, type Key } from '../i18n/words.ts';
-import { useTicketActions } from '../shell/terminal.ts';
+import { useTicketActions } from './ticket-context.ts';
 import { Field } from './Field.tsx';
 import type { TriggerDraft, TriggerField } from './trigger-draft.ts';
 
