@@ -18,7 +18,7 @@ import { requoteInstrument, requoteVenue } from './market/spread-quotes.ts';
 import { applyCancelReject, applyReport } from './orders/reports.ts';
 import { advance, onApplied, onLeggedTimer, onOrderTimer } from './pair/advance.ts';
 import { cancelPair, completePair, pausePair, resumePair, takeOverPair, unwindPair } from './pair/operator.ts';
-import { moveQuotes } from './pair/quote.ts';
+import { moveQuotes } from './pair/quotes.ts';
 import { submitPair } from './pair/submit.ts';
 import { putPosition } from './positions/positions.ts';
 import { onVenueStatus, putLink } from './recovery/links.ts';

@@ -1,43 +1,31 @@
-import type { CompiledSpread, InstrumentId, Order, PairOrderId } from '@tandem/domain';
+import type { Order, PairOrderId } from '@tandem/domain';
 import { isLive, orderOf } from '../orders/orders.ts';
 import { withinCancels } from '../risk/cancels.ts';
 import { checkDepth, checkMarkets } from '../risk/markets.ts';
 import { quotePrice } from '../risk/standard.ts';
 import type { Core } from '../state/engine-state.ts';
 import { priceText } from '../words.ts';
-import { advance } from './advance.ts';
 import { filledPairs } from './clips.ts';
 import { takeLeadBack } from './follow.ts';
-import { hasUnsettled, pairOf, spreadOfPair, workOf } from './pairs.ts';
-
-/** A book moved: the quotes that stand on it are looked at again. */
-export function moveQuotes(core: Core, instrumentId: InstrumentId): void {
-  for (const id of [...core.state.quotingPairOrders]) {
-    if (holds(spreadOfPair(core, pairOf(core, id)), instrumentId)) moveQuote(core, id);
-  }
-}
-
-const holds = ({ inner, outer, fx }: CompiledSpread, id: InstrumentId): boolean =>
-  inner.instrumentId === id || outer.instrumentId === id || fx.instrumentId === id;
+import { pairOf, spreadOfPair, workOf } from './pairs.ts';
 
 /**
  * Keeps a working quote at what the books imply: beyond the slop, or where the other leg could not follow, it is taken
- * back, and placed anew once its cancel is confirmed. Without cancels to spare it is taken back for good.
+ * back, and placed anew once its cancel is confirmed. Without cancels to spare it is taken back for good. False where no
+ * quote works.
  */
-export function moveQuote(core: Core, id: PairOrderId): void {
+export function moveQuote(core: Core, id: PairOrderId): boolean {
   const work = workOf(core, id);
   const quote = workingQuote(core, id);
-  if (quote === null) {
-    if (work.idleSinceUs !== null && !hasUnsettled(core, work)) advance(core, id);
-    return;
-  }
+  if (quote === null) return false;
   const why = whyMove(core, id, quote);
-  if (why === null) return;
+  if (why === null) return true;
   const { policy } = pairOf(core, id);
   if (!withinCancels(core, quote.instrumentId, policy.cancelBudgetReserve)) {
     work.stopped ??= { reason: 'cancel_budget', text: `${why} No cancel of ${quote.instrumentId} is left to re-price with but those kept back.` };
   }
   takeLeadBack(core, id, why);
+  return true;
 }
 
 function workingQuote(core: Core, id: PairOrderId): Order | null {
