@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { dataFolderOf, flagsOf, forkVenues, launchHost, layoutOf, readWebFiles, startPaperVenues, venuesArguments } from '@tandem/host/launch';
+import { dataFolderOf, flagsOf, forkVenues, launchDesk, layoutOf, readWebFiles } from '@tandem/host/launch';
 import { ok, sentence, type Complaint, type Result } from '@tandem/kernel';
 import { serveWebSocket } from '@tandem/transport/ws-server';
 import { openBrowser } from './browser.ts';
@@ -40,30 +40,18 @@ async function start(args: readonly string[], undo: Undo[], gone: (what: Complai
   if (!isLoopback(host)) say(`Warning: other machines can reach ${address}, and what they send is not encrypted.`);
 
   const dataFolder = dataFolderOf(flags.value.data, process.env, process.platform);
-  const { venues } = flags.value;
-  const paper =
-    venues === 'paper'
-      ? await startPaperVenues(forkVenues(layout.venuesFile, venuesArguments(layout, dataFolder)))
-      : ok(null);
-  if (!paper.ok) return paper;
-  if (paper.value !== null) {
-    undo.push(paper.value.stop);
-    paper.value.onLost(gone);
-  }
-  const launched = await launchHost({
+  const launched = await launchDesk({
+    flags: flags.value,
+    layout,
+    dataFolder,
     workerFile: join(__dirname, 'worker.cjs'),
-    host: {
-      dataFolder,
-      assetsFolder: layout.assetsFolder,
-      configFile: flags.value.configFile,
-      venues: paper.value?.endpoints ?? (typeof venues === 'string' ? null : venues),
-      version: TANDEM_VERSION,
-    },
-    onRestart: (why) => process.stderr.write(`tandem: the engine broke an invariant and recovers from its journal: ${why}\n`),
+    version: TANDEM_VERSION,
+    startVenues: forkVenues,
+    say: (text) => process.stderr.write(`tandem: ${text}\n`),
     onGone: gone,
+    onStarted: (stop) => undo.push(stop),
   });
   if (!launched.ok) return launched;
-  undo.push(launched.value.stop);
 
   const token = randomBytes(24).toString('base64url');
   const { serve } = launched.value;

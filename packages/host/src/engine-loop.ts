@@ -55,10 +55,6 @@ export class EngineLoop {
     this.#lastUs = last.tsUs;
   }
 
-  get seq(): number {
-    return this.#seq;
-  }
-
   post(input: EngineInput): void {
     if (this.#stopped) return;
     this.#inbox.put({ input, arrivedNs: this.#parts.clock.monotonicNs() });

@@ -1,6 +1,6 @@
 import { app, dialog, ipcMain, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
-import { dataFolderOf, flagsOf, launchHost, layoutOf, readWebFiles, startPaperVenues, venuesArguments, type Flags } from '@tandem/host/launch';
+import { dataFolderOf, flagsOf, launchDesk, layoutOf, readWebFiles, type Flags } from '@tandem/host/launch';
 import { ok, sentence, type Complaint, type Result } from '@tandem/kernel';
 import { relayElectron } from '@tandem/transport/electron-main';
 import { setMenu } from './menu.ts';
@@ -67,30 +67,19 @@ async function start(flags: Flags, dataFolder: string): Promise<Result<null, Com
   if (!files.ok) return files;
   await app.whenReady();
 
-  const { venues } = flags;
-  const paper =
-    venues === 'paper'
-      ? await startPaperVenues(utilityVenues(layout.venuesFile, venuesArguments(layout, dataFolder)))
-      : ok(null);
-  if (!paper.ok) return paper;
-  if (paper.value !== null) {
-    undo.push(paper.value.stop);
-    paper.value.onLost(gone);
-  }
-  const launched = await launchHost({
+  const launched = await launchDesk({
+    flags,
+    layout,
+    dataFolder,
     workerFile: join(__dirname, 'worker.cjs'),
-    host: {
-      dataFolder,
-      assetsFolder: layout.assetsFolder,
-      configFile: flags.configFile,
-      venues: paper.value?.endpoints ?? (typeof venues === 'string' ? null : venues),
-      version: TANDEM_VERSION,
-    },
-    onRestart: (why) => say(`the engine broke an invariant and recovers from its journal: ${why}`),
+    version: TANDEM_VERSION,
+    startVenues: utilityVenues,
+    say,
     onGone: gone,
+    onStarted: (stop) => undo.push(stop),
   });
   if (!launched.ok) return launched;
-  undo.push(launched.value.stop, relayPages(launched.value.openChannel));
+  undo.push(relayPages(launched.value.openChannel));
 
   servePage(files.value);
   saveDownloads(confineSession(), process.env['TANDEM_DOWNLOADS']);

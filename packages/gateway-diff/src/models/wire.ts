@@ -54,7 +54,6 @@ export const wirePositionSchema = z.object({
   float_profit_long: figure,
   float_profit_short: figure,
 });
-export type WirePosition = z.infer<typeof wirePositionSchema>;
 
 export const wireAccountSchema = z.object({
   account_id: z.string().max(128).catch(''),
@@ -65,7 +64,6 @@ export const wireAccountSchema = z.object({
   float_profit: figure,
   commission: figure,
 });
-export type WireAccount = z.infer<typeof wireAccountSchema>;
 
 export const wireNoticeSchema = z.object({
   level: z.string().max(16).catch('INFO'),

@@ -1,3 +1,4 @@
+export { launchDesk, type DeskParts } from './launch-desk.ts';
 export { launchHost, type LaunchOptions, type LaunchedHost } from './launch-host.ts';
 export { flagsOf, type Flags } from './flags.ts';
 export { dataFolderOf } from './data-folder.ts';

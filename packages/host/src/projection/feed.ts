@@ -4,10 +4,6 @@ import type { Dispose } from '@tandem/kernel';
 export class Feed<Item> {
   readonly #listeners = new Set<(items: readonly Item[]) => void>();
 
-  get watched(): boolean {
-    return this.#listeners.size > 0;
-  }
-
   emit(items: readonly Item[]): void {
     if (items.length === 0) return;
     for (const listener of this.#listeners) listener(items);
