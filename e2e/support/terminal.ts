@@ -30,6 +30,8 @@ export class Terminal {
   async rehearse(venue: 'inner' | 'outer', fault: string): Promise<void> {
     await this.at('rehearsal').click();
     await this.at(`rehearse-${venue}-${fault}`).click();
+    // The venue hears of it over a line of its own: an order sent before its answer may overtake it.
+    await expect(this.at('rehearsal-result')).toHaveClass('good');
     await this.page.keyboard.press('Escape');
   }
 

@@ -15,6 +15,7 @@ export function RehearsalMenu() {
   const terminal = useTerminal();
   const [result, setResult] = useState<{ readonly ok: boolean; readonly text: string } | null>(null);
   const rehearse = async (venue: VenueId, fault: Fault): Promise<void> => {
+    setResult(null);
     const reply = await sendCommand(terminal, 'rehearse', { venue, fault });
     const parameters = { venue: t(`role.${venue}`), fault: t(`rehearse.${fault}`) };
     setResult({
