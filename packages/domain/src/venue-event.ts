@@ -42,4 +42,15 @@ export type VenueEvent =
   | { readonly type: 'cancel_reject'; readonly reject: CancelReject }
   | { readonly type: 'reconciliation'; readonly report: ReconciliationReport }
   | { readonly type: 'position'; readonly position: Position }
-  | { readonly type: 'account'; readonly account: Account };
+  | { readonly type: 'account'; readonly account: Account }
+  | {
+      /**
+       * Something that a person has to know and no other event says: a fill taken back, a contract that the venue lists
+       * otherwise than the catalogue. `critical` takes trading to reducing.
+       */
+      readonly type: 'venue_notice';
+      readonly venue: VenueId;
+      readonly grade: 'info' | 'warning' | 'critical';
+      /** A sentence for people: what, where, and what to do. */
+      readonly text: string;
+    };

@@ -11,7 +11,7 @@ import {
   type SpreadId,
 } from '@tandem/domain';
 import { raise } from './alerts.ts';
-import { COMMAND_IDS_KEPT } from './bounds.ts';
+import { COMMAND_IDS_KEPT, VENUE_TEXT_MAX } from './bounds.ts';
 import type { EngineEvent, EngineInput, OperatorAction } from './event.ts';
 import { storeBook } from './market/books.ts';
 import { requoteInstrument, requoteVenue } from './market/spread-quotes.ts';
@@ -76,6 +76,9 @@ function take(core: Core, input: EngineInput): void {
       core.state.accounts.set(input.account.venue, input.account);
       core.changes.accounts.add(input.account.venue);
       return;
+    case 'venue_notice':
+      onVenueNotice(core, input);
+      return;
     case 'configuration':
       onConfiguration(core, input);
       return;
@@ -97,6 +100,12 @@ function onQuote(core: Core, book: DepthBook): void {
   const spreads = requoteInstrument(core, book.instrumentId);
   if (core.state.quotingPairOrders.size > 0) moveQuotes(core, book.instrumentId);
   fireTriggers(core, spreads);
+}
+
+/** What a venue takes back or lists otherwise may leave a leg uncovered: nothing is added until a person has looked. */
+function onVenueNotice(core: Core, { venue, grade, text }: Extract<EngineInput, { type: 'venue_notice' }>): void {
+  raise(core, grade, 'venue_notice', text.slice(0, VENUE_TEXT_MAX), { venue });
+  if (grade === 'critical' && core.state.tradingState === 'active') setTradingState(core, 'reducing', `The ${venue} venue’s notice`);
 }
 
 function onConfiguration(core: Core, input: Extract<EngineInput, { type: 'configuration' }>): void {

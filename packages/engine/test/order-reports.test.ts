@@ -100,6 +100,19 @@ describe('reports of an order', () => {
     expect(bench.alerts().at(-1)).toMatchObject({ grade: 'critical', code: 'unexpected_fill' });
   });
 
+  it('that are taken back stop what adds to a position until a person has looked', () => {
+    const { bench } = submitted(1);
+    const notice = (grade: 'warning' | 'critical') => bench.send({ type: 'venue_notice', venue: 'outer', grade, text: 'The venue took a fill back.' });
+    notice('warning');
+    expect(bench.engine.view.tradingState).toBe('active');
+    notice('critical');
+    expect(bench.engine.view.tradingState).toBe('reducing');
+    expect(bench.alerts().filter(({ code }) => code === 'venue_notice').map(({ grade, venue, text }) => [grade, venue, text])).toEqual([
+      ['warning', 'outer', 'The venue took a fill back.'],
+      ['critical', 'outer', 'The venue took a fill back.'],
+    ]);
+  });
+
   it('about an order that is not ours move nothing, and a fill among them is told', () => {
     const { bench } = submitted(1);
     const stranger = { ...bench.only('inner'), clOrdId: 'other' as never };

@@ -18,6 +18,8 @@ export function auditEvent(input: EngineInput, orders: OrderLookup): AuditCells 
       return null;
     case 'venue_status':
       return { kind: input.type, leg: input.venue, status: input.status, text: input.text };
+    case 'venue_notice':
+      return { kind: input.type, leg: input.venue, status: input.grade, text: input.text };
     case 'execution_report':
       return executionReport(input.report, orders);
     case 'cancel_reject': {

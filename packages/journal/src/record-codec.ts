@@ -47,6 +47,7 @@ const inputTypes: Readonly<Record<EngineEvent['input']['type'], readonly string[
   reconciliation: ['report'],
   position: ['position'],
   account: ['account'],
+  venue_notice: ['venue', 'grade', 'text'],
   configuration: ['idPrefix', 'catalogue', 'limits'],
   started: ['clean'],
   stopped: [],

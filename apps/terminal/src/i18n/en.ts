@@ -130,6 +130,7 @@ const reasons: ReasonWords = {
   'reason.position_mismatch': 'Positions differ from the venue’s',
   'reason.recovered': 'Recovered from the journal',
   'reason.unexpected_fill': 'Unexpected fill',
+  'reason.venue_notice': 'Venue notice',
 };
 
 /** Every text of the screen in English. Placeholders stand in braces. */

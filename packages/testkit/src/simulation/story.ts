@@ -77,6 +77,8 @@ function eventText({ input }: EngineEvent): string {
     }
     case 'cancel_reject':
       return `the cancel of ${input.reject.clOrdId} refused`;
+    case 'venue_notice':
+      return `the ${input.venue} venue: ${input.text}`;
     case 'reconciliation':
       return `the ${input.report.venue} account: ${input.report.orders.length} orders, ${input.report.trades.length} trades`;
     case 'venue_status':
