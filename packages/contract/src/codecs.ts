@@ -81,6 +81,11 @@ export const reasonCodec: z.ZodType<ReasonCode> = z.enum([
   'taken_over',
   'flattened',
   'staged_return',
+  'observe_mode',
+  'shadow_mode',
+  'gray_lots',
+  'gray_open_lots',
+  'gray_orders',
 ] satisfies ReasonCode[]);
 
 const level: z.ZodType<BookLevel> = z.strictObject({ price: priceCodec, quantity: quantityCodec });
@@ -280,6 +285,7 @@ export const receiptCodec: z.ZodType<Receipt> = z.strictObject({
     'requested',
     'approved',
     'denied',
+    'would_send',
     'order_sent',
     'order_acknowledged',
     'fill',

@@ -2,6 +2,7 @@ export * from './account.ts';
 export * from './alert.ts';
 export * from './book.ts';
 export * from './catalogue.ts';
+export * from './connection.ts';
 export * from './ids.ts';
 export * from './instrument.ts';
 export * from './numbers.ts';

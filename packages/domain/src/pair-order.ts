@@ -168,4 +168,9 @@ export type ReasonCode =
   | 'residual_held'
   | 'taken_over'
   | 'flattened'
-  | 'staged_return';
+  | 'staged_return'
+  | 'observe_mode'
+  | 'shadow_mode'
+  | 'gray_lots'
+  | 'gray_open_lots'
+  | 'gray_orders';

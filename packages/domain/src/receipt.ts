@@ -7,6 +7,8 @@ export type ReceiptStep =
   | 'requested'
   | 'approved'
   | 'denied'
+  /** In shadow mode: an order that would have left. */
+  | 'would_send'
   | 'order_sent'
   | 'order_acknowledged'
   | 'fill'

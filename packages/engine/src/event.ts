@@ -1,6 +1,7 @@
 import type { TsUs } from '@tandem/kernel';
 import type {
   CatalogueData,
+  ConnectionTermsByVenue,
   PairOrderId,
   PairOrderRequest,
   RiskLimits,
@@ -43,8 +44,14 @@ export type EngineInput =
       readonly catalogue: CatalogueData;
       readonly limits: RiskLimits;
     }
-  /** The process is up again. `clean`: the last one ended with a `stopped` event and nothing pending. */
-  | { readonly type: 'started'; readonly clean: boolean }
+  | {
+      /** The process is up again. */
+      readonly type: 'started';
+      /** The last one ended with a `stopped` event and nothing pending. */
+      readonly clean: boolean;
+      /** How far orders go over each connection from now on; where missing, as before. */
+      readonly connections?: ConnectionTermsByVenue;
+    }
   | { readonly type: 'stopped' }
   | { readonly type: 'timer'; readonly timerId: string }
   | { readonly type: 'operator'; readonly commandId: string; readonly operator: string; readonly action: OperatorAction };

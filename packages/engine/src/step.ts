@@ -20,6 +20,7 @@ import { advance, onApplied, onLeggedTimer, onOrderTimer } from './pair/advance.
 import { cancelPair, completePair, pausePair, resumePair, takeOverPair, unwindPair } from './pair/operator.ts';
 import { moveQuotes } from './pair/quotes.ts';
 import { submitPair } from './pair/submit.ts';
+import { setTerms } from './risk/modes.ts';
 import { putPosition } from './positions/positions.ts';
 import { onVenueStatus, putLink } from './recovery/links.ts';
 import { onReconciliation } from './recovery/reconcile.ts';
@@ -84,6 +85,7 @@ function take(core: Core, input: EngineInput): void {
       return;
     case 'started':
       core.changes.system = true;
+      if (input.connections !== undefined) setTerms(core, input.connections);
       onStarted(core, input.clean);
       return;
     case 'stopped':

@@ -17,6 +17,6 @@ const offsetWords: Record<Offset, string> = {
   close_yesterday: 'close yesterday',
 };
 
-export const orderText = (instrument: Instrument, order: NewOrder): string =>
+export const orderText = (instrument: Instrument, order: Omit<NewOrder, 'clOrdId'>): string =>
   `${order.side} ${count(order.quantity, 'lot')} of ${order.instrumentId} at ${priceText(instrument, order.price)}, ` +
   `${order.timeInForce}, ${offsetWords[order.offset]}`;

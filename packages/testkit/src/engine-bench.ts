@@ -6,6 +6,7 @@ import {
   quantity,
   tsUs,
   type Alert,
+  type ConnectionTermsByVenue,
   type ExecutionReport,
   type ExecType,
   type NewOrder,
@@ -87,9 +88,9 @@ export class EngineBench {
     return next;
   }
 
-  configure(limits: Partial<RiskLimits> = {}): this {
+  configure(limits: Partial<RiskLimits> = {}, connections?: ConnectionTermsByVenue): this {
     this.send({ type: 'configuration', idPrefix: 'T', catalogue: testCatalogue(), limits: limitsOf(limits) });
-    this.send({ type: 'started', clean: true });
+    this.send(started(true, connections));
     return this;
   }
 
@@ -122,8 +123,8 @@ export class EngineBench {
   }
 
   /** Configured, both venues up and confirmed, books fresh. */
-  ready(limits: Partial<RiskLimits> = {}): this {
-    return this.configure(limits).connect('inner').connect('outer').quoteAll();
+  ready(limits: Partial<RiskLimits> = {}, connections?: ConnectionTermsByVenue): this {
+    return this.configure(limits, connections).connect('inner').connect('outer').quoteAll();
   }
 
   operate(action: OperatorAction, commandId = `command-${++this.#commandIds}`): readonly EngineCommand[] {
@@ -217,10 +218,16 @@ export class EngineBench {
   }
 
   /** Ends this engine and goes on with one from its snapshot, as after a crash: an unclean start, links down. */
-  restart(clean = false): readonly EngineCommand[] {
+  restart(clean = false, connections?: ConnectionTermsByVenue): readonly EngineCommand[] {
     const snapshot = this.engine.snapshot();
     this.engine = restoreEngine(JSON.parse(JSON.stringify(snapshot)) as typeof snapshot);
     this.#timers = new Map(this.engine.pendingTimers().map(({ timerId, atUs }) => [timerId, atUs]));
-    return this.send({ type: 'started', clean });
+    return this.send(started(clean, connections));
   }
 }
+
+const started = (clean: boolean, connections: ConnectionTermsByVenue | undefined): EngineInput => ({
+  type: 'started',
+  clean,
+  ...(connections === undefined ? {} : { connections }),
+});

@@ -1,5 +1,5 @@
 import { seededRandom, type Random } from '@tandem/kernel';
-import { isEnded, spreadPrice, type PairOrderRequest, type VenueId } from '@tandem/domain';
+import { isEnded, spreadPrice, type ConnectionTermsByVenue, type PairOrderRequest, type VenueId } from '@tandem/domain';
 import type { EngineCommand } from '@tandem/engine';
 import { policyOf, requestOf } from './builders.ts';
 import { EVEN, NINE_FOUR, PLAIN } from './catalogue.ts';
@@ -20,6 +20,8 @@ export interface SimulationPlan {
   readonly cuts: number;
   readonly crashes: number;
   readonly mood: Mood;
+  /** Of the two connections; without them both trade. */
+  readonly connections?: ConnectionTermsByVenue;
 }
 
 interface Fault {
@@ -42,7 +44,7 @@ export class PairSimulation {
       inner: new ScriptedVenue('inner', this.#random, plan.mood),
       outer: new ScriptedVenue('outer', this.#random, plan.mood),
     };
-    this.bench.ready();
+    this.bench.ready({}, plan.connections);
     this.bench.onCommand = (command) => this.#carry(command);
     const startUs = this.bench.nowUs;
     for (let i = 0; i < plan.pairOrders; i++) this.#at(startUs, 3_000, () => this.#submit());

@@ -2,6 +2,7 @@ import type { LegRole, PairOrder, PairOrderId, ReasonCode, SpreadPrice } from '@
 import { CLIP_WAIT_MS, MS_US, QUOTE_WAIT_MS, QUOTES_MAX, WAIT_RETRY_MS } from '../bounds.ts';
 import { usableBook } from '../market/books.ts';
 import { worseBy } from '../market/worth.ts';
+import { instrumentOf } from '../orders/orders.ts';
 import { sendOrders } from '../orders/send.ts';
 import { receipt } from '../receipts.ts';
 import type { RiskDenied } from '../risk/approved-order.ts';
@@ -9,7 +10,7 @@ import { clipPairsOf } from '../risk/request.ts';
 import { approveClip } from '../risk/standard.ts';
 import type { Core, PairWork } from '../state/engine-state.ts';
 import { cancelTimer, retryTimer, setTimer } from '../timers.ts';
-import { count, spreadText } from '../words.ts';
+import { count, orderText, spreadText } from '../words.ts';
 import { endAligned } from './end.ts';
 import { givenUp, netFilled, otherRole, pairOf, putPair, spreadOfPair, workOf } from './pairs.ts';
 
@@ -21,7 +22,10 @@ export function beginClip(core: Core, id: PairOrderId): RiskDenied | null {
   if (spread === undefined) return { reason: 'unknown_spread', text: `There is no pair ${pair.spreadId} in the catalogue.` };
   const pairs = Math.min(clipPairsOf(pair, spread), pair.pairs - filledPairs(core, pair, work));
   const approved = approveClip(core, id, spread, pair, pairs);
-  if (!approved.ok) return approved.error;
+  if (!approved.ok) {
+    tellUnsent(core, id, approved.error);
+    return approved.error;
+  }
   const { orders, spread: decided, fxPrice } = approved.value;
   core.state.openPairOrders.add(id);
   const { legging, lead } = pair.policy;
@@ -44,6 +48,14 @@ export function beginClip(core: Core, id: PairOrderId): RiskDenied | null {
   receipt(core, id, first ? 'approved' : 'clip_decided', text);
   sendOrders(core, orders, pair.policy.orderTimeoutMs);
   return null;
+}
+
+/** In shadow mode the story names every order, as it would have gone out. */
+function tellUnsent(core: Core, id: PairOrderId, { reason, unsent }: RiskDenied): void {
+  if (unsent === undefined) return;
+  const { leaving, following } = unsent;
+  for (const draft of leaving) receipt(core, id, 'would_send', `Would have sent ${orderText(instrumentOf(core, draft.instrumentId), draft)}.`, reason);
+  for (const draft of following) receipt(core, id, 'would_send', `Would have followed its fills with ${orderText(instrumentOf(core, draft.instrumentId), draft)}.`, reason);
 }
 
 /** Whole pairs that both legs filled so far; exact where the pair order is aligned. */
@@ -103,7 +115,18 @@ function notYet(core: Core, pair: PairOrder, work: PairWork): RiskDenied | null 
   return null;
 }
 
-const finalReasons: ReadonlySet<ReasonCode> = new Set(['cancel_budget', 'no_money', 'no_position', 'reducing', 'lot_size']);
+const finalReasons: ReadonlySet<ReasonCode> = new Set([
+  'cancel_budget',
+  'no_money',
+  'no_position',
+  'reducing',
+  'lot_size',
+  'observe_mode',
+  'shadow_mode',
+  'gray_lots',
+  'gray_open_lots',
+  'gray_orders',
+]);
 
 function waitOrStop(core: Core, id: PairOrderId, refused: RiskDenied): void {
   const work = workOf(core, id);

@@ -26,7 +26,8 @@ export function submitPair(core: Core, request: PairOrderRequest, origin: Origin
   const denied = putPair(core, pairOf(core, id), { state: 'denied', reason, reasonText: text });
   receipt(core, id, 'denied', text, reason);
   if (origin.triggerId !== null) {
-    raise(core, 'warning', reason, `Trigger ${origin.triggerId} fired and its pair order was denied. ${text}`, { pairOrder: denied });
+    const grade = reason === 'shadow_mode' ? 'info' : 'warning';
+    raise(core, grade, reason, `Trigger ${origin.triggerId} fired and its pair order was not sent. ${text}`, { pairOrder: denied });
   }
   closePairOrder(core, id);
   return denied;

@@ -18,6 +18,8 @@ export interface ApprovedOrder {
 export interface RiskDenied {
   readonly reason: ReasonCode;
   readonly text: string;
+  /** In shadow mode: what would have left, and what would have followed its fills. */
+  readonly unsent?: { readonly leaving: readonly OrderDraft[]; readonly following: readonly OrderDraft[] };
 }
 
 export const denied = (reason: ReasonCode, text: string): { readonly ok: false; readonly error: RiskDenied } => ({

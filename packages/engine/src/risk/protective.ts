@@ -5,6 +5,7 @@ import { orderFrom, sendCancel } from '../orders/send.ts';
 import type { Core } from '../state/engine-state.ts';
 import { mint } from './approval.ts';
 import type { ApprovedOrder, OrderDraft } from './approved-order.ts';
+import { maySend, termsOf } from './modes.ts';
 import { crossedOrder } from './own-orders.ts';
 import { countOrder, withinRate } from './rate.ts';
 
@@ -29,6 +30,7 @@ export function approveProtective(
     const lots = own.reduce((sum, draft) => sum + draft.quantity, 0);
     assert(lots <= Math.abs(bound[role]), `a protective order of ${lots} lots for a residual of ${bound[role]}`);
     const venue = own[0]?.venue;
+    if (venue !== undefined && !maySend(core, venue)) return err(`Waits: the ${venue} connection is in ${termsOf(core, venue).mode} mode, and no order leaves. Close it at the venue, or give the profile another mode.`);
     if (venue !== undefined && !withinRate(core, venue, own.length, 'protective')) return err('Waits for the order rate of this second.');
   }
   for (const { instrumentId, side, price } of drafts) {

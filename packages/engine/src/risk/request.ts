@@ -2,6 +2,7 @@ import { ok, type Result } from '@tandem/kernel';
 import type { CompiledSpread, LegPolicy, PairOrderRequest, PairPolicy } from '@tandem/domain';
 import type { Core } from '../state/engine-state.ts';
 import { denied, type RiskDenied } from './approved-order.ts';
+import { checkObserved } from './modes.ts';
 
 /** The checks that need no market: the trading state, the request's own figures, the limits over all pairs. */
 export function checkRequest(core: Core, request: PairOrderRequest): Result<CompiledSpread, RiskDenied> {
@@ -10,6 +11,8 @@ export function checkRequest(core: Core, request: PairOrderRequest): Result<Comp
   const sound = checkTerms(core, request);
   if (!sound.ok) return sound;
   const spread = sound.value;
+  const observed = checkObserved(core, spread);
+  if (!observed.ok) return observed;
   if (core.state.openPairOrders.size >= limits.openPairOrdersMax) {
     return denied('open_pair_orders_limit', `${core.state.openPairOrders.size} pair orders are under way, the limit. Wait until one ends, or cancel one.`);
   }

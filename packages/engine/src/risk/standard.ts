@@ -1,4 +1,4 @@
-import { defined, ok, type Result } from '@tandem/kernel';
+import { defined, err, ok, type Result } from '@tandem/kernel';
 import {
   executableSpread,
   impliedLegPrice,
@@ -20,9 +20,10 @@ import { mint } from './approval.ts';
 import { denied, type ApprovedOrder, type OrderDraft, type RiskDenied } from './approved-order.ts';
 import { withinCancels } from './cancels.ts';
 import { checkDepth, checkMarkets, legSide, type Books } from './markets.ts';
+import { checkGray, checkObserved, modeOf } from './modes.ts';
 import { checkMoney } from './money.ts';
 import { crossedOrder } from './own-orders.ts';
-import { countOrder, withinRate } from './rate.ts';
+import { countOrder, rateOf, withinRate } from './rate.ts';
 
 export { legSide } from './markets.ts';
 
@@ -51,6 +52,8 @@ export function approveClip(
   request: PairOrderRequest,
   pairs: number,
 ): Result<Decision, RiskDenied> {
+  const observed = checkObserved(core, spread);
+  if (!observed.ok) return observed;
   const reducing = checkReducing(core, spread, request, pairs);
   if (!reducing.ok) return reducing;
   const books = checkMarkets(core, spread, request);
@@ -68,12 +71,25 @@ export function approveClip(
   if (!room.ok) return room;
   const { legging, lead } = request.policy;
   const leaving = legging === 'simultaneous' ? drafts : drafts.filter(({ role }) => role === lead);
+  if (modeOf(core, spread) === 'shadow') return shadowed(spread, request, prices.value.spread, leaving, drafts.filter((draft) => !leaving.includes(draft)));
   const orders = leaving.map((draft) => {
     const order = orderFrom(core, pairOrderId, draft);
     countOrder(core, order.venue);
     return { order, approval: mint(order.clOrdId, 'standard') };
   });
   return ok({ orders, spread: prices.value.spread, fxPrice: books.value.fxPrice });
+}
+
+/** Everything was approved, and nothing leaves: the decision is the whole of it. */
+function shadowed(
+  spread: CompiledSpread,
+  request: PairOrderRequest,
+  decided: SpreadPrice,
+  leaving: readonly OrderDraft[],
+  following: readonly OrderDraft[],
+): Result<never, RiskDenied> {
+  const text = `Shadow mode: decided at ${spreadText(spread, decided)} within the limit of ${spreadText(spread, request.limit)}, and nothing was sent. ${count(leaving.length, 'order')} would have left; the receipts name them. Give the profile another mode to trade.`;
+  return err({ reason: 'shadow_mode', text, unsent: { leaving, following } });
 }
 
 function checkReducing(core: Core, spread: CompiledSpread, request: PairOrderRequest, pairs: number): Result<null, RiskDenied> {
@@ -201,13 +217,16 @@ function legDrafts(
 
 /** Money on both sides, order rate and cancels left over for the hedge, and none of our own orders in the way. */
 function checkRoom(core: Core, spread: CompiledSpread, request: PairOrderRequest, drafts: readonly OrderDraft[]): Result<null, RiskDenied> {
+  const gray = checkGray(core, drafts);
+  if (!gray.ok) return gray;
   const money = checkMoney(core, drafts);
   if (!money.ok) return money;
   const { limits } = core.state;
   for (const instrument of [spread.inner, spread.outer]) {
     const own = drafts.filter((draft) => draft.instrumentId === instrument.instrumentId);
     if (!withinRate(core, instrument.venue, own.length, 'standard')) {
-      return denied('order_rate_limit', `The ${instrument.venue} venue has taken ${limits.ordersPerSecondMax - limits.ordersPerSecondReserve} opening orders in the last second, the limit. Send again in a second.`);
+      const { ordersPerSecondMax, ordersPerSecondReserve } = rateOf(core, instrument.venue);
+      return denied('order_rate_limit', `The ${instrument.venue} venue has taken ${ordersPerSecondMax - ordersPerSecondReserve} opening orders in the last second, the limit. Send again in a second.`);
     }
     const { cancelBudgetReserve } = request.policy;
     if (own.some(({ timeInForce }) => timeInForce === 'day') && !withinCancels(core, instrument.instrumentId, cancelBudgetReserve)) {

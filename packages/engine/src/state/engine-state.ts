@@ -5,6 +5,7 @@ import type {
   CatalogueData,
   ClOrdId,
   CompiledSpread,
+  ConnectionTerms,
   DepthBook,
   Fill,
   InstrumentId,
@@ -132,6 +133,10 @@ export interface EngineState {
   readonly triggerWork: Map<TriggerId, TriggerWork>;
   readonly endedTriggers: Set<TriggerId>;
   readonly timers: Map<string, TsUs>;
+  /** Of each connection, as the last start said; one that is missing trades. */
+  readonly connections: Map<VenueId, ConnectionTerms>;
+  /** Orders that left in the trading day that began at 20:00 Beijing time, as days since the epoch. */
+  readonly orderCounts: Map<VenueId, { readonly day: number; readonly count: number }>;
   readonly orderTimes: Map<VenueId, TsUs[]>;
   /** Cancels asked for by instrument in the trading day that began at 20:00 Beijing time, as days since the epoch. */
   readonly cancelCounts: Map<InstrumentId, { readonly day: number; readonly count: number }>;
@@ -182,6 +187,8 @@ export function emptyState(): EngineState {
     triggerWork: new Map(),
     endedTriggers: new Set(),
     timers: new Map(),
+    connections: new Map(),
+    orderCounts: new Map(),
     orderTimes: new Map(),
     cancelCounts: new Map(),
     quotingPairOrders: new Set(),
