@@ -72,7 +72,7 @@ describe('alerts and receipts', () => {
     alertId,
     grade,
     code: 'venue_down',
-    text: '',
+    text: [],
     venue: null,
     spreadId: null,
     pairOrderId: null,
@@ -88,14 +88,14 @@ describe('alerts and receipts', () => {
 
   it('tells each step of a story once, in order, and no other’s', () => {
     const mine = pairOrderId('p1');
-    const receipt = (id: string, step: number, text = ''): Receipt => ({
+    const receipt = (id: string, step: number): Receipt => ({
       pairOrderId: pairOrderId(id),
       step,
       kind: 'fill',
       role: null,
       clOrdId: null,
       reason: 'none',
-      text,
+      text: [],
       causeSeq: step,
       tsUs: tsUs(step),
     });

@@ -22,6 +22,19 @@ import {
   type TriggerTerms,
 } from '@tandem/domain';
 import { z } from 'zod';
+import {
+  currencyCodec,
+  leggingCodec,
+  offsetCodec,
+  offsetRuleCodec,
+  ordStatusCodec,
+  pairOrderStateCodec,
+  roleCodec,
+  sideCodec,
+  timeInForceCodec,
+  venueCodec,
+} from './states.ts';
+import { wordingCodec } from './wording.ts';
 
 /** Codecs of domain values: integers and decimal strings alone cross a wire. Strict, so an unknown field is refused. */
 
@@ -34,12 +47,6 @@ export const priceCodec = integerAs<Price>();
 export const spreadPriceCodec = integerAs<SpreadPrice>();
 export const quantityCodec = naturalAs<Quantity>();
 export const tsUsCodec = naturalAs<TsUs>();
-export const venueCodec = z.enum(['inner', 'outer']);
-export const sideCodec = z.enum(['buy', 'sell']);
-const roleCodec = z.enum(['inner', 'outer']);
-const timeInForceCodec = z.enum(['day', 'fak', 'fok']);
-const offsetCodec = z.enum(['open', 'close', 'close_today', 'close_yesterday']);
-const sentenceCodec = z.string().max(2000);
 
 export const reasonCodec: z.ZodType<ReasonCode> = z.enum([
   'none',
@@ -131,22 +138,11 @@ export const orderCodec: z.ZodType<Order> = z.strictObject({
   purpose: z.enum(['leg', 'follow', 'hedge', 'unwind']),
   attempt: z.int().nonnegative(),
   orderId: z.string().nullable(),
-  ordStatus: z.enum([
-    'denied',
-    'pending_new',
-    'new',
-    'partially_filled',
-    'filled',
-    'pending_cancel',
-    'canceled',
-    'rejected',
-    'expired',
-    'unknown',
-  ]),
+  ordStatus: ordStatusCodec,
   cumQty: quantityCodec,
   leavesQty: quantityCodec,
   avgPx: decimalString.nullable(),
-  text: sentenceCodec,
+  text: wordingCodec,
   createdUs: tsUsCodec,
   updatedUs: tsUsCodec,
 });
@@ -181,7 +177,7 @@ export const positionCodec: z.ZodType<Position> = z.strictObject({
 export const accountCodec: z.ZodType<Account> = z.strictObject({
   venue: venueCodec,
   accountId: z.string().max(64),
-  currency: z.enum(['CNY', 'USD']),
+  currency: currencyCodec,
   balance: decimalString,
   available: decimalString,
   margin: decimalString,
@@ -202,14 +198,14 @@ const legPolicy: z.ZodType<LegPolicy> = z.strictObject({
 export const pairPolicyCodec: z.ZodType<PairPolicy> = z.strictObject({
   inner: legPolicy,
   outer: legPolicy,
-  legging: z.enum(['simultaneous', 'lead_first', 'quote']),
+  legging: leggingCodec,
   lead: roleCodec,
   clipPairs: z.int().min(1).max(1_000_000),
   quoteSlopTicks: z.int().min(0).max(1000),
   leggedLotsMax: z.int().min(1).max(1_000_000),
   priceLimitGuardTicks: z.int().min(0).max(1000),
   cancelBudgetReserve: z.int().min(0).max(10_000),
-  offset: z.enum(['automatic', 'open', 'close', 'close_today', 'close_yesterday']),
+  offset: offsetRuleCodec,
   onResidual: z.enum(['complete', 'unwind', 'hold', 'cheapest']),
   orderTimeoutMs: z.int().min(50).max(600_000),
   leggedTimeoutMs: z.int().min(50).max(600_000),
@@ -237,9 +233,9 @@ const legProgress: z.ZodType<LegProgress> = z.strictObject({
 export const pairOrderCodec: z.ZodType<PairOrder> = z.strictObject({
   ...requestShape,
   pairOrderId: idAs<PairOrder['pairOrderId']>(),
-  state: z.enum(['risk_check', 'denied', 'working', 'hedging', 'balanced', 'unwinding', 'unwound', 'stranded']),
+  state: pairOrderStateCodec,
   reason: reasonCodec,
-  reasonText: sentenceCodec,
+  reasonText: wordingCodec,
   origin: z.strictObject({ operator: z.string().max(64), triggerId: idAs<Trigger['triggerId']>().nullable() }),
   inner: legProgress,
   outer: legProgress,
@@ -303,7 +299,7 @@ export const receiptCodec: z.ZodType<Receipt> = z.strictObject({
   role: roleCodec.nullable(),
   clOrdId: idAs<Order['clOrdId']>().nullable(),
   reason: reasonCodec,
-  text: sentenceCodec,
+  text: wordingCodec,
   causeSeq: z.int().nonnegative(),
   tsUs: tsUsCodec,
 });
@@ -315,7 +311,7 @@ export const alertCodec: z.ZodType<Alert> = z.strictObject({
     reasonCodec,
     z.enum(['venue_down', 'venue_up', 'position_mismatch', 'recovered', 'unexpected_fill', 'venue_notice']),
   ]),
-  text: sentenceCodec,
+  text: wordingCodec,
   venue: venueCodec.nullable(),
   spreadId: idAs<SpreadQuote['spreadId']>().nullable(),
   pairOrderId: idAs<PairOrder['pairOrderId']>().nullable(),

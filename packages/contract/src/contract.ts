@@ -16,8 +16,8 @@ import {
   triggerCodec,
   triggerTermsCodec,
   tsUsCodec,
-  venueCodec,
 } from './codecs.ts';
+import { tradingStateCodec, venueCodec } from './states.ts';
 import { command, query, stream } from './table.ts';
 import { promiseCodec, spreadPointCodec, systemCodec } from './views.ts';
 
@@ -57,7 +57,7 @@ export const contract = {
   /** `level` in the measure's own scale. */
   armTrigger: command(z.strictObject({ commandId, request: pairOrderRequestCodec, level: z.int(), terms: triggerTermsCodec })),
   disarmTrigger: command(z.strictObject({ commandId, triggerId: idAs<TriggerId>() })),
-  setTradingState: command(z.strictObject({ commandId, state: z.enum(['active', 'reducing', 'halted']) })),
+  setTradingState: command(z.strictObject({ commandId, state: tradingStateCodec })),
   /** Paper venues alone: what the named venue shall do to the next order or from now on. */
   rehearse: command(
     z.strictObject({

@@ -1,13 +1,15 @@
 import type { TsUs } from '@tandem/kernel';
-import type { TradingState, VenueId, VenueStatus } from '@tandem/domain';
+import type { TradingState, VenueId, VenueStatus, Wording } from '@tandem/domain';
 import { z } from 'zod';
-import { tsUsCodec, venueCodec } from './codecs.ts';
+import { tsUsCodec } from './codecs.ts';
+import { tradingStateCodec, venueCodec, venueStatusCodec } from './states.ts';
+import { wordingCodec } from './wording.ts';
 
 /** What the status bar shows: the engine, its links and its journal. */
 export interface SystemView {
   readonly tradingState: TradingState;
-  /** Why trading is not active, as a sentence; empty where it is. */
-  readonly tradingStateText: string;
+  /** Why trading is not active; empty where it is. */
+  readonly tradingStateText: Wording;
   readonly operator: string;
   /** Where orders go: `paper` never reaches an exchange. */
   readonly profile: 'paper' | 'live';
@@ -23,15 +25,15 @@ export interface VenueView {
   readonly name: string;
   readonly status: VenueStatus;
   readonly reconciled: boolean;
-  readonly text: string;
+  readonly text: Wording;
   readonly roundTripUs: number | null;
   /** Venue's clock minus ours. */
   readonly offsetUs: number | null;
 }
 
 export const systemCodec: z.ZodType<SystemView> = z.strictObject({
-  tradingState: z.enum(['active', 'reducing', 'halted']),
-  tradingStateText: z.string().max(2000),
+  tradingState: tradingStateCodec,
+  tradingStateText: wordingCodec,
   operator: z.string().max(64),
   profile: z.enum(['paper', 'live']),
   tradingDay: z.iso.date(),
@@ -41,9 +43,9 @@ export const systemCodec: z.ZodType<SystemView> = z.strictObject({
       z.strictObject({
         venue: venueCodec,
         name: z.string().max(64),
-        status: z.enum(['disconnected', 'connecting', 'connected']),
+        status: venueStatusCodec,
         reconciled: z.boolean(),
-        text: z.string().max(2000),
+        text: wordingCodec,
         roundTripUs: z.int().nonnegative().nullable(),
         offsetUs: z.int().nullable(),
       }),

@@ -1,6 +1,7 @@
 import type { TsUs } from '@tandem/kernel';
 import type { PairOrderId, SpreadId, VenueId } from './ids.ts';
 import type { ReasonCode } from './pair-order.ts';
+import type { Wording } from './wording/index.ts';
 
 export type AlertGrade = 'info' | 'warning' | 'critical';
 
@@ -8,7 +9,7 @@ export interface Alert {
   readonly alertId: string;
   readonly grade: AlertGrade;
   readonly code: ReasonCode | 'venue_down' | 'venue_up' | 'position_mismatch' | 'recovered' | 'unexpected_fill' | 'venue_notice';
-  readonly text: string;
+  readonly text: Wording;
   readonly venue: VenueId | null;
   readonly spreadId: SpreadId | null;
   readonly pairOrderId: PairOrderId | null;

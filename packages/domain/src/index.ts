@@ -15,3 +15,4 @@ export * from './spread.ts';
 export * from './trading-day.ts';
 export * from './trigger.ts';
 export * from './venue-event.ts';
+export * from './wording/index.ts';

@@ -2,6 +2,7 @@ import type { DecimalString, TsUs } from '@tandem/kernel';
 import type { ClOrdId, ExecId, InstrumentId, PairOrderId, VenueId } from './ids.ts';
 import type { LegRole } from './instrument.ts';
 import type { Price, Quantity } from './numbers.ts';
+import type { Wording } from './wording/index.ts';
 
 export type Side = 'buy' | 'sell';
 export const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
@@ -58,8 +59,8 @@ export interface Order extends NewOrder {
   readonly leavesQty: Quantity;
   /** Average price of the fills in the instrument's own unit; null without a fill. */
   readonly avgPx: DecimalString | null;
-  /** The venue's words, or ours where we denied it. */
-  readonly text: string;
+  /** What the venue said of it, or what we concluded. */
+  readonly text: Wording;
   readonly createdUs: TsUs;
   readonly updatedUs: TsUs;
 }

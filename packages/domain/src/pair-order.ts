@@ -3,6 +3,7 @@ import type { PairOrderId, SpreadId, TriggerId } from './ids.ts';
 import type { SpreadPrice } from './numbers.ts';
 import type { LegRole } from './instrument.ts';
 import type { Offset, Side, TimeInForce } from './order.ts';
+import type { Wording } from './wording/index.ts';
 
 /** `buy` the spread = buy the inner leg and sell the outer; `sell` the other way round. */
 export interface PairOrderRequest {
@@ -109,9 +110,9 @@ export interface LegProgress {
 export interface PairOrder extends PairOrderRequest {
   readonly pairOrderId: PairOrderId;
   readonly state: PairOrderState;
-  /** Why it is in this state, as a code of {@link ReasonCode} and a sentence. */
+  /** Why it is in this state, as a code of {@link ReasonCode} and in sentences. */
   readonly reason: ReasonCode;
-  readonly reasonText: string;
+  readonly reasonText: Wording;
   /** Who sent it: an operator, or the trigger that fired. */
   readonly origin: { readonly operator: string; readonly triggerId: TriggerId | null };
   readonly inner: LegProgress;

@@ -2,6 +2,7 @@ import type { TsUs } from '@tandem/kernel';
 import type { ClOrdId, PairOrderId } from './ids.ts';
 import type { LegRole } from './instrument.ts';
 import type { ReasonCode } from './pair-order.ts';
+import type { Wording } from './wording/index.ts';
 
 export type ReceiptStep =
   | 'requested'
@@ -32,7 +33,7 @@ export interface Receipt {
   readonly role: LegRole | null;
   readonly clOrdId: ClOrdId | null;
   readonly reason: ReasonCode;
-  readonly text: string;
+  readonly text: Wording;
   /** Engine sequence number of the event that caused it. */
   readonly causeSeq: number;
   readonly tsUs: TsUs;

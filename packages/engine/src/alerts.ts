@@ -1,4 +1,4 @@
-import type { Alert, PairOrder, SpreadId, VenueId } from '@tandem/domain';
+import type { Alert, PairOrder, SpreadId, VenueId, Wording } from '@tandem/domain';
 import type { Core } from './state/engine-state.ts';
 
 interface About {
@@ -7,7 +7,7 @@ interface About {
   readonly pairOrder?: PairOrder;
 }
 
-export function raise(core: Core, grade: Alert['grade'], code: Alert['code'], text: string, about: About = {}): void {
+export function raise(core: Core, grade: Alert['grade'], code: Alert['code'], text: Wording, about: About = {}): void {
   core.alertCount += 1;
   const alert: Alert = {
     alertId: `A${core.state.seq}-${core.alertCount}`,

@@ -1,5 +1,5 @@
 import { defined } from '@tandem/kernel';
-import type { Order, PairOrderId, ReasonCode, ReceiptStep } from '@tandem/domain';
+import type { Order, PairOrderId, ReasonCode, ReceiptStep, Wording } from '@tandem/domain';
 import type { Core } from './state/engine-state.ts';
 
 /** Adds a step to a pair order's story. */
@@ -7,7 +7,7 @@ export function receipt(
   core: Core,
   pairOrderId: PairOrderId,
   kind: ReceiptStep,
-  text: string,
+  text: Wording,
   reason: ReasonCode = 'none',
   order: Order | null = null,
 ): void {
@@ -35,6 +35,6 @@ export const orderReceipt = (
   core: Core,
   order: Order,
   kind: ReceiptStep,
-  text: string,
+  text: Wording,
   reason: ReasonCode = 'none',
 ): void => receipt(core, order.pairOrderId, kind, text, reason, order);

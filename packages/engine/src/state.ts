@@ -15,6 +15,7 @@ import type {
   TriggerId,
   VenueId,
   VenueStatus,
+  Wording,
   ClOrdId,
 } from '@tandem/domain';
 
@@ -22,7 +23,7 @@ import type {
 export interface VenueLink {
   readonly venue: VenueId;
   readonly status: VenueStatus;
-  readonly text: string;
+  readonly text: Wording;
   /** True from the reconciliation after a logon until the link drops. */
   readonly reconciled: boolean;
   readonly roundTripUs: number | null;
@@ -35,8 +36,8 @@ export interface VenueLink {
  */
 export interface EngineView {
   readonly tradingState: TradingState;
-  /** Why trading is not `active`, as a sentence; empty where it is. */
-  readonly tradingStateText: string;
+  /** Why trading is not `active`; empty where it is. */
+  readonly tradingStateText: Wording;
   readonly venues: ReadonlyMap<VenueId, VenueLink>;
   readonly books: ReadonlyMap<InstrumentId, DepthBook>;
   /** Worked out when it is read, of the books of that moment. */

@@ -89,7 +89,7 @@ function take(core: Core, input: EngineInput): void {
       onStarted(core, input.clean);
       return;
     case 'stopped':
-      dropLinks(core, 'Stopped.');
+      dropLinks(core, { code: 'stopped' });
       return;
     default:
       return unreachable(input);
@@ -106,15 +106,16 @@ function onQuote(core: Core, book: DepthBook): void {
 
 /** What a venue takes back or lists otherwise may leave a leg uncovered: nothing is added until a person has looked. */
 function onVenueNotice(core: Core, { venue, grade, text }: Extract<EngineInput, { type: 'venue_notice' }>): void {
-  raise(core, grade, 'venue_notice', text.slice(0, VENUE_TEXT_MAX), { venue });
-  if (grade === 'critical' && core.state.tradingState === 'active') setTradingState(core, 'reducing', `The ${venue} venue’s notice`);
+  raise(core, grade, 'venue_notice', [{ code: 'link_says', words: text.slice(0, VENUE_TEXT_MAX) }], { venue });
+  if (grade !== 'critical' || core.state.tradingState !== 'active') return;
+  setTradingState(core, 'reducing', { code: 'notice_set_trading', venue, state: 'reducing' });
 }
 
 function onConfiguration(core: Core, input: Extract<EngineInput, { type: 'configuration' }>): void {
   const { state } = core;
   const held = [...state.pairOrders.values()].find((pair) => isHeld(pair.state) && !keeps(core, input.catalogue, pair.spreadId));
   if (held !== undefined) {
-    raise(core, 'critical', 'bad_request', `The new configuration changes the pair ${held.spreadId}, which ${held.pairOrderId} holds; the former one stays. Put the pair back, or resolve ${held.pairOrderId} first.`, { pairOrder: held });
+    raise(core, 'critical', 'bad_request', [{ code: 'configuration_refused', spread: held.spreadId, pairOrder: held.pairOrderId }], { pairOrder: held });
     return;
   }
   state.idPrefix = input.idPrefix;
@@ -189,7 +190,7 @@ function onOperator(core: Core, commandId: string, operator: string, action: Ope
       disarmTrigger(core, action.triggerId);
       return;
     case 'set_trading_state':
-      setTradingState(core, action.state, operator);
+      setTradingState(core, action.state, { code: 'operator_set_trading', operator, state: action.state });
       return;
     default:
       return unreachable(action);

@@ -1,4 +1,4 @@
-import type { TradingState } from '@tandem/domain';
+import type { Sentence, TradingState } from '@tandem/domain';
 import { raise } from './alerts.ts';
 import { advance, cancelWorking } from './pair/advance.ts';
 import { flattenPair } from './pair/operator.ts';
@@ -9,18 +9,18 @@ import { endTrigger } from './triggers/disarm.ts';
  * Halting takes back what works; what had filled without its counterpart is then unwound. The way back has two stages:
  * from halted to reducing, and from there to active.
  */
-export function setTradingState(core: Core, tradingState: TradingState, operator: string): void {
+export function setTradingState(core: Core, tradingState: TradingState, why: Sentence): void {
   const before = core.state.tradingState;
   if (before === tradingState) return;
   if (before === 'halted' && tradingState === 'active') {
-    raise(core, 'warning', 'staged_return', 'Trading stays halted: set it to reduce only first, look at orders and positions, and then to active.');
+    raise(core, 'warning', 'staged_return', [{ code: 'staged_return' }]);
     return;
   }
   core.state.tradingState = tradingState;
-  core.state.tradingStateText = tradingState === 'active' ? '' : `${operator} set trading to ${tradingState}.`;
+  core.state.tradingStateText = tradingState === 'active' ? [] : [why];
   core.changes.system = true;
   const code = tradingState === 'active' ? 'none' : tradingState;
-  raise(core, tradingState === 'active' ? 'info' : 'warning', code, `${operator} set trading to ${tradingState}.`);
+  raise(core, tradingState === 'active' ? 'info' : 'warning', code, [why]);
   if (tradingState !== 'halted') return;
   for (const id of [...core.state.openPairOrders]) {
     cancelWorking(core, id);
@@ -36,8 +36,8 @@ export function setTradingState(core: Core, tradingState: TradingState, operator
 export function flattenAll(core: Core, operator: string): void {
   const { state } = core;
   for (const armed of core.armedTriggers.values()) for (const id of [...armed]) endTrigger(core, id, { state: 'disarmed' });
-  if (state.tradingState === 'active') setTradingState(core, 'reducing', operator);
+  if (state.tradingState === 'active') setTradingState(core, 'reducing', { code: 'operator_set_trading', operator, state: 'reducing' });
   const concerned = [...state.pairOrders.values()].filter((pair) => state.openPairOrders.has(pair.pairOrderId) || pair.state === 'stranded');
-  raise(core, 'warning', 'flattened', `${operator} asked to flatten everything: ${concerned.length} pair orders are unwound to nothing, triggers are disarmed.`);
+  raise(core, 'warning', 'flattened', [{ code: 'flattening', operator, pairOrders: concerned.length }]);
   for (const { pairOrderId } of concerned) flattenPair(core, pairOrderId, operator);
 }

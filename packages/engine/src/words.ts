@@ -1,22 +1,30 @@
 import { formatScaled } from '@tandem/kernel';
-import type { CompiledSpread, Instrument, NewOrder, Offset, Price, SpreadPrice } from '@tandem/domain';
+import type { CompiledSpread, Instrument, NewOrder, Price, QuotedPrice, Sentence, SpreadPrice } from '@tandem/domain';
 
-/** How figures read in receipts and alerts. */
-export const priceText = (instrument: Instrument, price: Price): string =>
-  `${formatScaled(price, instrument.priceScale)} ${instrument.currency}/${instrument.priceUnit}`;
+/** Prices as sentences carry them. */
+export const quoted = (instrument: Instrument, price: Price): QuotedPrice => ({
+  amount: formatScaled(price, instrument.priceScale),
+  currency: instrument.currency,
+  per: instrument.priceUnit,
+});
 
-export const spreadText = (spread: CompiledSpread, price: SpreadPrice): string =>
-  `${formatScaled(price, spread.definition.spreadScale)} CNY/${spread.definition.unit}`;
+export const quotedSpread = (spread: CompiledSpread, price: SpreadPrice): QuotedPrice => ({
+  amount: formatScaled(price, spread.definition.spreadScale),
+  currency: 'CNY',
+  per: spread.definition.unit,
+});
 
-export const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
-
-const offsetWords: Record<Offset, string> = {
-  open: 'open',
-  close: 'close',
-  close_today: 'close today',
-  close_yesterday: 'close yesterday',
-};
-
-export const orderText = (instrument: Instrument, order: Omit<NewOrder, 'clOrdId'>): string =>
-  `${order.side} ${count(order.quantity, 'lot')} of ${order.instrumentId} at ${priceText(instrument, order.price)}, ` +
-  `${order.timeInForce}, ${offsetWords[order.offset]}`;
+/** An order as it leaves, or would have. */
+export const orderSentence = (
+  code: 'order_sent' | 'would_send' | 'would_follow',
+  instrument: Instrument,
+  order: Omit<NewOrder, 'clOrdId'>,
+): Sentence => ({
+  code,
+  side: order.side,
+  lots: order.quantity,
+  instrument: order.instrumentId,
+  price: quoted(instrument, order.price),
+  timeInForce: order.timeInForce,
+  offset: order.offset,
+});

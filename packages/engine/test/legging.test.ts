@@ -1,4 +1,4 @@
-import { price, quantity, spreadPrice, type PairPolicy } from '@tandem/domain';
+import { inWords, price, quantity, spreadPrice, type PairPolicy } from '@tandem/domain';
 import { EngineBench, EVEN, FX, INNER, NINE_FOUR, OUTER, policyOf, requestOf } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -234,7 +234,7 @@ describe('clips', () => {
     }
     const pair = [...bench.engine.view.pairOrders.values()][0]!;
     expect(pair).toMatchObject({ state: 'balanced', reason: 'partially_complete', inner: { filledLots: 2 }, outer: { filledLots: 2 } });
-    expect(pair.reasonText).toContain('2420 CNY/t, beyond the limit of 2400');
+    expect(inWords('en', pair.reasonText)).toContain('2420 CNY/t, beyond the limit of 2400');
     expect(bench.submits()).toHaveLength(2);
   });
 });
@@ -269,7 +269,7 @@ describe('whichever is cheaper', () => {
     bench.fill(bench.only('inner'));
     bench.end(bench.only('outer'), 'canceled');
   };
-  const costs = (bench: EngineBench): string => bench.commands.flatMap((c) => (c.type === 'receipt' && c.receipt.kind === 'residual_costed' ? [c.receipt.text] : []))[0]!;
+  const costs = (bench: EngineBench): string => inWords('en', bench.commands.flatMap((c) => (c.type === 'receipt' && c.receipt.kind === 'residual_costed' ? [c.receipt.text] : []))[0]!);
 
   it('tops up where that costs less, and records both', () => {
     const bench = new EngineBench().ready();
@@ -325,7 +325,7 @@ describe('our own orders', () => {
     bench.quote(INNER, [[86_380, 100]], [[86_400, 100]]);
     const pair = bench.submit(requestOf({ side: 'sell', limit: spreadPrice(0) }));
     expect(pair).toMatchObject({ state: 'denied', reason: 'self_trade' });
-    expect(pair.reasonText).toContain('T1i of P1');
+    expect(inWords('en', pair.reasonText)).toContain('T1i of P1');
     expect(bench.submits()).toHaveLength(1);
   });
 

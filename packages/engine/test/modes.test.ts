@@ -1,4 +1,4 @@
-import { fullTerms, quantity, type ConnectionMode, type ConnectionTermsByVenue, type GrayLimits, type VenueId } from '@tandem/domain';
+import { fullTerms, inWords, quantity, type ConnectionMode, type ConnectionTermsByVenue, type GrayLimits, type VenueId } from '@tandem/domain';
 import type { EngineCommand } from '@tandem/engine';
 import { EngineBench, INNER, OUTER, PairSimulation, PLAIN, policyOf, positionOf, requestOf } from '@tandem/testkit';
 import fc from 'fast-check';
@@ -20,7 +20,7 @@ describe('observe', () => {
     const b = bench(terms(inner, outer));
     const pair = b.submit(requestOf());
     expect(pair).toMatchObject({ state: 'denied', reason: 'observe_mode' });
-    expect(pair.reasonText).toContain(`The ${inner === 'observe' ? 'inner' : 'outer'} connection only observes`);
+    expect(inWords('en', pair.reasonText)).toContain(`The ${inner === 'observe' ? 'inner' : 'outer'} connection only observes`);
     expect(b.submits()).toEqual([]);
   });
 
@@ -44,7 +44,7 @@ describe('observe', () => {
     }
     expect(b.submits()).toHaveLength(sent);
     expect(b.pair(pair.pairOrderId)).toMatchObject({ state: 'stranded' });
-    expect(b.pair(pair.pairOrderId).reasonText).toContain('is in observe mode');
+    expect(inWords('en', b.pair(pair.pairOrderId).reasonText)).toContain('is in observe mode');
   });
 });
 
@@ -53,7 +53,7 @@ describe('shadow', () => {
     const b = bench(terms('shadow', 'trade'));
     const pair = b.submit(requestOf({ pairs: 2 }));
     expect(pair).toMatchObject({ state: 'denied', reason: 'shadow_mode' });
-    const told = b.receipts(pair.pairOrderId).filter(({ kind }) => kind === 'would_send').map(({ text }) => text);
+    const told = b.receipts(pair.pairOrderId).filter(({ kind }) => kind === 'would_send').map(({ text }) => inWords('en', text));
     expect(told).toEqual([
       expect.stringContaining('buy 2 lots of SHFE.cu2701 at 86400 CNY/t'),
       expect.stringContaining('sell 2 lots of LME.CA3M at 12000.00 USD/t'),
@@ -65,7 +65,7 @@ describe('shadow', () => {
   it('names what would have followed the lead', () => {
     const b = bench(terms('shadow', 'shadow'));
     const pair = b.submit(requestOf({ policy: policyOf({ legging: 'lead_first', lead: 'outer' }) }));
-    const told = b.receipts(pair.pairOrderId).filter(({ kind }) => kind === 'would_send').map(({ text }) => text);
+    const told = b.receipts(pair.pairOrderId).filter(({ kind }) => kind === 'would_send').map(({ text }) => inWords('en', text));
     expect(told).toEqual([expect.stringMatching(/^Would have sent sell 1 lot of LME/), expect.stringMatching(/^Would have followed its fills with buy 1 lot of SHFE/)]);
   });
 
@@ -96,7 +96,7 @@ describe('gray', () => {
     b.send({ type: 'position', position: positionOf('inner', INNER, { longYesterday: quantity(2), shortToday: quantity(1) }) });
     expect(b.submit(requestOf({ spreadId: PLAIN, pairs: 3 }))).toMatchObject({ reason: 'gray_open_lots' });
     expect(b.submit(requestOf({ spreadId: PLAIN, pairs: 2 }))).toMatchObject({ state: 'working' });
-    expect(b.submit(requestOf({ spreadId: PLAIN })).reasonText).toContain('6 lots would be open at the inner venue, above the 5');
+    expect(inWords('en', b.submit(requestOf({ spreadId: PLAIN })).reasonText)).toContain('6 lots would be open at the inner venue, above the 5');
   });
 
   it('lets a net position at the outer venue be turned round', () => {
@@ -113,7 +113,7 @@ describe('gray', () => {
     expect(b.only('outer').purpose).toBe('hedge');
     b.fill(b.only('outer'));
     expect(b.submit(requestOf())).toMatchObject({ state: 'denied', reason: 'gray_orders' });
-    expect(b.submit(requestOf()).reasonText).toContain('2 orders left to the outer venue today');
+    expect(inWords('en', b.submit(requestOf()).reasonText)).toContain('2 orders left to the outer venue today');
     b.pass(86_400_000);
     b.quoteAll();
     expect(b.submit(requestOf())).toMatchObject({ state: 'working' });
@@ -135,7 +135,7 @@ describe('the order rate', () => {
     const slow = { ordersPerSecondMax: 2, ordersPerSecondReserve: 1 };
     const b = bench({ inner: fullTerms, outer: { ...fullTerms, orderRate: slow } });
     b.submit(requestOf());
-    expect(b.submit(requestOf()).reasonText).toContain('outer venue has taken 1 opening orders');
+    expect(inWords('en', b.submit(requestOf()).reasonText)).toContain('outer venue has taken 1 opening orders');
   });
 });
 

@@ -48,7 +48,7 @@ describe('a person at a pair order', () => {
     for (const order of bench.open()) bench.fill(order);
     ask('cancel_pair');
     expect(pair()).toMatchObject({ state: 'balanced', reason: 'partially_complete', inner: { filledLots: 1 } });
-    expect(pair().reasonText).toContain('lin cancelled it');
+    expect(pair().reasonText).toContainEqual({ code: 'operator_cancelled', operator: 'lin' });
   });
 
   it('completes a residual that the policy would unwind or hold', () => {

@@ -107,9 +107,9 @@ describe('reports of an order', () => {
     expect(bench.engine.view.tradingState).toBe('active');
     notice('critical');
     expect(bench.engine.view.tradingState).toBe('reducing');
-    expect(bench.alerts().filter(({ code }) => code === 'venue_notice').map(({ grade, venue, text }) => [grade, venue, text])).toEqual([
-      ['warning', 'outer', 'The venue took a fill back.'],
-      ['critical', 'outer', 'The venue took a fill back.'],
+    expect(bench.alerts().filter(({ code }) => code === 'venue_notice').map(({ grade, venue, text }) => [grade, venue, ...text])).toEqual([
+      ['warning', 'outer', { code: 'link_says', words: 'The venue took a fill back.' }],
+      ['critical', 'outer', { code: 'link_says', words: 'The venue took a fill back.' }],
     ]);
   });
 

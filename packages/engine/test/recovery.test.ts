@@ -25,7 +25,7 @@ describe('after an unclean end', () => {
     bench.send({ type: 'venue_status', venue: 'outer', status: 'connected', text: '' });
     bench.quoteAll();
     bench.reconcile('outer');
-    expect(bench.engine.view.orders.get(outer.clOrdId)).toMatchObject({ ordStatus: 'rejected', text: expect.stringContaining('never reached') as string });
+    expect(bench.engine.view.orders.get(outer.clOrdId)).toMatchObject({ ordStatus: 'rejected', text: [{ code: 'never_reached_venue' }] });
     expect(bench.pair(pairOrderId).state).toBe('hedging');
     bench.fill(bench.only('outer'));
     expect(bench.pair(pairOrderId).state).toBe('balanced');
@@ -75,7 +75,7 @@ describe('a reconciliation', () => {
     bench.reconcile('inner', eight);
     expect(bench.alerts().some(({ code }) => code === 'position_mismatch')).toBe(false);
     bench.reconcile('inner', []);
-    expect(bench.alerts().at(-1)).toMatchObject({ code: 'position_mismatch', grade: 'critical', text: expect.stringContaining('8 lots') as string });
+    expect(bench.alerts().at(-1)).toMatchObject({ code: 'position_mismatch', grade: 'critical', text: [{ code: 'position_differs', venue: 'inner', instrument: INNER, expected: 8, actual: 0 }] });
     expect(bench.engine.view.positions.get(`inner/${INNER}`)).toMatchObject({ longToday: 0, longYesterday: 0 });
   });
 

@@ -1,4 +1,4 @@
-import { spreadPrice, type PairOrder } from '@tandem/domain';
+import { inWords, spreadPrice, type PairOrder } from '@tandem/domain';
 import { EngineBench, INNER, NINE_FOUR, OUTER, policyOf, requestOf } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -48,7 +48,7 @@ describe('topping up', () => {
     expect(bench.submits().at(-1)!.order.offset).toBe('close_today');
     bench.fill(bench.only('inner'));
     expect(pair()).toMatchObject({ state: 'unwound', reason: 'attempts_exhausted', residualInnerLots: '0', inner: { filledLots: 0 } });
-    expect(pair().reasonText).toContain('refused again');
+    expect(inWords('en', pair().reasonText)).toContain('The venue says: “refused again”');
   });
 
   it('is stranded with a critical alert when the unwinds are refused as well, and unwound when a person asks', () => {
@@ -56,7 +56,7 @@ describe('topping up', () => {
     refuse(bench, 6);
     expect(pair()).toMatchObject({ state: 'stranded', reason: 'cannot_unwind', residualInnerLots: '1' });
     expect(bench.alerts().at(-1)).toMatchObject({ grade: 'critical', code: 'cannot_unwind', pairOrderId: pair().pairOrderId });
-    expect(bench.alerts().at(-1)!.text).toContain('1 inner lots');
+    expect(bench.alerts().at(-1)!.text).toContainEqual({ code: 'left_over', residual: '1', inner: 1, outer: 0 });
     bench.pass(600_000);
     expect(bench.open()).toEqual([]);
     bench.quoteAll();
@@ -81,7 +81,7 @@ describe('topping up', () => {
     const { bench, pair } = oneLegged(policyOf({ quoteAgeMaxMs: 60_000 }), (b) => {
       b.send({ type: 'venue_status', venue: 'outer', status: 'disconnected', text: 'cut' });
     });
-    expect(pair()).toMatchObject({ state: 'hedging', reasonText: expect.stringContaining('outer venue') as string });
+    expect(pair()).toMatchObject({ state: 'hedging', reasonText: [{ code: 'waits_for_venue', venue: 'outer', status: 'disconnected' }] });
     bench.pass(1_999);
     expect(bench.submits()).toHaveLength(2);
     bench.pass(1);
@@ -91,7 +91,7 @@ describe('topping up', () => {
 
   it('waits for a quote that is fresh enough', () => {
     const { bench, pair } = oneLegged(policyOf({ leggedTimeoutMs: 10_000, orderTimeoutMs: 5_000 }), (b) => b.pass(1_001));
-    expect(pair().reasonText).toContain('newer quote of LME.CA3M');
+    expect(pair().reasonText).toEqual([{ code: 'waits_for_newer_quote', instrument: 'LME.CA3M' }]);
     bench.quoteAll();
     bench.pass(100);
     expect(sent(bench)).toHaveLength(1);

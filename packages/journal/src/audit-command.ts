@@ -1,6 +1,13 @@
+import { inWords, type Wording } from '@tandem/domain';
 import type { EngineCommand } from '@tandem/engine';
 import type { AuditCells } from './audit-row.ts';
 import type { OrderLookup } from './order-lookup.ts';
+
+/** In English whatever the screen speaks, and as the codes and parameters that it was said in. */
+const said = (wording: Wording): Pick<AuditCells, 'text' | 'message'> => ({
+  text: inWords('en', wording),
+  message: JSON.stringify(wording),
+});
 
 /** The audit row of a command, or null for timers. */
 export function auditCommand(command: EngineCommand, orders: OrderLookup): AuditCells | null {
@@ -33,7 +40,7 @@ export function auditCommand(command: EngineCommand, orders: OrderLookup): Audit
         instrument: alert.spreadId,
         status: alert.grade,
         reason: alert.code,
-        text: alert.text,
+        ...said(alert.text),
       };
     }
     case 'receipt': {
@@ -46,7 +53,7 @@ export function auditCommand(command: EngineCommand, orders: OrderLookup): Audit
         leg: receipt.role,
         status: receipt.kind,
         reason: receipt.reason,
-        text: receipt.text,
+        ...said(receipt.text),
       };
     }
   }

@@ -22,6 +22,7 @@ export const auditColumns = [
   'reason',
   'operator',
   'text',
+  'message',
   'hash',
 ] as const;
 export type AuditColumn = (typeof auditColumns)[number];

@@ -47,7 +47,7 @@ export function inspect(database: Sqlite, file: string): Result<FileState, Compl
   }
   if (version !== SCHEMA_VERSION) {
     const what = `The journal has format ${version}, and this version reads format ${SCHEMA_VERSION}`;
-    return err(complaint('wrong_version', what, file, 'Open it with the version of Tandem that wrote it.'));
+    return err(complaint('wrong_version', what, file, 'Open it with the version of Tandem that wrote it; to trade with this one, end every pair order there, move the folder aside and start with an empty one: positions come from the venues.'));
   }
   return ok('journal');
 }

@@ -83,7 +83,7 @@ export const receipt = (n: number, step: number, causeSeq: number, text = 'sent'
     role: 'outer',
     clOrdId: clOrdId(`T1-${n}`),
     reason: 'none',
-    text,
+    text: [{ code: 'venue_says', words: text }],
     causeSeq,
     tsUs: tsUs(START_US + causeSeq * 1000),
   },

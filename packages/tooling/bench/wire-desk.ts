@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import { seededRandom } from '@tandem/kernel';
-import { isEnded } from '@tandem/domain';
+import { inWords, isEnded } from '@tandem/domain';
 import { createEngine } from '@tandem/engine';
 import { createDiffGateway } from '@tandem/gateway-diff';
 import { createFixGateway } from '@tandem/gateway-fix';
@@ -71,14 +71,14 @@ export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): vo
         stepped: () => undefined,
         sent: () => undefined,
         turned(changes) {
-          if (process.env['WIRE_DEBUG'] !== undefined) for (const alert of changes.alerts) process.stderr.write(`${alert.text}\n`);
+          if (process.env['WIRE_DEBUG'] !== undefined) for (const alert of changes.alerts) process.stderr.write(`${inWords('en', alert.text)}\n`);
           for (const fill of changes.fills) filled[fill.venue] += fill.quantity;
           for (const id of changes.pairOrders) {
             const pair = engine.view.pairOrders.get(id);
             // An ended pair order may change once more, as when a link comes back: it counts once.
             if (pair === undefined || !isEnded(pair.state) || counted.has(id)) continue;
             counted.add(id);
-            if (pair.state !== 'balanced') process.stderr.write(`a pair ended ${pair.state}: ${pair.reasonText}\n`);
+            if (pair.state !== 'balanced') process.stderr.write(`a pair ended ${pair.state}: ${inWords('en', pair.reasonText)}\n`);
             if (pair.state === 'balanced' && pair.inner.filledLots * outerLots !== pair.outer.filledLots * innerLots) misaligned++;
             ended[pair.state] = (ended[pair.state] ?? 0) + 1;
             arm();

@@ -62,7 +62,7 @@ const planted = [
     patches: [
       {
         find: 'const hopeless = bounds(core, pair, work, missing);',
-        put: "if (pair.inner.filledLots < pair.inner.targetLots && pair.outer.filledLots < pair.outer.targetLots) return waiting(core, id, 'Waits for a complete fill.');\n  const hopeless = bounds(core, pair, work, missing);",
+        put: "if (pair.inner.filledLots < pair.inner.targetLots && pair.outer.filledLots < pair.outer.targetLots) return waiting(core, id, [{ code: 'follower_short' }]);\n  const hopeless = bounds(core, pair, work, missing);",
       },
     ],
   },
@@ -118,7 +118,7 @@ const planted = [
   },
   {
     name: 'no alert on stranded',
-    patches: [{ find: "raise(core, 'critical', reason, `${id} is stranded.", put: "raise(core, 'info', reason, `${id} is stranded." }],
+    patches: [{ find: "raise(core, 'critical', reason, [{ code: 'pair_stranded'", put: "raise(core, 'info', reason, [{ code: 'pair_stranded'" }],
   },
   {
     name: 'let chance into an id',

@@ -9,7 +9,7 @@ export const alert = (number: number): AlertItem => ({
   alertId: `alert-${number}`,
   grade: 'info',
   code: 'none',
-  text: `number ${number}`,
+  text: [{ code: 'link_says', words: `number ${number}` }],
   venue: null,
   spreadId: null,
   pairOrderId: null,

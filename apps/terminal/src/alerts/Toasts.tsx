@@ -1,7 +1,7 @@
 import type { Alert } from '@tandem/domain';
 import { useEffect, useState } from 'react';
 import { beijingTime } from '../format/times.ts';
-import { useWords } from '../i18n/words.ts';
+import { useSay, useWords } from '../i18n/words.ts';
 import { useTerminal } from '../shell/terminal.ts';
 import { keepLoudest } from './loudest.ts';
 import './toasts.css';
@@ -11,6 +11,7 @@ const WARNING_SHOWN_MS = 10_000;
 
 export function Toasts() {
   const t = useWords();
+  const say = useSay();
   const { replica, scheduler } = useTerminal();
   const [shown, setShown] = useState<readonly Alert[]>([]);
   useEffect(() => {
@@ -35,7 +36,7 @@ export function Toasts() {
               {t(`grade.${alert.grade}`)} · {t(`reason.${alert.code}`)}
             </b>{' '}
             <span className="faint">{beijingTime(alert.raisedUs)}</span>
-            <div>{alert.text}</div>
+            <div>{say(alert.text)}</div>
           </div>
           <button
             type="button"

@@ -1,9 +1,9 @@
 import type { Catalogue, Trigger } from '@tandem/domain';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
-import { useWords, type Key } from '../i18n/words.ts';
+import { useSay, useWords, type Key } from '../i18n/words.ts';
 import { sendCommand, useSession, useTerminal, useView, type BlotterTab, type Terminal } from '../shell/terminal.ts';
-import { accountColumns, alertColumns, fillColumns, orderColumns, positionColumns, triggerColumns } from './columns.ts';
+import { accountColumns, alertColumns, fillColumns, orderColumns, positionColumns, triggerColumns, type ColumnContext } from './columns.ts';
 import { RecordGrid } from './RecordGrid.tsx';
 import './blotters.css';
 
@@ -46,11 +46,12 @@ function TabCount({ tab }: { readonly tab: BlotterTab }) {
 function Grid({ tab, catalogue }: { readonly tab: BlotterTab; readonly catalogue: Catalogue }) {
   const t = useWords();
   const terminal = useTerminal();
-  const grids = useMemo(() => gridsOf(terminal, { t, catalogue }), [terminal, t, catalogue]);
+  const say = useSay();
+  const grids = useMemo(() => gridsOf(terminal, { t, say, catalogue }), [terminal, t, say, catalogue]);
   return grids[tab]();
 }
 
-function gridsOf(terminal: Terminal, context: { readonly t: ReturnType<typeof useWords>; readonly catalogue: Catalogue }) {
+function gridsOf(terminal: Terminal, context: ColumnContext) {
   const { t } = context;
   const { replica } = terminal;
   const disarm = ({ triggerId }: Trigger): void => void sendCommand(terminal, 'disarmTrigger', { triggerId });

@@ -19,13 +19,14 @@ import {
 import { formatScaled, type DecimalString } from '@tandem/kernel';
 import { formatAverage, formatMoney, formatPrice, formatSpread, NOTHING, withSign } from '../format/numbers.ts';
 import { beijingDateTime, beijingTime } from '../format/times.ts';
-import type { Translate } from '../i18n/words.ts';
+import type { Say, Translate } from '../i18n/words.ts';
 
 const AVERAGE_EXTRA_DIGITS = 2;
 
 /** What every column needs: words, and the catalogue for decimals. */
 export interface ColumnContext {
   readonly t: Translate;
+  readonly say: Say;
   readonly catalogue: Catalogue;
 }
 
@@ -76,7 +77,7 @@ const levelOf = (context: ColumnContext, { request, level, terms }: Trigger): st
   terms.measure === 'spread' ? spreadOf(context, request.spreadId, spreadPrice(level)) : formatScaled(level, RATIO_SCALE);
 
 export function orderColumns(context: ColumnContext): ColDef<Order>[] {
-  const { t } = context;
+  const { t, say } = context;
   return [
     timeColumn(context, (order) => order.createdUs),
     column(t('column.venue'), 70, (order) => t(`role.${order.venue}`)),
@@ -93,7 +94,7 @@ export function orderColumns(context: ColumnContext): ColDef<Order>[] {
     column(t('column.average'), 96, (order) => averageOf(context, order.instrumentId, order.avgPx), right),
     column(t('column.tif'), 64, (order) => t(`tif.${order.timeInForce}`)),
     column(t('column.purpose'), 80, (order) => t(`purpose.${order.purpose}`)),
-    column(t('column.text'), 180, (order) => order.text, { flex: 1, tooltip: ({ data }) => data?.text }),
+    column(t('column.text'), 180, (order) => say(order.text), { flex: 1, tooltip: ({ data }) => say(data?.text ?? []) }),
     column(t('column.order'), 130, (order) => order.clOrdId),
     column(t('column.pairOrder'), 130, (order) => order.pairOrderId),
   ];
@@ -175,14 +176,14 @@ export function triggerColumns(context: ColumnContext, disarm: (trigger: Trigger
 }
 
 export function alertColumns(context: ColumnContext): ColDef<Alert>[] {
-  const { t } = context;
+  const { t, say } = context;
   return [
     timeColumn(context, (alert) => alert.raisedUs),
     column(t('column.grade'), 84, (alert) => t(`grade.${alert.grade}`), {
       cellClass: ({ data }) => (data?.grade === 'critical' ? 'bad' : data?.grade === 'warning' ? 'late' : undefined),
     }),
     column(t('column.reason'), 210, (alert) => t(`reason.${alert.code}`)),
-    column(t('column.text'), 300, (alert) => alert.text, { flex: 1, tooltip: ({ data }) => data?.text }),
+    column(t('column.text'), 300, (alert) => say(alert.text), { flex: 1, tooltip: ({ data }) => say(data?.text ?? []) }),
     column(t('column.venue'), 80, (alert) => (alert.venue === null ? NOTHING : t(`role.${alert.venue}`))),
     column(t('column.pair'), 90, (alert) => alert.spreadId ?? NOTHING),
     column(t('column.pairOrder'), 150, (alert) => alert.pairOrderId ?? NOTHING),

@@ -1,9 +1,12 @@
+import { inWords, type Wording } from '@tandem/domain';
 import { create } from 'zustand';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
 export type Key = keyof typeof en;
 export type Language = 'en' | 'zh';
+/** What the engine said, in the chosen language; empty where it said nothing. */
+export type Say = (wording: Wording) => string;
 export type Parameters = Readonly<Record<string, string | number>>;
 /** Looks a text up in the chosen language and fills its placeholders. */
 export type Translate = (key: Key, parameters?: Parameters) => string;
@@ -21,9 +24,16 @@ export const translate =
 /** Chinese where the system speaks it, else English. */
 export const languageOf = (locale: string): Language => (locale.toLowerCase().startsWith('zh') ? 'zh' : 'en');
 
+const inLanguage = (language: Language): Pick<LanguageState, 'language' | 't' | 'say'> => ({
+  language,
+  t: translate(language),
+  say: (wording) => inWords(language, wording),
+});
+
 interface LanguageState {
   readonly language: Language;
   readonly t: Translate;
+  readonly say: Say;
   readonly choose: (language: Language) => void;
 }
 
@@ -34,11 +44,10 @@ export type LanguageStorage = Pick<Storage, 'getItem' | 'setItem'>;
 let storage: LanguageStorage | null = null;
 
 export const useLanguage = create<LanguageState>()((set) => ({
-  language: 'en',
-  t: translate('en'),
+  ...inLanguage('en'),
   choose: (language) => {
     storage?.setItem(STORAGE_KEY, language);
-    set({ language, t: translate(language) });
+    set(inLanguage(language));
   },
 }));
 
@@ -47,7 +56,8 @@ export function startLanguage(store: LanguageStorage | null, systemLocale: strin
   storage = store;
   const chosen = store?.getItem(STORAGE_KEY);
   const language = chosen === 'en' || chosen === 'zh' ? chosen : languageOf(systemLocale);
-  useLanguage.setState({ language, t: translate(language) });
+  useLanguage.setState(inLanguage(language));
 }
 
 export const useWords = (): Translate => useLanguage((state) => state.t);
+export const useSay = (): Say => useLanguage((state) => state.say);

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { formatAverage, formatPrice, formatSpread, NOTHING } from '../format/numbers.ts';
 import { beijingTime, formatDuration } from '../format/times.ts';
 import { complaintHeadline, complaintInWords } from '../i18n/complaints.ts';
-import { useLanguage, useWords, type Key } from '../i18n/words.ts';
+import { useLanguage, useSay, useWords, type Key } from '../i18n/words.ts';
 import { useNow } from '../parts/hooks.ts';
 import { OnceGate } from '../parts/once.ts';
 import { sendCommand, useRecords, useSession, useTerminal, useView } from '../shell/terminal.ts';
@@ -89,10 +89,11 @@ function Residual({ order }: { readonly order: PairOrder }) {
 
 function Reason({ order }: { readonly order: PairOrder }) {
   const t = useWords();
+  const text = useSay()(order.reasonText);
   const words = t(`reason.${order.reason}`);
   return (
-    <span className={`clip ${order.state === 'stranded' || order.state === 'denied' ? 'late' : 'muted'}`} title={order.reasonText} data-testid="pair-order-reason">
-      {words === '' ? order.reasonText : words}
+    <span className={`clip ${order.state === 'stranded' || order.state === 'denied' ? 'late' : 'muted'}`} title={text} data-testid="pair-order-reason">
+      {words === '' ? text : words}
     </span>
   );
 }
@@ -139,6 +140,7 @@ function Leg({ role, order, spread, expanded }: LegsProps & { readonly role: Leg
 
 function LegOrders({ order, role, spread }: Omit<LegsProps, 'expanded'> & { readonly role: LegRole }) {
   const t = useWords();
+  const say = useSay();
   const { replica } = useTerminal();
   const { items } = useRecords(replica.orders);
   const legOrders: Order[] = [];
@@ -150,14 +152,14 @@ function LegOrders({ order, role, spread }: Omit<LegsProps, 'expanded'> & { read
     <div className="orders">
       {legOrders.length === 0 && t('orders.noOrders')}
       {legOrders.map((legOrder) => (
-        <div key={legOrder.clOrdId} title={`${legOrder.clOrdId} ${legOrder.text}`}>
+        <div key={legOrder.clOrdId} title={`${legOrder.clOrdId} ${say(legOrder.text)}`}>
           {t(`purpose.${legOrder.purpose}`)} · {t(`side.${legOrder.side}`)} {legOrder.quantity} @ {formatPrice(legOrder.price, instrument)}{' '}
           {t(`tif.${legOrder.timeInForce}`)} ·{' '}
           <span className={legOrder.ordStatus === 'filled' ? 'good' : legOrder.ordStatus === 'rejected' || legOrder.ordStatus === 'unknown' ? 'bad' : undefined}>
             {t(`orderState.${legOrder.ordStatus}`)}
           </span>{' '}
           {legOrder.cumQty > 0 && `${legOrder.cumQty} @ ${legOrder.avgPx === null ? NOTHING : formatAverage(legOrder.avgPx, instrument.priceScale, instrument.priceScale + AVERAGE_EXTRA_DIGITS)}`}{' '}
-          {legOrder.text}
+          {say(legOrder.text)}
         </div>
       ))}
     </div>

@@ -2,13 +2,14 @@ import type { PairOrderId, Receipt } from '@tandem/domain';
 import type { Complaint } from '@tandem/kernel';
 import { useEffect, useState } from 'react';
 import { beijingTime } from '../format/times.ts';
-import { useWords } from '../i18n/words.ts';
+import { useSay, useWords } from '../i18n/words.ts';
 import { useRecords, useTerminal } from '../shell/terminal.ts';
 import { mergeReceipts } from './merge-receipts.ts';
 
 /** The story of one pair order: what the host's journal tells, then what the stream adds. */
 export function Receipts({ pairOrderId }: { readonly pairOrderId: PairOrderId }) {
   const t = useWords();
+  const say = useSay();
   const { client, replica } = useTerminal();
   const [told, setTold] = useState<readonly Receipt[] | null>(null);
   const [problem, setProblem] = useState<Complaint | null>(null);
@@ -35,7 +36,7 @@ export function Receipts({ pairOrderId }: { readonly pairOrderId: PairOrderId })
             {receipt.role === null ? '' : ` · ${t(`role.${receipt.role}`)}`}
           </span>
           <span className="muted">
-            {[t(`reason.${receipt.reason}`), receipt.text].filter((text) => text !== '').join(' · ')}
+            {[t(`reason.${receipt.reason}`), say(receipt.text)].filter((text) => text !== '').join(' · ')}
           </span>
         </li>
       ))}

@@ -1,6 +1,6 @@
 import type { PairOrder } from '@tandem/domain';
 import { useMemo } from 'react';
-import { useLanguage, useWords } from '../i18n/words.ts';
+import { useLanguage, useSay, useWords } from '../i18n/words.ts';
 import { sendCommand, useRecords, useSession, useTerminal } from './terminal.ts';
 
 export function Banners() {
@@ -70,6 +70,7 @@ function HostBanner() {
 
 function TradingBanner() {
   const t = useWords();
+  const say = useSay();
   const terminal = useTerminal();
   const state = useSession((session) => session.system?.tradingState);
   const text = useSession((session) => session.system?.tradingStateText);
@@ -77,7 +78,7 @@ function TradingBanner() {
   return (
     <div className={`banner ${state}`} role="status" data-testid="trading-banner">
       <span>
-        <b>{t(state === 'halted' ? 'trading.haltedBanner' : 'trading.reducingBanner')}</b> {text}
+        <b>{t(state === 'halted' ? 'trading.haltedBanner' : 'trading.reducingBanner')}</b> {say(text ?? [])}
       </span>
       <span className="spacer" />
       <button

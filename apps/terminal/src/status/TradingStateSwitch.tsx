@@ -2,7 +2,7 @@ import type { TradingState } from '@tandem/domain';
 import { useState } from 'react';
 import type { Complaint } from '@tandem/kernel';
 import { complaintInWords } from '../i18n/complaints.ts';
-import { useWords, type Key } from '../i18n/words.ts';
+import { useSay, useWords, type Key } from '../i18n/words.ts';
 import { sendCommand, useSession, useTerminal } from '../shell/terminal.ts';
 import { Menu } from '../parts/Menu.tsx';
 
@@ -14,6 +14,7 @@ const choices: readonly { state: TradingState; label: Key; hint: Key; testId: st
 
 export function TradingStateSwitch() {
   const t = useWords();
+  const say = useSay();
   const terminal = useTerminal();
   const state = useSession((session) => session.system?.tradingState);
   const text = useSession((session) => session.system?.tradingStateText);
@@ -29,7 +30,7 @@ export function TradingStateSwitch() {
   };
   return (
     <Menu
-      hint={[t('trading.title'), text].filter(Boolean).join(': ')}
+      hint={[t('trading.title'), say(text ?? [])].filter(Boolean).join(': ')}
       testId="trading-state"
       className="trading-state"
       label={

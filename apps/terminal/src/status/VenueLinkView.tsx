@@ -1,11 +1,12 @@
 import type { VenueId } from '@tandem/domain';
 import { formatMicroseconds } from '../format/times.ts';
 import { withSign } from '../format/numbers.ts';
-import { useWords } from '../i18n/words.ts';
+import { useSay, useWords } from '../i18n/words.ts';
 import { useSession } from '../shell/terminal.ts';
 
 export function VenueLinkView({ venue }: { readonly venue: VenueId }) {
   const t = useWords();
+  const say = useSay();
   const connected = useSession((state) => state.status === 'connected');
   const link = useSession((state) => state.system?.venues.find((candidate) => candidate.venue === venue));
   const status = connected ? (link?.status ?? 'connecting') : 'disconnected';
@@ -14,7 +15,7 @@ export function VenueLinkView({ venue }: { readonly venue: VenueId }) {
   const roundTrip = measured(link?.roundTripUs, formatMicroseconds);
   const offset = measured(link?.offsetUs, (us) => withSign(formatMicroseconds(us)));
   const hint = [
-    `${link?.name ?? ''} ${link?.text ?? ''}`.trim(),
+    `${link?.name ?? ''} ${say(link?.text ?? [])}`.trim(),
     `${t('link.roundTrip')}: ${roundTrip}`,
     `${t('link.offset')}: ${offset}`,
     link?.reconciled === true ? t('link.reconciled') : t('link.unreconciled'),

@@ -7,6 +7,7 @@ import {
   type Fill,
   type Order,
   type Price,
+  type Wording,
 } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { ASK_INTERVAL_MS, FILLS_KEPT_MAX, MISSING_TRADES_MS, VENUE_TEXT_MAX } from '../bounds.ts';
@@ -14,7 +15,7 @@ import { applyFill } from '../positions/positions.ts';
 import { orderReceipt } from '../receipts.ts';
 import type { Core, OrderWork } from '../state/engine-state.ts';
 import { cancelTimer, orderTimer, setTimer } from '../timers.ts';
-import { count, priceText } from '../words.ts';
+import { quoted } from '../words.ts';
 import { averageText, instrumentOf, isSettled, orderWorkOf, putOrder } from './orders.ts';
 import { sendQuery } from './send.ts';
 import { mergeStatus } from './status.ts';
@@ -37,18 +38,13 @@ export function applyReport(core: Core, report: ExecutionReport, live: boolean):
   const known = core.state.orders.get(report.clOrdId);
   if (known === undefined || !isListed(core, known)) {
     if (live && report.execType === 'trade') {
-      raise(
-        core,
-        'critical',
-        'unexpected_fill',
-        `${report.instrumentId}: the venue reports ${count(report.lastQty, 'lot')} filled on order ${report.clOrdId}, which this engine does not hold. Check the account's orders and positions.`,
-        { venue: report.venue },
-      );
+      const { instrumentId: instrument, lastQty: lots, clOrdId: order } = report;
+      raise(core, 'critical', 'unexpected_fill', [{ code: 'fill_of_unknown_order', instrument, lots, order }], { venue: report.venue });
     }
     return null;
   }
   if (report.venue !== known.venue || report.instrumentId !== known.instrumentId || report.side !== known.side) {
-    raise(core, 'critical', 'order_unknown', `A report for ${report.clOrdId} names another venue, instrument or side. It was not applied; compare the order at the venue.`, { venue: report.venue });
+    raise(core, 'critical', 'order_unknown', [{ code: 'report_contradicts', order: report.clOrdId }], { venue: report.venue });
     return null;
   }
   const work = orderWorkOf(core, known.clOrdId);
@@ -72,7 +68,8 @@ function takeFill(core: Core, order: Order, work: OrderWork, report: ExecutionRe
   if (work.execIds.includes(report.execId)) return null;
   const { lastPx } = report;
   if (lastPx === null || report.lastQty <= 0 || order.cumQty + report.lastQty > order.quantity) {
-    raise(core, 'critical', 'unexpected_fill', `Order ${order.clOrdId}: a fill of ${report.lastQty} does not fit ${order.cumQty} of ${order.quantity} lots. It was not counted; compare the order at the venue.`, { venue: order.venue });
+    const { clOrdId, cumQty: filled, quantity: of } = order;
+    raise(core, 'critical', 'unexpected_fill', [{ code: 'fill_does_not_fit', order: clOrdId, lots: report.lastQty, filled, of }], { venue: order.venue });
     return null;
   }
   work.execIds.push(report.execId);
@@ -93,7 +90,8 @@ function keepFill(core: Core, fill: Fill): void {
   if (oldest !== undefined) fills.delete(oldest);
 }
 
-const wordsOf = (text: string, order: Order): string => (text === '' ? order.text : text.slice(0, VENUE_TEXT_MAX));
+const wordsOf = (text: string, order: Order): Wording =>
+  text === '' ? order.text : [{ code: 'venue_says', words: text.slice(0, VENUE_TEXT_MAX) }];
 
 const fillOf = (order: Order, report: ExecutionReport, price: Price): Fill => ({
   venue: order.venue,
@@ -132,7 +130,8 @@ function mergeReport(core: Core, known: Order, work: OrderWork, report: Executio
   };
   const stored = putOrder(core, order);
   if (fill !== null) {
-    orderReceipt(core, stored, 'fill', `Filled ${count(fill.quantity, 'lot')} at ${priceText(instrument, fill.price)}; ${cumQty} of ${known.quantity} in all.`);
+    const price = quoted(instrument, fill.price);
+    orderReceipt(core, stored, 'fill', [{ code: 'filled', lots: fill.quantity, price, filled: cumQty, of: known.quantity }]);
   }
   return stored;
 }
@@ -140,13 +139,13 @@ function mergeReport(core: Core, known: Order, work: OrderWork, report: Executio
 function tellStatus(core: Core, before: Order, after: Order, work: OrderWork): void {
   if (before.ordStatus === after.ordStatus) return;
   if (isTerminal(after.ordStatus)) {
-    const words = after.text === '' ? '' : ` The venue says: ${after.text}`;
-    const missing = work.reportedCumQty - after.cumQty;
-    const wait = missing > 0 ? ` Waiting for the trades of ${count(missing, 'lot')}.` : '';
-    const reason = after.ordStatus === 'rejected' ? 'rejected_by_venue' : 'none';
-    orderReceipt(core, after, 'order_ended', `Order ${after.ordStatus}, ${after.cumQty} of ${after.quantity} lots filled.${wait}${words}`, reason);
+    const { ordStatus: status, cumQty: filled, quantity: of } = after;
+    const missing = work.reportedCumQty - filled;
+    const wait: Wording = missing > 0 ? [{ code: 'waits_for_trades', lots: missing }] : [];
+    const reason = status === 'rejected' ? 'rejected_by_venue' : 'none';
+    orderReceipt(core, after, 'order_ended', [{ code: 'order_ended', status, filled, of }, ...wait, ...after.text], reason);
   } else if (after.ordStatus === 'new' && before.ordStatus !== 'partially_filled') {
-    orderReceipt(core, after, 'order_acknowledged', 'The venue works the order.');
+    orderReceipt(core, after, 'order_acknowledged', [{ code: 'order_works' }]);
   }
 }
 

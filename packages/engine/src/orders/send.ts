@@ -6,7 +6,7 @@ import type { ApprovedOrder, OrderDraft } from '../risk/approved-order.ts';
 import { countCancel } from '../risk/cancels.ts';
 import type { Core } from '../state/engine-state.ts';
 import { orderTimer, setTimer } from '../timers.ts';
-import { count, orderText } from '../words.ts';
+import { orderSentence } from '../words.ts';
 import { instrumentOf, putOrder } from './orders.ts';
 
 const ID_RADIX = 36;
@@ -34,7 +34,7 @@ export function orderFrom(core: Core, pairOrderId: PairOrderId, draft: OrderDraf
     cumQty: quantity(0),
     leavesQty: draft.quantity,
     avgPx: null,
-    text: '',
+    text: [],
     createdUs: nowUs,
     updatedUs: nowUs,
   };
@@ -53,7 +53,7 @@ export function sendOrders(core: Core, approved: readonly ApprovedOrder[], timeo
       inferred: false,
     });
     putOrder(core, order);
-    orderReceipt(core, order, 'order_sent', `Sent ${orderText(instrumentOf(core, order.instrumentId), order)}.`);
+    orderReceipt(core, order, 'order_sent', [orderSentence('order_sent', instrumentOf(core, order.instrumentId), order)]);
     setTimer(core, orderTimer(order.clOrdId), timeoutMs);
   }
 }
@@ -76,7 +76,7 @@ export function sendCancel(core: Core, order: Order): boolean {
   core.commands.push({ type: 'cancel_order', venue, clOrdId: order.clOrdId, instrumentId });
   countCancel(core, instrumentId);
   putOrder(core, { ...order, ordStatus: 'pending_cancel' });
-  orderReceipt(core, order, 'cancel_sent', `Asked to cancel the ${count(order.quantity - order.cumQty, 'lot')} left.`);
+  orderReceipt(core, order, 'cancel_sent', [{ code: 'cancel_asked', lots: order.quantity - order.cumQty }]);
   setTimer(core, orderTimer(order.clOrdId), ASK_INTERVAL_MS);
   return true;
 }
@@ -85,5 +85,5 @@ export function sendCancel(core: Core, order: Order): boolean {
 export function sendQuery(core: Core, order: Order): void {
   if (linkOf(core, order.venue).status !== 'connected') return;
   core.commands.push({ type: 'query_order', venue: order.venue, clOrdId: order.clOrdId });
-  orderReceipt(core, order, 'status_asked', 'No final answer yet: asked the venue for the order’s state.');
+  orderReceipt(core, order, 'status_asked', [{ code: 'status_asked' }]);
 }

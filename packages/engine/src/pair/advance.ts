@@ -1,4 +1,4 @@
-import { isEnded, isTerminal, type ClOrdId, type Order, type PairOrder, type PairOrderId, type ReasonCode } from '@tandem/domain';
+import { isEnded, isTerminal, type ClOrdId, type Order, type PairOrder, type PairOrderId, type ReasonCode, type Wording } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { ASK_INTERVAL_MS, ASKS_MAX } from '../bounds.ts';
 import { isLive, orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
@@ -8,7 +8,6 @@ import { linkOf } from '../market/books.ts';
 import { legSide } from '../risk/standard.ts';
 import type { Core, PairWork } from '../state/engine-state.ts';
 import { orderTimer, setTimer } from '../timers.ts';
-import { count } from '../words.ts';
 import { moveAligned } from './clips.ts';
 import { chooseCheapest } from './cheapest.ts';
 import { cancelLeftover, strand } from './end.ts';
@@ -34,11 +33,11 @@ export function advance(core: Core, id: PairOrderId): void {
   }
   if (pair.state !== 'unwinding' && work.goal === 'cheapest') chooseCheapest(core, id);
   if (pair.state !== 'unwinding' && work.goal === 'hold') {
-    strand(core, id, 'residual_held', 'The policy holds a residual for a person to resolve.');
+    strand(core, id, 'residual_held', [{ code: 'policy_holds' }]);
     return;
   }
   if (pair.state !== 'unwinding' && work.goal === 'complete') {
-    if (core.state.tradingState === 'halted') setGoalUnwind(core, id, 'halted', 'Trading is halted.');
+    if (core.state.tradingState === 'halted') setGoalUnwind(core, id, 'halted', [{ code: 'trading_is_halted' }]);
     else {
       const gaveUp = hedge(core, id);
       if (gaveUp === null) return;
@@ -53,7 +52,7 @@ const isSquare = (pair: PairOrder, work: PairWork): boolean =>
   isAligned(pair, work) && (!work.flat || (netFilled(work.inner) === 0 && netFilled(work.outer) === 0));
 
 /** From here on the residual is unwound, whatever the policy. The first reason stays. */
-export function setGoalUnwind(core: Core, id: PairOrderId, reason: ReasonCode, text: string): void {
+export function setGoalUnwind(core: Core, id: PairOrderId, reason: ReasonCode, text: Wording): void {
   const work = workOf(core, id);
   if (work.goal === 'unwind' && work.goalReason !== 'unwound_residual') return;
   work.goal = 'unwind';
@@ -77,10 +76,10 @@ export function moveOn(core: Core, id: PairOrderId): void {
 export function absorb(core: Core, { order, fill, late, reopened }: Applied): void {
   const id = order.pairOrderId;
   const work = workOf(core, id);
-  if (order.ordStatus === 'rejected' && order.text !== '') work.venueWords = order.text;
+  if (order.ordStatus === 'rejected' && order.text.length > 0) work.venueWords = order.text;
   if (late || reopened) work.overrun = true;
   if (reopened && fill === null) {
-    raise(core, 'critical', 'order_unknown', `Order ${order.clOrdId} had ended, and the venue now calls it ${order.ordStatus} with more filled or open than it had said. What works is cancelled; compare it at the venue.`, { pairOrder: pairOf(core, id) });
+    raise(core, 'critical', 'order_unknown', [{ code: 'order_revived', order: order.clOrdId, status: order.ordStatus }], { pairOrder: pairOf(core, id) });
   }
   if (fill !== null) {
     const pair = pairOf(core, id);
@@ -98,7 +97,7 @@ export function absorb(core: Core, { order, fill, late, reopened }: Applied): vo
 /** A fill after the end: loud in any case, and a residual is a person's to resolve. */
 function reopen(core: Core, id: PairOrderId, lots: number): void {
   const pair = pairOf(core, id);
-  const text = `${id} had ended as ${pair.state} when ${count(lots, 'more lot')} filled. Residual now: ${pair.residualInnerLots} inner lots.`;
+  const text: Wording = [{ code: 'filled_after_end', pairOrder: id, state: pair.state, lots, residual: pair.residualInnerLots }];
   raise(core, 'critical', 'unexpected_fill', text, { pairOrder: pair });
   if (pair.residualInnerLots !== '0' && pair.state !== 'stranded') strand(core, id, 'order_unknown', text);
 }
@@ -125,7 +124,7 @@ export function onOrderTimer(core: Core, clOrdId: ClOrdId): void {
   }
   work.asks += 1;
   if (work.asks > ASKS_MAX) {
-    strand(core, order.pairOrderId, 'order_unknown', `Order ${clOrdId} has no final answer after ${count(ASKS_MAX, 'question')}.`);
+    strand(core, order.pairOrderId, 'order_unknown', [{ code: 'no_final_answer', order: clOrdId, questions: ASKS_MAX }]);
     return;
   }
   setTimer(core, orderTimer(clOrdId), ASK_INTERVAL_MS);
@@ -146,7 +145,7 @@ const isWorkingQuote = (core: Core, order: Order): boolean =>
 export function onLeggedTimer(core: Core, id: PairOrderId): void {
   const pair = core.state.pairOrders.get(id);
   if (pair === undefined || isEnded(pair.state) || pair.state === 'unwinding') return;
-  setGoalUnwind(core, id, 'legged_timeout', `The residual stood for ${pair.policy.leggedTimeoutMs} ms.`);
+  setGoalUnwind(core, id, 'legged_timeout', [{ code: 'residual_aged', ms: pair.policy.leggedTimeoutMs }]);
   cancelWorking(core, id);
   advance(core, id);
 }

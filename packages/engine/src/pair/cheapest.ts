@@ -1,5 +1,5 @@
-import { Decimal, powerOfTen } from '@tandem/kernel';
-import { opposite, type CompiledSpread, type LegRole, type PairOrder, type PairOrderId, type Side } from '@tandem/domain';
+import { Decimal, powerOfTen, type DecimalString } from '@tandem/kernel';
+import { opposite, type CompiledSpread, type LegRole, type PairOrder, type PairOrderId, type Side, type Wording } from '@tandem/domain';
 import { usableBook } from '../market/books.ts';
 import { oppositeLevels } from '../market/prices.ts';
 import { spreadOfHoldings, worseBy, type Holding } from '../market/worth.ts';
@@ -24,7 +24,7 @@ export function chooseCheapest(core: Core, id: PairOrderId): void {
   const complete = completeCost(core, pair, work);
   const unwind = unwindCost(core, pair, work);
   const unwinds = unwind !== null && (complete === null || unwind.lessThan(complete));
-  const text = `Topping up would cost ${costText(complete)}, unwinding ${costText(unwind)}: ${unwinds ? 'unwinds' : 'tops up'}.`;
+  const text: Wording = [{ code: 'residual_costs', complete: cents(complete), unwind: cents(unwind), unwinds }];
   receipt(core, id, 'residual_costed', text);
   work.goal = unwinds ? 'unwind' : 'complete';
   if (!unwinds) return;
@@ -32,7 +32,7 @@ export function chooseCheapest(core: Core, id: PairOrderId): void {
   work.goalText = text;
 }
 
-const costText = (cost: Decimal | null): string => (cost === null ? 'what the books do not show' : `${cost.toFixed(2)} CNY`);
+const cents = (cost: Decimal | null): DecimalString | null => cost?.toFixed(2) ?? null;
 
 /** `lots` at the opposite price of `side`, as a holding; null where the book does not show them. */
 function taken(core: Core, spread: CompiledSpread, role: LegRole, side: Side, lots: number): Holding | null {

@@ -1,4 +1,4 @@
-import type { LegRole, PairOrder, PairOrderId, ReasonCode, SpreadPrice } from '@tandem/domain';
+import { saysTheSame, type PairOrder, type PairOrderId, type ReasonCode, type SpreadPrice, type Wording } from '@tandem/domain';
 import { CLIP_WAIT_MS, MS_US, QUOTE_WAIT_MS, QUOTES_MAX, WAIT_RETRY_MS } from '../bounds.ts';
 import { usableBook } from '../market/books.ts';
 import { worseBy } from '../market/worth.ts';
@@ -10,7 +10,7 @@ import { clipPairsOf } from '../risk/request.ts';
 import { approveClip } from '../risk/standard.ts';
 import type { Core, PairWork } from '../state/engine-state.ts';
 import { cancelTimer, retryTimer, setTimer } from '../timers.ts';
-import { count, orderText, spreadText } from '../words.ts';
+import { orderSentence, quotedSpread } from '../words.ts';
 import { endAligned } from './end.ts';
 import { givenUp, netFilled, otherRole, pairOf, putPair, spreadOfPair, workOf } from './pairs.ts';
 
@@ -19,7 +19,7 @@ export function beginClip(core: Core, id: PairOrderId): RiskDenied | null {
   const pair = pairOf(core, id);
   const work = workOf(core, id);
   const spread = core.catalogue.spreads.get(pair.spreadId);
-  if (spread === undefined) return { reason: 'unknown_spread', text: `There is no pair ${pair.spreadId} in the catalogue.` };
+  if (spread === undefined) return { reason: 'unknown_spread', text: [{ code: 'unknown_pair', spread: pair.spreadId }] };
   const pairs = Math.min(clipPairsOf(pair, spread), pair.pairs - filledPairs(core, pair, work));
   const approved = approveClip(core, id, spread, pair, pairs);
   if (!approved.ok) {
@@ -43,7 +43,8 @@ export function beginClip(core: Core, id: PairOrderId): RiskDenied | null {
   work.outer.rounds = Math.max(1, work.outer.rounds);
   work.clOrdIds.push(...orders.map(({ order }) => order.clOrdId));
   const first = pair.state === 'risk_check';
-  const text = `At ${spreadText(spread, decided)} within the limit of ${spreadText(spread, pair.limit)}: ${leaves(pair, pairs)}.`;
+  const [at, limit] = [quotedSpread(spread, decided), quotedSpread(spread, pair.limit)];
+  const text: Wording = [{ code: 'clip_leaves', at, limit, pairs, clip: pairs !== pair.pairs, legging, lead }];
   putPair(core, pair, { state: 'working', decidedSpread: worstOf(pair, decided), reason: 'none', reasonText: text });
   receipt(core, id, first ? 'approved' : 'clip_decided', text);
   sendOrders(core, orders, pair.policy.orderTimeoutMs);
@@ -54,26 +55,13 @@ export function beginClip(core: Core, id: PairOrderId): RiskDenied | null {
 function tellUnsent(core: Core, id: PairOrderId, { reason, unsent }: RiskDenied): void {
   if (unsent === undefined) return;
   const { leaving, following } = unsent;
-  for (const draft of leaving) receipt(core, id, 'would_send', `Would have sent ${orderText(instrumentOf(core, draft.instrumentId), draft)}.`, reason);
-  for (const draft of following) receipt(core, id, 'would_send', `Would have followed its fills with ${orderText(instrumentOf(core, draft.instrumentId), draft)}.`, reason);
+  for (const draft of leaving) receipt(core, id, 'would_send', [orderSentence('would_send', instrumentOf(core, draft.instrumentId), draft)], reason);
+  for (const draft of following) receipt(core, id, 'would_send', [orderSentence('would_follow', instrumentOf(core, draft.instrumentId), draft)], reason);
 }
 
 /** Whole pairs that both legs filled so far; exact where the pair order is aligned. */
 export const filledPairs = (core: Core, pair: PairOrder, work: PairWork): number =>
   Math.floor(netFilled(work.inner) / spreadOfPair(core, pair).definition.innerLots);
-
-function leaves({ policy, pairs: asked }: PairOrder, pairs: number): string {
-  const clip = pairs === asked ? '' : `a clip of ${count(pairs, 'pair')}, `;
-  const lead: Record<LegRole, string> = { inner: 'the inner leg', outer: 'the outer leg' };
-  switch (policy.legging) {
-    case 'simultaneous':
-      return `${clip}both legs leave`;
-    case 'lead_first':
-      return `${clip}${lead[policy.lead]} leaves, the other follows its fills`;
-    case 'quote':
-      return `${clip}${lead[policy.lead]} is quoted, the other follows its fills`;
-  }
-}
 
 const worstOf = (pair: PairOrder, decided: SpreadPrice): SpreadPrice =>
   pair.decidedSpread !== null && worseBy(pair.side, pair.decidedSpread, decided) > 0 ? pair.decidedSpread : decided;
@@ -104,13 +92,13 @@ export function moveAligned(core: Core, id: PairOrderId): void {
 
 /** Why a clip may not be decided now: our own fills may still stand in the books that we hold. */
 function notYet(core: Core, pair: PairOrder, work: PairWork): RiskDenied | null {
-  if (work.quotes >= QUOTES_MAX) return { reason: 'cancel_budget', text: `It was quoted ${QUOTES_MAX} times, the most for one pair order.` };
+  if (work.quotes >= QUOTES_MAX) return { reason: 'cancel_budget', text: [{ code: 'quoted_often', times: QUOTES_MAX }] };
   const { filledUs } = work;
   if (filledUs === null) return null;
   const spread = spreadOfPair(core, pair);
   for (const instrument of [spread.inner, spread.outer]) {
     const book = usableBook(core, instrument);
-    if (book === null || book.tsIngestUs <= filledUs) return { reason: 'stale_quote', text: `Waits for a book of ${instrument.instrumentId} that is newer than the last fill.` };
+    if (book === null || book.tsIngestUs <= filledUs) return { reason: 'stale_quote', text: [{ code: 'waits_for_newer_book', instrument: instrument.instrumentId }] };
   }
   return null;
 }
@@ -139,7 +127,7 @@ function waitOrStop(core: Core, id: PairOrderId, refused: RiskDenied): void {
     endAligned(core, id);
     return;
   }
-  if (pair.reasonText !== refused.text || pair.state !== 'working') {
+  if (!saysTheSame(pair.reasonText, refused.text) || pair.state !== 'working') {
     putPair(core, pair, { state: 'working', reason: refused.reason, reasonText: refused.text });
   }
   core.touched.add(id);

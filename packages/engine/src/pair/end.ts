@@ -1,4 +1,4 @@
-import { isTerminal, type PairOrder, type PairOrderId, type ReasonCode } from '@tandem/domain';
+import { isTerminal, type PairOrder, type PairOrderId, type ReasonCode, type Wording } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { ENDED_PAIR_ORDERS_KEPT } from '../bounds.ts';
 import { isLive, orderOf } from '../orders/orders.ts';
@@ -7,7 +7,6 @@ import { receipt } from '../receipts.ts';
 import type { Core } from '../state/engine-state.ts';
 import { cancelTimer, leggedTimer, orderTimer, retryTimer } from '../timers.ts';
 import { disarmSpread } from '../triggers/disarm.ts';
-import { count } from '../words.ts';
 import { netFilled, pairOf, putPair, workOf } from './pairs.ts';
 
 /** Both legs stand in the pair's ratio and nothing is open: the pair order is over. */
@@ -16,21 +15,20 @@ export function endAligned(core: Core, id: PairOrderId): void {
   const work = workOf(core, id);
   const inner = netFilled(work.inner);
   const outer = netFilled(work.outer);
-  const kept = `${count(inner, 'lot')} inner and ${outer} outer stand against each other`;
   if (pair.state === 'unwinding') {
-    const text = `${work.goalText} Unwound with ${count(work.unwindOrders, 'order')}; ${kept}.`;
+    const text: Wording = [...work.goalText, { code: 'unwound_with', orders: work.unwindOrders, inner, outer }];
     conclude(core, pair, 'unwound', work.goalReason, text);
-    raise(core, 'warning', work.goalReason, `${id} was unwound. ${text}`, { pairOrder: pairOf(core, id) });
+    raise(core, 'warning', work.goalReason, [{ code: 'pair_unwound', pairOrder: id }, ...text], { pairOrder: pairOf(core, id) });
     return;
   }
-  const words = `${work.stopped === null ? '' : ` ${work.stopped.text}`}${work.venueWords === '' ? '' : ` The venue says: ${work.venueWords}`}`;
-  if (inner === 0 && outer === 0) conclude(core, pair, 'balanced', 'nothing_filled', `Nothing filled; nothing is held.${words}`);
-  else if (inner === pair.inner.targetLots && outer === pair.outer.targetLots) conclude(core, pair, 'balanced', 'complete', `Complete: ${kept}.`);
-  else conclude(core, pair, 'balanced', 'partially_complete', `Partly filled: ${kept}.${words}`);
+  const why = [...(work.stopped?.text ?? []), ...work.venueWords];
+  if (inner === 0 && outer === 0) conclude(core, pair, 'balanced', 'nothing_filled', [{ code: 'nothing_filled' }, ...why]);
+  else if (inner === pair.inner.targetLots && outer === pair.outer.targetLots) conclude(core, pair, 'balanced', 'complete', [{ code: 'complete', inner, outer }]);
+  else conclude(core, pair, 'balanced', 'partially_complete', [{ code: 'partly_filled', inner, outer }, ...why]);
 }
 
 /** What is left needs a person: says so loudly, takes back what still works, and lets nothing new start on the spread. */
-export function strand(core: Core, id: PairOrderId, reason: ReasonCode, why: string): void {
+export function strand(core: Core, id: PairOrderId, reason: ReasonCode, why: Wording): void {
   const pair = pairOf(core, id);
   const work = workOf(core, id);
   for (const clOrdId of work.clOrdIds) {
@@ -39,16 +37,20 @@ export function strand(core: Core, id: PairOrderId, reason: ReasonCode, why: str
     cancelTimer(core, orderTimer(clOrdId));
   }
   const open = work.clOrdIds.filter((clOrdId) => core.state.unsettledOrders.has(clOrdId));
-  const unknown = open.length === 0 ? '' : ` Without a final answer: ${open.join(', ')}.`;
-  const text = `${why} Left over: ${pair.residualInnerLots} inner lots (inner ${pair.inner.filledLots}, outer ${pair.outer.filledLots} lots).${unknown} Close it by hand or ask to unwind it.`;
+  const text: Wording = [
+    ...why,
+    { code: 'left_over', residual: pair.residualInnerLots, inner: pair.inner.filledLots, outer: pair.outer.filledLots },
+    ...(open.length === 0 ? [] : [{ code: 'without_final_answer', orders: open } as const]),
+    { code: 'close_by_hand' },
+  ];
   conclude(core, pair, 'stranded', reason, text);
-  raise(core, 'critical', reason, `${id} is stranded. ${text}`, { pairOrder: pairOf(core, id) });
+  raise(core, 'critical', reason, [{ code: 'pair_stranded', pairOrder: id }, ...text], { pairOrder: pairOf(core, id) });
   disarmSpread(core, pair.spreadId);
 }
 
-function conclude(core: Core, pair: PairOrder, state: PairOrder['state'], reason: ReasonCode, reasonText: string): void {
+function conclude(core: Core, pair: PairOrder, state: PairOrder['state'], reason: ReasonCode, reasonText: Wording): void {
   putPair(core, pair, { state, reason, reasonText });
-  receipt(core, pair.pairOrderId, 'ended', `${state}: ${reasonText}`, reason);
+  receipt(core, pair.pairOrderId, 'ended', [{ code: 'ended_as', state }, ...reasonText], reason);
   closePairOrder(core, pair.pairOrderId);
 }
 

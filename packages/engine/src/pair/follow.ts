@@ -1,13 +1,12 @@
-import { isTerminal, type PairOrder, type PairOrderId } from '@tandem/domain';
+import { isTerminal, type PairOrder, type PairOrderId, type Wording } from '@tandem/domain';
 import { isLive, orderOf } from '../orders/orders.ts';
 import { sendCancel, sendOrders } from '../orders/send.ts';
 import { receipt } from '../receipts.ts';
 import { approveProtective } from '../risk/protective.ts';
 import type { Core, PairWork } from '../state/engine-state.ts';
-import { count } from '../words.ts';
 import { payupsWithin } from './hedge.ts';
 import { givenUp, netFilled, openLots, otherRole, pairOf, putPair, spreadOfPair, workOf } from './pairs.ts';
-import { draftsOf, planMove, wait } from './protective.ts';
+import { draftsOf, isWait, planMove, wait } from './protective.ts';
 
 /**
  * While the lead leg may still fill: sends the other leg for the lots that its fills have made whole, never for what is
@@ -23,28 +22,28 @@ export function follow(core: Core, id: PairOrderId): void {
   const other = otherRole(pair.policy.lead);
   const short = netFilled(work[other]) + openLots(core, work, other) < work.followedLots;
   const need = lotsToFollow(core, pair, work);
-  if (short) takeLeadBack(core, id, 'The other leg filled short.');
+  if (short) takeLeadBack(core, id, [{ code: 'follower_short' }]);
   if (short || need < spreadOfPair(core, pair)[other].quantityMin) return;
   const move = planMove(core, pair, other, need, pair.policy.quoteAgeMaxMs);
-  if (typeof move === 'string') {
-    takeLeadBack(core, id, move);
-    wait(core, id, move);
+  if (isWait(move)) {
+    takeLeadBack(core, id, [move]);
+    wait(core, id, [move]);
     return;
   }
   const payups = payupsWithin(core, pair, work, [move], 0);
   if (payups === null) {
-    takeLeadBack(core, id, 'The other leg would pass the slippage bound.');
+    takeLeadBack(core, id, [{ code: 'follower_slips' }]);
     return;
   }
   const drafts = draftsOf(core, pair, work, move, payups[other], 'follow');
   const approved = approveProtective(core, id, drafts, { inner: 0, outer: 0, [other]: need });
   if (!approved.ok) {
-    wait(core, id, approved.error);
+    wait(core, id, [approved.error]);
     return;
   }
   work.followedLots += drafts.reduce((lots, draft) => lots + draft.quantity, 0);
   work.clOrdIds.push(...approved.value.map(({ order }) => order.clOrdId));
-  const text = `The ${other} leg follows with ${count(need, 'lot')}.`;
+  const text: Wording = [{ code: 'follows', role: other, lots: need }];
   putPair(core, pair, { reasonText: text });
   receipt(core, id, 'hedge_decided', text);
   sendOrders(core, approved.value, pair.policy.orderTimeoutMs);
@@ -61,7 +60,7 @@ function lotsToFollow(core: Core, pair: PairOrder, work: PairWork): number {
 }
 
 /** Takes back what rests of the opening orders, and says why. True where something was asked back. */
-export function takeLeadBack(core: Core, id: PairOrderId, text: string): boolean {
+export function takeLeadBack(core: Core, id: PairOrderId, text: Wording): boolean {
   let asked = false;
   for (const clOrdId of workOf(core, id).clOrdIds) {
     const order = orderOf(core, clOrdId);

@@ -1,18 +1,18 @@
-import type { LegRole, PairOrder, PairOrderId, ReasonCode } from '@tandem/domain';
+import type { LegRole, PairOrder, PairOrderId, ReasonCode, Wording } from '@tandem/domain';
 import { MS_US } from '../bounds.ts';
 import { spreadOfHoldings, withLots, worseBy, type Holding } from '../market/worth.ts';
 import { sendOrders } from '../orders/send.ts';
 import { receipt } from '../receipts.ts';
 import { approveProtective } from '../risk/protective.ts';
 import type { Core, PairWork } from '../state/engine-state.ts';
-import { count } from '../words.ts';
+import { quotedSpread } from '../words.ts';
 import { netFilled, pairOf, putPair, roles, spreadOfPair, workOf } from './pairs.ts';
-import { countRound, draftsOf, pauseMs, planMove, priceOf, ticksOf, wait, type LegMove } from './protective.ts';
+import { countRound, draftsOf, isWait, pauseMs, planMove, priceOf, ticksOf, wait, type LegMove } from './protective.ts';
 
 /** Why topping up is given up, so that the residual is unwound. */
 export interface GiveUp {
   readonly reason: ReasonCode;
-  readonly text: string;
+  readonly text: Wording;
 }
 
 /**
@@ -31,22 +31,23 @@ export function hedge(core: Core, id: PairOrderId): GiveUp | null {
   for (const role of roles) {
     if (missing[role] === 0) continue;
     const move = planMove(core, pair, role, missing[role], pair.policy.quoteAgeMaxMs);
-    if (typeof move === 'string') return waiting(core, id, move);
+    if (isWait(move)) return waiting(core, id, [move]);
     moves.push(move);
   }
   const payups = payupsWithin(core, pair, work, moves, work.hedgeRounds + 1);
   if (payups === null) {
-    return { reason: 'slippage_exceeded', text: `Topping up would worsen the spread by more than ${pair.policy.slippageMax} of its smallest digits.` };
+    const most = quotedSpread(spreadOfPair(core, pair), pair.policy.slippageMax);
+    return { reason: 'slippage_exceeded', text: [{ code: 'slippage_bound', most }] };
   }
   const drafts = moves.flatMap((move) => draftsOf(core, pair, work, move, payups[move.role], 'hedge'));
   if (work.hedgeOrders + drafts.length > pair.policy.attemptsMax) return exhausted(pair, work);
   const approved = approveProtective(core, id, drafts, missing);
-  if (!approved.ok) return waiting(core, id, approved.error);
+  if (!approved.ok) return waiting(core, id, [approved.error]);
   work.hedgeOrders += drafts.length;
   work.hedgeRounds += 1;
   countRound(core, id, drafts);
   work.clOrdIds.push(...approved.value.map(({ order }) => order.clOrdId));
-  const text = `Tops up ${moves.map((move) => `${move.role} by ${count(move.lots, 'lot')}`).join(' and ')}.`;
+  const text: Wording = [{ code: 'tops_up', legs: moves.map(({ role, lots }) => ({ role, lots })) }];
   putPair(core, pair, { attempts: work.hedgeOrders + work.unwindOrders, reasonText: text });
   receipt(core, id, 'hedge_decided', text);
   sendOrders(core, approved.value, pair.policy.orderTimeoutMs);
@@ -58,7 +59,7 @@ function enter(core: Core, id: PairOrderId): PairOrder {
   return pair.state === 'hedging' ? pair : putPair(core, pair, { state: 'hedging' });
 }
 
-function waiting(core: Core, id: PairOrderId, text: string, delayMs?: number): null {
+function waiting(core: Core, id: PairOrderId, text: Wording, delayMs?: number): null {
   wait(core, id, text, delayMs);
   return null;
 }
@@ -76,18 +77,18 @@ export function missingLots(core: Core, pair: PairOrder, work: PairWork): Missin
 function bounds(core: Core, pair: PairOrder, work: PairWork, missing: Missing): GiveUp | null {
   const { policy } = pair;
   const ageMs = work.residualSinceUs === null ? 0 : (core.state.nowUs - work.residualSinceUs) / MS_US;
-  if (ageMs >= policy.leggedTimeoutMs) return { reason: 'legged_timeout', text: `The residual stood for ${policy.leggedTimeoutMs} ms.` };
+  if (ageMs >= policy.leggedTimeoutMs) return { reason: 'legged_timeout', text: [{ code: 'residual_aged', ms: policy.leggedTimeoutMs }] };
   if (work.hedgeOrders >= policy.attemptsMax) return exhausted(pair, work);
   const spread = spreadOfPair(core, pair);
   const legged = leggedInnerLots(core, pair, work);
-  if (legged > policy.leggedLotsMax) return { reason: 'legged_lots', text: `${legged} inner lots stand without a counterpart, above ${policy.leggedLotsMax}.` };
+  if (legged > policy.leggedLotsMax) return { reason: 'legged_lots', text: [{ code: 'legged_lots', lots: legged, most: policy.leggedLotsMax }] };
   for (const role of roles) {
     if (missing[role] > 0 && missing[role] < spread[role].quantityMin) {
-      return { reason: 'lot_size', text: `${missing[role]} lots of ${spread[role].instrumentId} are fewer than one order must have.` };
+      return { reason: 'lot_size', text: [{ code: 'lots_too_few', lots: missing[role], instrument: spread[role].instrumentId }] };
     }
     const target = pair[role].targetLots;
     if (netFilled(work[role]) + missing[role] > target) {
-      return { reason: 'unwound_residual', text: `More filled on a leg than the ${count(pair.pairs, 'pair')} that were asked for.` };
+      return { reason: 'unwound_residual', text: [{ code: 'overfilled', pairs: pair.pairs }] };
     }
   }
   return null;
@@ -100,8 +101,7 @@ function leggedInnerLots(core: Core, pair: PairOrder, work: PairWork): number {
 }
 
 function exhausted(pair: PairOrder, work: PairWork): GiveUp {
-  const words = work.venueWords === '' ? '' : ` The venue says: ${work.venueWords}`;
-  return { reason: 'attempts_exhausted', text: `The ${count(pair.policy.attemptsMax, 'top-up order')} that the policy allows did not do.${words}` };
+  return { reason: 'attempts_exhausted', text: [{ code: 'top_ups_used', orders: pair.policy.attemptsMax }, ...work.venueWords] };
 }
 
 /**

@@ -1,4 +1,13 @@
-import { isEnded, type PairOrder, type PairOrderId, type PairOrderState, type ReasonCode } from '@tandem/domain';
+import {
+  isEnded,
+  type PairAction,
+  type PairOrder,
+  type PairOrderId,
+  type PairOrderState,
+  type ReasonCode,
+  type Sentence,
+  type Wording,
+} from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { ASK_INTERVAL_MS } from '../bounds.ts';
 import { orderOf, orderWorkOf } from '../orders/orders.ts';
@@ -12,25 +21,25 @@ import { takeLeadBack } from './follow.ts';
 import { pairOf, putPair, workOf } from './pairs.ts';
 
 /** A pair order under way that a person may still steer; null, and said, where it is not. */
-function steerable(core: Core, id: PairOrderId, what: string, stranded: boolean): PairOrder | null {
+function steerable(core: Core, id: PairOrderId, action: PairAction, stranded: boolean): PairOrder | null {
   const pair = core.state.pairOrders.get(id);
   const about = pair === undefined ? {} : { pairOrder: pair };
   if (pair === undefined || (isEnded(pair.state) && !(stranded && pair.state === 'stranded'))) {
-    raise(core, 'info', 'bad_request', `${id} has ended; there is nothing to ${what}.`, about);
+    raise(core, 'info', 'bad_request', [{ code: 'already_ended', pairOrder: id, action }], about);
     return null;
   }
   if (!workOf(core, id).takenOver) return pair;
-  raise(core, 'info', 'taken_over', `${id} was taken over by hand; the engine does not ${what} it any more. Trade what is left by hand.`, about);
+  raise(core, 'info', 'taken_over', [{ code: 'taken_over_before', pairOrder: id, action }], about);
   return null;
 }
 
-const ask = (core: Core, id: PairOrderId, text: string): void => receipt(core, id, 'operator_asked', text, 'operator_request');
+const ask = (core: Core, id: PairOrderId, sentence: Sentence): void => receipt(core, id, 'operator_asked', [sentence], 'operator_request');
 
 /** Takes back what works and begins nothing new; what had filled is completed or unwound as the policy says. */
 export function cancelPair(core: Core, id: PairOrderId, operator: string): void {
   if (steerable(core, id, 'cancel', false) === null) return;
-  stop(core, id, 'operator_request', `${operator} cancelled it.`);
-  receipt(core, id, 'cancel_sent', `${operator} asked to cancel what works.`, 'operator_request');
+  stop(core, id, 'operator_request', [{ code: 'operator_cancelled', operator }]);
+  receipt(core, id, 'cancel_sent', [{ code: 'operator_cancels', operator }], 'operator_request');
   cancelWorking(core, id);
   advance(core, id);
 }
@@ -39,16 +48,16 @@ export function cancelPair(core: Core, id: PairOrderId, operator: string): void 
 export function pausePair(core: Core, id: PairOrderId, operator: string): void {
   const pair = steerable(core, id, 'pause', false);
   if (pair === null || pair.paused) return;
-  ask(core, id, `${operator} paused it: nothing new is begun.`);
+  ask(core, id, { code: 'operator_paused', operator });
   putPair(core, pair, { paused: true });
-  if (pair.policy.legging === 'quote') takeLeadBack(core, id, 'Paused.');
+  if (pair.policy.legging === 'quote') takeLeadBack(core, id, [{ code: 'paused' }]);
   advance(core, id);
 }
 
 export function resumePair(core: Core, id: PairOrderId, operator: string): void {
   const pair = steerable(core, id, 'resume', false);
   if (pair?.paused !== true) return;
-  ask(core, id, `${operator} resumed it.`);
+  ask(core, id, { code: 'operator_resumed', operator });
   putPair(core, pair, { paused: false });
   advance(core, id);
 }
@@ -58,15 +67,16 @@ export function completePair(core: Core, id: PairOrderId, operator: string): voi
   const pair = steerable(core, id, 'complete', true);
   if (pair === null) return;
   if (core.state.tradingState === 'halted') {
-    raise(core, 'warning', 'halted', `${id} is not topped up while trading is halted. Unwind it, or set trading to reduce only.`, { pairOrder: pair });
+    raise(core, 'warning', 'halted', [{ code: 'no_top_up_while_halted', pairOrder: id }], { pairOrder: pair });
     return;
   }
   const work = workOf(core, id);
-  Object.assign(work, { goal: 'complete', goalReason: 'none', goalText: '', hedgeOrders: 0, hedgeRounds: 0, unwindingSinceUs: null, flat: false });
+  Object.assign(work, { goal: 'complete', goalReason: 'none', goalText: [], hedgeOrders: 0, hedgeRounds: 0, unwindingSinceUs: null, flat: false });
   work.residualSinceUs = core.state.nowUs;
-  stop(core, id, 'operator_request', `${operator} asked to complete.`);
-  ask(core, id, `${operator} asked to complete now.`);
-  revive(core, id, 'hedging', 'operator_request', `${operator} asked to complete.`);
+  const asked = { code: 'operator_completes', operator } as const;
+  stop(core, id, 'operator_request', [asked]);
+  ask(core, id, asked);
+  revive(core, id, 'hedging', 'operator_request', [asked]);
   cancelTimer(core, leggedTimer(id));
   setTimer(core, leggedTimer(id), pair.policy.leggedTimeoutMs);
   cancelWorking(core, id);
@@ -76,7 +86,7 @@ export function completePair(core: Core, id: PairOrderId, operator: string): voi
 /** Unwinds the residual now; on a stranded pair order too, with a fresh count of attempts. */
 export function unwindPair(core: Core, id: PairOrderId, operator: string): void {
   if (steerable(core, id, 'unwind', true) === null) return;
-  unwindNow(core, id, 'operator_request', `${operator} asked to unwind.`);
+  unwindNow(core, id, 'operator_request', [{ code: 'operator_unwinds', operator }]);
 }
 
 /** Takes a pair order down to nothing, the whole pairs that filled included. */
@@ -84,21 +94,22 @@ export function flattenPair(core: Core, id: PairOrderId, operator: string): void
   const work = workOf(core, id);
   if (work.takenOver) return;
   work.flat = true;
-  unwindNow(core, id, 'flattened', `${operator} asked to flatten everything.`);
+  unwindNow(core, id, 'flattened', [{ code: 'operator_flattens', operator }]);
 }
 
 /** No more orders from the engine: what works is cancelled, and the pair order ends as stranded, for a person. */
 export function takeOverPair(core: Core, id: PairOrderId, operator: string): void {
-  const pair = steerable(core, id, 'take over', true);
+  const pair = steerable(core, id, 'take_over', true);
   if (pair === null) return;
   const work = workOf(core, id);
   work.takenOver = true;
-  ask(core, id, `${operator} took it over by hand.`);
-  if (pair.state === 'stranded') putPair(core, pair, { reason: 'taken_over', reasonText: `${operator} took it over by hand. ${pair.reasonText}` });
-  else strand(core, id, 'taken_over', `${operator} took it over by hand.`);
+  const taken = { code: 'operator_took_over', operator } as const;
+  ask(core, id, taken);
+  if (pair.state === 'stranded') putPair(core, pair, { reason: 'taken_over', reasonText: [taken, ...pair.reasonText] });
+  else strand(core, id, 'taken_over', [taken]);
 }
 
-function unwindNow(core: Core, id: PairOrderId, reason: ReasonCode, text: string): void {
+function unwindNow(core: Core, id: PairOrderId, reason: ReasonCode, text: Wording): void {
   const work = workOf(core, id);
   Object.assign(work, { goal: 'unwind', goalReason: reason, goalText: text });
   stop(core, id, reason, text);
@@ -111,12 +122,12 @@ function unwindNow(core: Core, id: PairOrderId, reason: ReasonCode, text: string
   advance(core, id);
 }
 
-function stop(core: Core, id: PairOrderId, reason: ReasonCode, text: string): void {
+function stop(core: Core, id: PairOrderId, reason: ReasonCode, text: Wording): void {
   workOf(core, id).stopped = { reason, text };
 }
 
 /** Puts a pair order under way again in `state`, and asks about its orders that lack a final answer. */
-function revive(core: Core, id: PairOrderId, state: PairOrderState, reason: ReasonCode, reasonText: string): void {
+function revive(core: Core, id: PairOrderId, state: PairOrderState, reason: ReasonCode, reasonText: Wording): void {
   const ended = isEnded(pairOf(core, id).state);
   putPair(core, pairOf(core, id), { state, reason, reasonText });
   if (!ended) return;

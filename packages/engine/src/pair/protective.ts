@@ -1,5 +1,6 @@
 import {
   quantity,
+  saysTheSame,
   type DepthBook,
   type Instrument,
   type LegRole,
@@ -7,6 +8,8 @@ import {
   type PairOrder,
   type PairOrderId,
   type Price,
+  type Sentence,
+  type Wording,
 } from '@tandem/domain';
 import { PROTECTIVE_PAUSE_MS, MS_US, WAIT_RETRY_MS } from '../bounds.ts';
 import { linkOf, usableBook } from '../market/books.ts';
@@ -30,23 +33,25 @@ export interface LegMove {
   readonly touched: Price;
 }
 
-/** The move of one leg on the market of this moment, or a sentence that says what it waits for. */
-export function planMove(core: Core, pair: PairOrder, role: LegRole, lots: number, ageMaxMs: number | null): LegMove | string {
+/** The move of one leg on the market of this moment, or what it waits for. */
+export function planMove(core: Core, pair: PairOrder, role: LegRole, lots: number, ageMaxMs: number | null): LegMove | Sentence {
   const instrument = spreadOfPair(core, pair)[role];
   const along = legSide(pair.side, role);
   const side = lots > 0 ? along : along === 'buy' ? 'sell' : 'buy';
   const link = linkOf(core, instrument.venue);
-  if (link.status !== 'connected') return `Waits for the ${instrument.venue} venue, which is ${link.status}.`;
-  if (!link.reconciled) return `Waits for the ${instrument.venue} venue to confirm orders and positions.`;
+  if (link.status !== 'connected') return { code: 'waits_for_venue', venue: instrument.venue, status: link.status };
+  if (!link.reconciled) return { code: 'waits_for_reconciliation', venue: instrument.venue };
   const book = usableBook(core, instrument);
-  if (book === null) return `Waits for a quote of ${instrument.instrumentId}.`;
-  if (book.phase !== 'open') return `Waits for the market of ${instrument.instrumentId} to open.`;
+  if (book === null) return { code: 'waits_for_quote', instrument: instrument.instrumentId };
+  if (book.phase !== 'open') return { code: 'waits_for_open', instrument: instrument.instrumentId };
   const stale = ageMaxMs !== null && core.state.nowUs - book.tsIngestUs > ageMaxMs * MS_US;
-  if (stale) return `Waits for a newer quote of ${instrument.instrumentId}.`;
+  if (stale) return { code: 'waits_for_newer_quote', instrument: instrument.instrumentId };
   const touched = reach(oppositeLevels(book, side), Math.abs(lots));
-  if (touched === null) return `Waits for a price to ${side} ${instrument.instrumentId} at.`;
+  if (touched === null) return { code: 'waits_for_price', instrument: instrument.instrumentId, side };
   return { role, instrument, lots, side, book, touched: touched.price };
 }
+
+export const isWait = (plan: LegMove | Sentence): plan is Sentence => 'code' in plan;
 
 /** The orders of one move, at `ticks` through the market; clipped to what one order may have, the rest is a later round's. */
 export function draftsOf(core: Core, pair: PairOrder, work: PairWork, move: LegMove, ticks: number, purpose: OrderPurpose): readonly OrderDraft[] {
@@ -88,9 +93,9 @@ export function pauseMs(core: Core, work: PairWork): number {
 }
 
 /** Comes back later, and says on the pair order what for. */
-export function wait(core: Core, id: PairOrderId, text: string, delayMs = WAIT_RETRY_MS): void {
+export function wait(core: Core, id: PairOrderId, text: Wording, delayMs = WAIT_RETRY_MS): void {
   const pair = pairOf(core, id);
-  if (pair.reasonText !== text) putPair(core, pair, { reasonText: text });
+  if (!saysTheSame(pair.reasonText, text)) putPair(core, pair, { reasonText: text });
   core.touched.add(id);
   setTimer(core, retryTimer(id), delayMs);
 }

@@ -1,10 +1,10 @@
-import type { Order, PairOrderId } from '@tandem/domain';
+import type { Order, PairOrderId, Wording } from '@tandem/domain';
 import { isLive, orderOf } from '../orders/orders.ts';
 import { withinCancels } from '../risk/cancels.ts';
 import { checkDepth, checkMarkets } from '../risk/markets.ts';
 import { quotePrice } from '../risk/standard.ts';
 import type { Core } from '../state/engine-state.ts';
-import { priceText } from '../words.ts';
+import { quoted } from '../words.ts';
 import { filledPairs } from './clips.ts';
 import { takeLeadBack } from './follow.ts';
 import { pairOf, spreadOfPair, workOf } from './pairs.ts';
@@ -22,7 +22,7 @@ export function moveQuote(core: Core, id: PairOrderId): boolean {
   if (why === null) return true;
   const { policy } = pairOf(core, id);
   if (!withinCancels(core, quote.instrumentId, policy.cancelBudgetReserve)) {
-    work.stopped ??= { reason: 'cancel_budget', text: `${why} No cancel of ${quote.instrumentId} is left to re-price with but those kept back.` };
+    work.stopped ??= { reason: 'cancel_budget', text: [...why, { code: 'no_cancel_to_reprice', instrument: quote.instrumentId }] };
   }
   takeLeadBack(core, id, why);
   return true;
@@ -37,7 +37,7 @@ function workingQuote(core: Core, id: PairOrderId): Order | null {
   return null;
 }
 
-function whyMove(core: Core, id: PairOrderId, quote: Order): string | null {
+function whyMove(core: Core, id: PairOrderId, quote: Order): Wording | null {
   const pair = pairOf(core, id);
   const spread = spreadOfPair(core, pair);
   const pairs = Math.max(1, workOf(core, id).startedPairs - filledPairs(core, pair, workOf(core, id)));
@@ -46,8 +46,9 @@ function whyMove(core: Core, id: PairOrderId, quote: Order): string | null {
   const depth = checkDepth(spread, pair, books.value, pairs);
   if (!depth.ok) return depth.error.text;
   const price = quotePrice(spread, pair, books.value, pairs);
-  if (price === null) return 'The books imply no price to quote at.';
+  if (price === null) return [{ code: 'no_price_implied' }];
+  const instrument = spread[quote.role];
   const drift = Math.abs(price - quote.price);
-  if (drift <= pair.policy.quoteSlopTicks * spread[quote.role].tickSize) return null;
-  return `The books imply ${priceText(spread[quote.role], price)}, and the quote stands at ${priceText(spread[quote.role], quote.price)}.`;
+  if (drift <= pair.policy.quoteSlopTicks * instrument.tickSize) return null;
+  return [{ code: 'quote_drifted', implied: quoted(instrument, price), standing: quoted(instrument, quote.price) }];
 }

@@ -3,7 +3,6 @@ import { raise } from '../alerts.ts';
 import { receipt } from '../receipts.ts';
 import { checkRequest } from '../risk/request.ts';
 import type { Core, LegWork } from '../state/engine-state.ts';
-import { count } from '../words.ts';
 import { beginClip } from './clips.ts';
 import { closePairOrder } from './end.ts';
 import { pairOf, putPair } from './pairs.ts';
@@ -17,8 +16,8 @@ export interface Origin {
 export function submitPair(core: Core, request: PairOrderRequest, origin: Origin): PairOrder {
   const pair = record(core, request, origin);
   const { pairOrderId: id } = pair;
-  const by = origin.triggerId === null ? origin.operator : `trigger ${origin.triggerId} of ${origin.operator}`;
-  receipt(core, id, 'requested', `${request.side} ${count(request.pairs, 'pair')} of ${request.spreadId}, asked by ${by}.`);
+  const { side, pairs, spreadId: spread } = request;
+  receipt(core, id, 'requested', [{ code: 'requested', side, pairs, spread, operator: origin.operator, trigger: origin.triggerId }]);
   const checked = checkRequest(core, request);
   const refused = checked.ok ? beginClip(core, id) : checked.error;
   if (refused === null) return pairOf(core, id);
@@ -27,7 +26,7 @@ export function submitPair(core: Core, request: PairOrderRequest, origin: Origin
   receipt(core, id, 'denied', text, reason);
   if (origin.triggerId !== null) {
     const grade = reason === 'shadow_mode' ? 'info' : 'warning';
-    raise(core, grade, reason, `Trigger ${origin.triggerId} fired and its pair order was not sent. ${text}`, { pairOrder: denied });
+    raise(core, grade, reason, [{ code: 'trigger_not_sent', trigger: origin.triggerId }, ...text], { pairOrder: denied });
   }
   closePairOrder(core, id);
   return denied;
@@ -48,7 +47,7 @@ function record(core: Core, request: PairOrderRequest, origin: Origin): PairOrde
     pairOrderId: id,
     state: 'risk_check',
     reason: 'none',
-    reasonText: '',
+    reasonText: [],
     origin,
     inner: leg(definition?.innerLots ?? 0),
     outer: leg(definition?.outerLots ?? 0),
@@ -67,7 +66,7 @@ function record(core: Core, request: PairOrderRequest, origin: Origin): PairOrde
     outer: emptyLeg(),
     goal: request.policy.onResidual,
     goalReason: request.policy.onResidual === 'unwind' ? 'unwound_residual' : 'none',
-    goalText: request.policy.onResidual === 'unwind' ? 'The policy unwinds every residual.' : '',
+    goalText: request.policy.onResidual === 'unwind' ? [{ code: 'policy_unwinds' }] : [],
     hedgeOrders: 0,
     hedgeRounds: 0,
     unwindOrders: 0,
@@ -85,7 +84,7 @@ function record(core: Core, request: PairOrderRequest, origin: Origin): PairOrde
     takenOver: false,
     flat: false,
     overrun: false,
-    venueWords: '',
+    venueWords: [],
   });
   return putPair(core, pair, {});
 }

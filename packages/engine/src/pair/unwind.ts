@@ -1,4 +1,4 @@
-import type { LegRole, PairOrder, PairOrderId } from '@tandem/domain';
+import type { LegRole, PairOrder, PairOrderId, Wording } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { MS_US, UNWIND_WAIT_MS } from '../bounds.ts';
 import { sendOrders } from '../orders/send.ts';
@@ -6,10 +6,9 @@ import { receipt } from '../receipts.ts';
 import { approveProtective } from '../risk/protective.ts';
 import type { Core, PairWork } from '../state/engine-state.ts';
 import { cancelTimer, leggedTimer } from '../timers.ts';
-import { count } from '../words.ts';
 import { strand } from './end.ts';
 import { netFilled, pairOf, putPair, roles, spreadOfPair, workOf } from './pairs.ts';
-import { countRound, draftsOf, pauseMs, planMove, ticksOf, wait, type LegMove } from './protective.ts';
+import { countRound, draftsOf, isWait, pauseMs, planMove, ticksOf, wait, type LegMove } from './protective.ts';
 
 /**
  * Brings both legs down to the most whole pairs that both filled. A quote of any age serves: a residual on an old quote
@@ -26,9 +25,9 @@ export function unwind(core: Core, id: PairOrderId): void {
     return;
   }
   const plans = roles.filter((role) => excess[role] !== 0).map((role) => planMove(core, pair, role, excess[role], null));
-  const moves = plans.filter((plan): plan is LegMove => typeof plan !== 'string');
+  const moves = plans.filter((plan): plan is LegMove => !isWait(plan));
   if (moves.length === 0) {
-    wait(core, id, plans.filter((plan) => typeof plan === 'string').join(' '));
+    wait(core, id, plans.filter(isWait));
     return;
   }
   const round = work.unwindRounds + 1;
@@ -37,14 +36,15 @@ export function unwind(core: Core, id: PairOrderId): void {
     .slice(0, pair.policy.attemptsMax - work.unwindOrders);
   const approved = approveProtective(core, id, drafts, excess);
   if (!approved.ok) {
-    wait(core, id, approved.error);
+    wait(core, id, [approved.error]);
     return;
   }
   work.unwindOrders += drafts.length;
   work.unwindRounds = round;
   countRound(core, id, drafts);
   work.clOrdIds.push(...approved.value.map(({ order }) => order.clOrdId));
-  const text = `Unwinds ${drafts.map((draft) => `${count(draft.quantity, 'lot')} ${draft.role}`).join(' and ')}. ${work.goalText}`;
+  const legs = drafts.map(({ role, quantity: lots }) => ({ role, lots }));
+  const text: Wording = [{ code: 'unwinds', legs }, ...work.goalText];
   putPair(core, pair, { attempts: work.hedgeOrders + work.unwindOrders, reason: work.goalReason, reasonText: text });
   receipt(core, id, 'unwind_decided', text, work.goalReason);
   sendOrders(core, approved.value, pair.policy.orderTimeoutMs);
@@ -56,7 +56,7 @@ function enter(core: Core, id: PairOrderId, work: PairWork): PairOrder {
   cancelTimer(core, leggedTimer(id));
   work.unwindingSinceUs = core.state.nowUs;
   const entered = putPair(core, pair, { state: 'unwinding', reason: work.goalReason, reasonText: work.goalText });
-  raise(core, 'warning', work.goalReason, `${id} is being unwound. ${work.goalText}`, { pairOrder: entered });
+  raise(core, 'warning', work.goalReason, [{ code: 'pair_unwinding', pairOrder: id }, ...work.goalText], { pairOrder: entered });
   return entered;
 }
 
@@ -75,19 +75,18 @@ export function excessLots(core: Core, pair: PairOrder, work: PairWork): Excess 
 /** Strands where attempts, time or lot sizes leave no way. */
 function outOfBounds(core: Core, pair: PairOrder, work: PairWork, excess: Excess): boolean {
   const { pairOrderId: id, policy } = pair;
-  const words = work.venueWords === '' ? '' : ` The venue says: ${work.venueWords}`;
   if (work.unwindOrders >= policy.attemptsMax) {
-    strand(core, id, 'cannot_unwind', `${work.goalText} The ${count(policy.attemptsMax, 'unwind order')} that the policy allows did not do.${words}`);
+    strand(core, id, 'cannot_unwind', [...work.goalText, { code: 'unwinds_used', orders: policy.attemptsMax }, ...work.venueWords]);
     return true;
   }
   const waitedMs = (core.state.nowUs - (work.unwindingSinceUs ?? core.state.nowUs)) / MS_US;
   if (waitedMs >= UNWIND_WAIT_MS) {
-    strand(core, id, 'cannot_unwind', `${work.goalText} No market took the unwind within ${UNWIND_WAIT_MS / 1000} s. ${pair.reasonText}`);
+    strand(core, id, 'cannot_unwind', [...work.goalText, { code: 'no_market_took', seconds: UNWIND_WAIT_MS / 1000 }, ...pair.reasonText]);
     return true;
   }
   const spread = spreadOfPair(core, pair);
   const tooSmall = roles.find((role) => excess[role] !== 0 && Math.abs(excess[role]) < spread[role].quantityMin);
   if (tooSmall === undefined) return false;
-  strand(core, id, 'lot_size', `${work.goalText} ${Math.abs(excess[tooSmall])} lots of ${spread[tooSmall].instrumentId} are fewer than one order must have.`);
+  strand(core, id, 'lot_size', [...work.goalText, { code: 'lots_too_few', lots: Math.abs(excess[tooSmall]), instrument: spread[tooSmall].instrumentId }]);
   return true;
 }

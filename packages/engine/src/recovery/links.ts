@@ -1,11 +1,10 @@
 import { defined } from '@tandem/kernel';
-import type { VenueId, VenueStatus } from '@tandem/domain';
+import type { Sentence, VenueId, VenueStatus, Wording } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { linkOf, outdateBooks } from '../market/books.ts';
 import { requoteVenue } from '../market/spread-quotes.ts';
 import type { VenueLink } from '../state.ts';
 import type { Core } from '../state/engine-state.ts';
-import { count } from '../words.ts';
 
 export function putLink(core: Core, venue: VenueId, patch: Partial<VenueLink>): void {
   core.state.venues.set(venue, { ...linkOf(core, venue), ...patch });
@@ -13,14 +12,15 @@ export function putLink(core: Core, venue: VenueId, patch: Partial<VenueLink>): 
 }
 
 /** A link came up or went down. Down: its quotes are history, and nothing is decided before the next reconciliation. */
-export function onVenueStatus(core: Core, venue: VenueId, status: VenueStatus, text: string): void {
+export function onVenueStatus(core: Core, venue: VenueId, status: VenueStatus, words: string): void {
   const before = linkOf(core, venue);
+  const text: Wording = words === '' ? [] : [{ code: 'link_says', words }];
   putLink(core, venue, status === 'connected' ? { status, text } : { status, text, reconciled: false });
   if (status !== 'connected') outdateBooks(core, venue);
   if (before.status === 'connected' && status !== 'connected') {
     const open = unsettledAt(core, venue);
-    const orders = open === 0 ? 'No order is open there.' : `${count(open, 'order')} without a final answer there will be asked about.`;
-    raise(core, open === 0 ? 'warning' : 'critical', 'venue_down', `The ${venue} venue is ${status}: ${text} ${orders}`, { venue });
+    const orders: Sentence = open === 0 ? { code: 'no_order_open' } : { code: 'orders_asked_about', orders: open };
+    raise(core, open === 0 ? 'warning' : 'critical', 'venue_down', [{ code: 'venue_changed', venue, status }, ...text, orders], { venue });
   }
   if (before.status !== status) requoteVenue(core, venue);
 }

@@ -1,4 +1,4 @@
-import { flatPosition, netLots, type Order, type ReconciliationReport, type VenueId } from '@tandem/domain';
+import { flatPosition, netLots, type Order, type ReconciliationReport, type VenueId, type Wording } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { linkOf } from '../market/books.ts';
 import { orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
@@ -28,7 +28,7 @@ export function onReconciliation(core: Core, report: ReconciliationReport): void
   adoptPositions(core, report);
   if (linkOf(core, venue).status === 'connected') {
     putLink(core, venue, { reconciled: true });
-    if (first) raise(core, 'info', 'venue_up', `The ${venue} venue is connected and its orders and positions are confirmed.`, { venue });
+    if (first) raise(core, 'info', 'venue_up', [{ code: 'venue_confirmed', venue }], { venue });
   }
   // Only now that the whole account is in: a residual is judged on all of it.
   for (const id of concerned) moveOn(core, id);
@@ -43,14 +43,14 @@ function settleMissing(core: Core, report: ReconciliationReport): void {
     const work = orderWorkOf(core, clOrdId);
     if (work.acknowledged || order.cumQty > 0) {
       putOrder(core, { ...order, ordStatus: 'unknown' });
-      raise(core, 'critical', 'order_unknown', `The ${order.venue} venue no longer lists order ${clOrdId}, which it had accepted. It is asked about; compare it at the venue.`, { venue: order.venue });
+      raise(core, 'critical', 'order_unknown', [{ code: 'order_not_listed', venue: order.venue, order: clOrdId }], { venue: order.venue });
     } else neverReached(core, order);
   }
 }
 
 function neverReached(core: Core, order: Order): void {
   orderWorkOf(core, order.clOrdId).inferred = true;
-  const text = 'It never reached the venue: the venue’s complete list lacks it.';
+  const text: Wording = [{ code: 'never_reached_venue' }];
   const rejected = putOrder(core, { ...order, ordStatus: 'rejected', text });
   orderReceipt(core, rejected, 'order_ended', text, 'rejected_by_venue');
   cancelTimer(core, orderTimer(order.clOrdId));
@@ -66,7 +66,7 @@ function adoptPositions(core: Core, { venue, positions }: ReconciliationReport):
     const actual = position === undefined ? 0 : netLots(position);
     const expected = state.expectedNet.get(key) ?? 0;
     if (state.adoptedVenues.has(venue) && expected !== actual) {
-      raise(core, 'critical', 'position_mismatch', `${key}: our fills make ${expected} lots net, the venue holds ${actual}. The venue’s figure was taken; find out what traded elsewhere.`, { venue });
+      raise(core, 'critical', 'position_mismatch', [{ code: 'position_differs', venue, instrument: key.slice(venue.length + 1), expected, actual }], { venue });
     }
     state.expectedNet.set(key, actual);
     const held = position ?? state.positions.get(key);

@@ -1,5 +1,5 @@
 import { defined } from '@tandem/kernel';
-import { isEnded, isTerminal, venueIds } from '@tandem/domain';
+import { isEnded, isTerminal, venueIds, type Sentence } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { ASK_INTERVAL_MS, WAIT_RETRY_MS } from '../bounds.ts';
 import { outdateBooks } from '../market/books.ts';
@@ -8,13 +8,12 @@ import { orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
 import { hasUnsettled, pairOf, workOf } from '../pair/pairs.ts';
 import type { Core } from '../state/engine-state.ts';
 import { orderTimer, retryTimer, setTimer } from '../timers.ts';
-import { count } from '../words.ts';
 import { putLink } from './links.ts';
 
 /** The process is up: every link is down until it says otherwise. After anything but a clean stop, a person must look. */
 export function onStarted(core: Core, clean: boolean): void {
   const { state } = core;
-  dropLinks(core, 'Not connected yet.');
+  dropLinks(core, { code: 'not_connected_yet' });
   const fresh = !state.startedBefore;
   state.startedBefore = true;
   const open = state.openPairOrders.size;
@@ -22,7 +21,7 @@ export function onStarted(core: Core, clean: boolean): void {
   if (fresh || (clean && open === 0 && pending === 0)) return;
   if (state.tradingState === 'active') {
     state.tradingState = 'reducing';
-    state.tradingStateText = 'Recovered after an interruption: look at orders and positions, then set trading to active.';
+    state.tradingStateText = [{ code: 'recovered_look' }];
   }
   for (const clOrdId of state.unsettledOrders) {
     const order = orderOf(core, clOrdId);
@@ -35,17 +34,12 @@ export function onStarted(core: Core, clean: boolean): void {
     core.touched.add(id);
     if (!hasUnsettled(core, defined(workOf(core, id), id))) setTimer(core, retryTimer(id), WAIT_RETRY_MS);
   }
-  raise(
-    core,
-    'critical',
-    'recovered',
-    `Recovered after an interruption with ${count(open, 'pair order')} under way and ${count(pending, 'order')} without a final answer. Trading is ${state.tradingState} until someone sets it active.`,
-  );
+  raise(core, 'critical', 'recovered', [{ code: 'recovered', pairOrders: open, orders: pending, state: state.tradingState }]);
 }
 
-export function dropLinks(core: Core, text: string): void {
+export function dropLinks(core: Core, sentence: Sentence): void {
   for (const venue of venueIds) {
-    putLink(core, venue, { status: 'disconnected', text, reconciled: false });
+    putLink(core, venue, { status: 'disconnected', text: [sentence], reconciled: false });
     outdateBooks(core, venue);
     requoteVenue(core, venue);
   }

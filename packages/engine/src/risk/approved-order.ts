@@ -1,4 +1,4 @@
-import type { NewOrder, Order, OrderPurpose, LegRole, ReasonCode } from '@tandem/domain';
+import type { NewOrder, Order, OrderPurpose, LegRole, ReasonCode, Wording } from '@tandem/domain';
 import type { RiskApproved } from './approval.ts';
 
 /** An order before it has an id and an approval. */
@@ -14,15 +14,15 @@ export interface ApprovedOrder {
   readonly approval: RiskApproved;
 }
 
-/** Our own refusal: a reason and a sentence of what, where and what to do. */
+/** Our own refusal: a reason, and in sentences what, where and what to do. */
 export interface RiskDenied {
   readonly reason: ReasonCode;
-  readonly text: string;
+  readonly text: Wording;
   /** In shadow mode: what would have left, and what would have followed its fills. */
   readonly unsent?: { readonly leaving: readonly OrderDraft[]; readonly following: readonly OrderDraft[] };
 }
 
-export const denied = (reason: ReasonCode, text: string): { readonly ok: false; readonly error: RiskDenied } => ({
+export const denied = (reason: ReasonCode, ...text: Wording): { readonly ok: false; readonly error: RiskDenied } => ({
   ok: false,
   error: { reason, text },
 });

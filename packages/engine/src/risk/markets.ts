@@ -4,7 +4,6 @@ import { MS_US } from '../bounds.ts';
 import { linkOf, usableBook } from '../market/books.ts';
 import { nearPriceLimit, oppositeLevels, reach } from '../market/prices.ts';
 import type { Core } from '../state/engine-state.ts';
-import { count } from '../words.ts';
 import { denied, type RiskDenied } from './approved-order.ts';
 
 export interface Books {
@@ -22,32 +21,32 @@ export const legSide = (side: Side, role: LegRole): Side => (role === 'inner' ? 
 export function checkMarkets(core: Core, spread: CompiledSpread, request: PairOrderRequest): Result<Books, RiskDenied> {
   for (const { venue } of [spread.inner, spread.outer, spread.fx]) {
     const link = linkOf(core, venue);
-    if (link.status !== 'connected') return denied('venue_disconnected', `The ${venue} venue is ${link.status}. Wait until it is connected again.`);
-    if (!link.reconciled) return denied('not_reconciled', `The ${venue} venue has not yet confirmed our orders and positions. Wait a moment and send again.`);
+    if (link.status !== 'connected') return denied('venue_disconnected', { code: 'venue_not_connected', venue, status: link.status });
+    if (!link.reconciled) return denied('not_reconciled', { code: 'venue_not_reconciled', venue });
   }
   const inner = usableBook(core, spread.inner);
   const outer = usableBook(core, spread.outer);
   const fx = usableBook(core, spread.fx);
   if (inner === null || outer === null) {
     const missing = inner === null ? spread.inner : spread.outer;
-    return denied('no_quote', `There is no quote of ${missing.instrumentId}. Wait for its market data.`);
+    return denied('no_quote', { code: 'no_quote', instrument: missing.instrumentId });
   }
   const fxPrice = (request.side === 'buy' ? fx?.bids : fx?.asks)?.[0]?.price;
   if (fx === null || fxPrice === undefined) {
-    return denied('no_fx', `There is no rate of ${spread.fx.instrumentId}, and none is assumed. Wait for its market data.`);
+    return denied('no_fx', { code: 'no_rate', instrument: spread.fx.instrumentId });
   }
   for (const book of [inner, outer, fx]) {
     const ageMs = Math.floor((core.state.nowUs - book.tsIngestUs) / MS_US);
     if (ageMs > request.policy.quoteAgeMaxMs) {
-      return denied('stale_quote', `The quote of ${book.instrumentId} is ${ageMs} ms old, above ${request.policy.quoteAgeMaxMs} ms. Wait for a newer one.`);
+      return denied('stale_quote', { code: 'quote_too_old', instrument: book.instrumentId, ageMs, mostMs: request.policy.quoteAgeMaxMs });
     }
   }
   const skewMs = Math.floor(Math.abs(inner.tsIngestUs - outer.tsIngestUs) / MS_US);
   if (skewMs > request.policy.legSkewMaxMs) {
-    return denied('leg_skew', `The quotes of the two legs are ${skewMs} ms apart, above ${request.policy.legSkewMaxMs} ms. Wait for newer ones.`);
+    return denied('leg_skew', { code: 'legs_too_far_apart', skewMs, mostMs: request.policy.legSkewMaxMs });
   }
   for (const book of [inner, outer]) {
-    if (book.phase !== 'open') return denied('market_closed', `The market of ${book.instrumentId} is closed. Send again when both legs trade.`);
+    if (book.phase !== 'open') return denied('market_closed', { code: 'market_closed', instrument: book.instrumentId });
   }
   return ok({ inner, outer, fx, fxPrice });
 }
@@ -69,14 +68,14 @@ export function checkDepth(spread: CompiledSpread, request: PairOrderRequest, bo
     const lots = perPair * pairs;
     const hedges = legging === 'simultaneous' || role !== lead;
     if (nearPriceLimit(instrument, book, side, hedges ? priceLimitGuardTicks : 0)) {
-      return denied('price_limit', `${instrument.instrumentId} stands at its price limit or within the ${count(priceLimitGuardTicks, 'tick')} that the policy guards, where a ${side} may not fill. Wait until it trades away from it.`);
+      return denied('price_limit', { code: 'near_price_limit', instrument: instrument.instrumentId, side, ticks: priceLimitGuardTicks });
     }
     const rests = legging === 'quote' && role === lead;
     if (!rests && reach(oppositeLevels(book, side), lots)?.whole !== true) {
-      return denied('no_depth', `The book of ${instrument.instrumentId} does not show the ${count(lots, 'lot')} to ${side}. Order fewer pairs, or wait for depth.`);
+      return denied('no_depth', { code: 'too_little_depth', instrument: instrument.instrumentId, side, lots });
     }
     if (oppositeLevels(book, opposite(side)).length === 0) {
-      return denied('no_depth', `The book of ${instrument.instrumentId} shows nobody to unwind a ${side} with. Wait for depth.`);
+      return denied('no_depth', { code: 'nobody_to_unwind_with', instrument: instrument.instrumentId, side });
     }
   }
   return ok(null);

@@ -2,7 +2,6 @@ import { ok, type Result } from '@tandem/kernel';
 import { fullTerms, netLots, stricterMode, venueIds, type CompiledSpread, type ConnectionMode, type ConnectionTerms, type ConnectionTermsByVenue, type VenueId } from '@tandem/domain';
 import { orderOf } from '../orders/orders.ts';
 import type { Core } from '../state/engine-state.ts';
-import { count } from '../words.ts';
 import { denied, type OrderDraft, type RiskDenied } from './approved-order.ts';
 import { dayOf } from './day.ts';
 
@@ -32,7 +31,7 @@ export function ordersToday(core: Core, venue: VenueId): number {
 export function checkObserved(core: Core, spread: CompiledSpread): Result<null, RiskDenied> {
   if (modeOf(core, spread) !== 'observe') return ok(null);
   const watched = [spread.inner.venue, spread.outer.venue].filter((venue) => termsOf(core, venue).mode === 'observe');
-  return denied('observe_mode', `The ${watched.join(' and the ')} connection only observes: no order leaves. Give the profile another mode to trade.`);
+  return denied('observe_mode', { code: 'only_observes', venues: watched });
 }
 
 /** What opens under the caps of `gray`; each venue has its own. */
@@ -43,15 +42,15 @@ export function checkGray(core: Core, drafts: readonly OrderDraft[]): Result<nul
     if (mode !== 'gray' || gray === null || own.length === 0) continue;
     const largest = own.reduce((most, { quantity }) => Math.max(most, quantity), 0);
     if (largest > gray.lotsPerOrderMax) {
-      return denied('gray_lots', `An order of ${count(largest, 'lot')} is above the ${gray.lotsPerOrderMax} that the ${venue} connection allows in gray mode. Order fewer pairs, or in smaller clips.`);
+      return denied('gray_lots', { code: 'gray_lots_above', venue, lots: largest, most: gray.lotsPerOrderMax });
     }
     const open = openLotsWith(core, venue, own);
     if (open > gray.openLotsMax) {
-      return denied('gray_open_lots', `${count(open, 'lot')} would be open at the ${venue} venue, above the ${gray.openLotsMax} that its connection allows in gray mode. Order fewer pairs, or close some first.`);
+      return denied('gray_open_lots', { code: 'gray_open_lots_above', venue, lots: open, most: gray.openLotsMax });
     }
     const orders = ordersToday(core, venue);
     if (orders + own.length > gray.ordersPerDayMax) {
-      return denied('gray_orders', `${count(orders, 'order')} left to the ${venue} venue today, and its connection allows ${gray.ordersPerDayMax} in gray mode. Wait for the next trading day, or raise the cap.`);
+      return denied('gray_orders', { code: 'gray_orders_used', venue, orders, most: gray.ordersPerDayMax });
     }
   }
   return ok(null);

@@ -14,7 +14,7 @@ export function checkMoney(core: Core, drafts: readonly OrderDraft[]): Result<nu
     if (account === undefined) continue;
     const needed = marginOf(core, drafts, venue, account.currency);
     if (needed.greaterThan(account.available)) {
-      return denied('no_money', `The ${venue} account has ${account.available} ${account.currency} available and the margin is about ${needed.toFixed(2)}. Order fewer pairs, or add money.`);
+      return denied('no_money', { code: 'too_little_money', venue, available: account.available, margin: needed.toFixed(2), currency: account.currency });
     }
   }
   return ok(null);

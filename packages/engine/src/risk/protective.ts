@@ -1,5 +1,5 @@
 import { assert, err, ok, type Result } from '@tandem/kernel';
-import type { Order, PairOrderId } from '@tandem/domain';
+import type { Order, PairOrderId, Sentence } from '@tandem/domain';
 import { isLive } from '../orders/orders.ts';
 import { orderFrom, sendCancel } from '../orders/send.ts';
 import type { Core } from '../state/engine-state.ts';
@@ -17,27 +17,27 @@ export interface LotsToMove {
 
 /**
  * Approves hedge and unwind orders under the limits of their own: no more lots than the residual asks for, the rate with
- * its reserve, a trading state that lets them pass, no order of ours in the way. Else a sentence of what they wait for.
+ * its reserve, a trading state that lets them pass, no order of ours in the way. Else what they wait for.
  */
 export function approveProtective(
   core: Core,
   pairOrderId: PairOrderId,
   drafts: readonly OrderDraft[],
   bound: LotsToMove,
-): Result<readonly ApprovedOrder[], string> {
+): Result<readonly ApprovedOrder[], Sentence> {
   for (const role of ['inner', 'outer'] as const) {
     const own = drafts.filter((draft) => draft.role === role);
     const lots = own.reduce((sum, draft) => sum + draft.quantity, 0);
     assert(lots <= Math.abs(bound[role]), `a protective order of ${lots} lots for a residual of ${bound[role]}`);
     const venue = own[0]?.venue;
-    if (venue !== undefined && !maySend(core, venue)) return err(`Waits: the ${venue} connection is in ${termsOf(core, venue).mode} mode, and no order leaves. Close it at the venue, or give the profile another mode.`);
-    if (venue !== undefined && !withinRate(core, venue, own.length, 'protective')) return err('Waits for the order rate of this second.');
+    if (venue !== undefined && !maySend(core, venue)) return err({ code: 'waits_for_mode', venue, mode: termsOf(core, venue).mode });
+    if (venue !== undefined && !withinRate(core, venue, own.length, 'protective')) return err({ code: 'waits_for_rate' });
   }
   for (const { instrumentId, side, price } of drafts) {
     const crossed = crossedOrder(core, instrumentId, side, price);
     if (crossed === null) continue;
     giveWay(core, crossed);
-    return err(`Waits for our own order ${crossed.clOrdId} of ${crossed.pairOrderId}, which it would trade with, to be taken back.`);
+    return err({ code: 'waits_for_own_order', order: crossed.clOrdId, pairOrder: crossed.pairOrderId });
   }
   const halted = core.state.tradingState === 'halted';
   assert(!halted || drafts.every((draft) => draft.purpose === 'unwind'), 'only unwinds leave while halted');
@@ -56,7 +56,7 @@ export function approveProtective(
 function giveWay(core: Core, crossed: Order): void {
   const work = core.state.pairWork.get(crossed.pairOrderId);
   if (work !== undefined) {
-    work.stopped ??= { reason: 'self_trade', text: `Its order ${crossed.clOrdId} stood in the way of a hedge or unwind of ours on ${crossed.instrumentId}.` };
+    work.stopped ??= { reason: 'self_trade', text: [{ code: 'stood_in_the_way', order: crossed.clOrdId, instrument: crossed.instrumentId }] };
   }
   if (isLive(crossed)) sendCancel(core, crossed);
 }

@@ -1,5 +1,5 @@
 import { ok, type Result } from '@tandem/kernel';
-import type { CompiledSpread, LegPolicy, PairOrderRequest, PairPolicy } from '@tandem/domain';
+import type { CompiledSpread, LegPolicy, LegRole, PairOrderRequest, PairPolicy, Sentence } from '@tandem/domain';
 import type { Core } from '../state/engine-state.ts';
 import { denied, type RiskDenied } from './approved-order.ts';
 import { checkObserved } from './modes.ts';
@@ -7,14 +7,14 @@ import { checkObserved } from './modes.ts';
 /** The checks that need no market: the trading state, the request's own figures, the limits over all pairs. */
 export function checkRequest(core: Core, request: PairOrderRequest): Result<CompiledSpread, RiskDenied> {
   const { limits, tradingState } = core.state;
-  if (tradingState === 'halted') return denied('halted', 'Trading is halted: nothing opens. Set it to reduce only, and then to active, to trade.');
+  if (tradingState === 'halted') return denied('halted', { code: 'halted_nothing_opens' });
   const sound = checkTerms(core, request);
   if (!sound.ok) return sound;
   const spread = sound.value;
   const observed = checkObserved(core, spread);
   if (!observed.ok) return observed;
   if (core.state.openPairOrders.size >= limits.openPairOrdersMax) {
-    return denied('open_pair_orders_limit', `${core.state.openPairOrders.size} pair orders are under way, the limit. Wait until one ends, or cancel one.`);
+    return denied('open_pair_orders_limit', { code: 'open_pair_orders', most: limits.openPairOrdersMax });
   }
   return ok(spread);
 }
@@ -23,15 +23,15 @@ export function checkRequest(core: Core, request: PairOrderRequest): Result<Comp
 export function checkTerms(core: Core, request: PairOrderRequest): Result<CompiledSpread, RiskDenied> {
   const { limits } = core.state;
   const spread = core.catalogue.spreads.get(request.spreadId);
-  if (spread === undefined) return denied('unknown_spread', `There is no pair ${request.spreadId} in the catalogue. Choose one of the list.`);
+  if (spread === undefined) return denied('unknown_spread', { code: 'unknown_pair', spread: request.spreadId });
   const fault = faultOf(request);
-  if (fault !== null) return denied('bad_request', `The pair order of ${request.spreadId} cannot be used: ${fault}. Mend that field and send again.`);
+  if (fault !== null) return unusable(request, fault);
   if (request.pairs > limits.pairsPerOrderMax) {
-    return denied('pairs_limit', `${request.pairs} pairs are more than the ${limits.pairsPerOrderMax} that one pair order may have. Order fewer.`);
+    return denied('pairs_limit', { code: 'too_many_pairs', pairs: request.pairs, most: limits.pairsPerOrderMax });
   }
   const { innerLots, outerLots } = spread.definition;
   if (request.policy.leggedLotsMax < innerLots) {
-    return denied('bad_request', `The pair order of ${request.spreadId} cannot be used: leggedLotsMax is below the ${innerLots} inner lots of one pair. Mend that field and send again.`);
+    return unusable(request, { code: 'legged_lots_below_pair', lots: innerLots });
   }
   const clip = clipPairsOf(request, spread);
   const last = request.pairs % clip === 0 ? clip : request.pairs % clip;
@@ -42,7 +42,7 @@ export function checkTerms(core: Core, request: PairOrderRequest): Result<Compil
     const most = Math.min(instrument.quantityMax, limits.lotsPerOrderMax);
     for (const lots of [perPair * last, perPair * clip]) {
       if (lots < instrument.quantityMin || lots > most) {
-        return denied('lot_size', `${lots} lots of ${instrument.instrumentId} are outside ${instrument.quantityMin} to ${most}, what one order may have. Change the number of pairs.`);
+        return denied('lot_size', { code: 'lots_outside', lots, instrument: instrument.instrumentId, least: instrument.quantityMin, most });
       }
     }
   }
@@ -53,30 +53,28 @@ export function checkTerms(core: Core, request: PairOrderRequest): Result<Compil
 export const clipPairsOf = (request: PairOrderRequest, spread: CompiledSpread): number =>
   Math.min(request.pairs, request.policy.clipPairs, Math.floor(request.policy.leggedLotsMax / spread.definition.innerLots));
 
-function faultOf(request: PairOrderRequest): string | null {
-  if (!Number.isSafeInteger(request.pairs) || request.pairs < 1) return 'pairs is not a whole number of 1 or more';
-  if (!Number.isSafeInteger(request.limit)) return 'limit is not a whole number of the spread’s smallest digits';
+const unusable = (request: PairOrderRequest, fault: Sentence): Result<never, RiskDenied> =>
+  denied('bad_request', { code: 'cannot_be_used', spread: request.spreadId }, fault, { code: 'mend_field' });
+
+function faultOf(request: PairOrderRequest): Sentence | null {
+  if (!isWhole(request.pairs, 1)) return { code: 'field_not_whole', field: 'pairs', least: 1 };
+  if (!Number.isSafeInteger(request.limit)) return { code: 'field_not_scaled', field: 'limit' };
   return policyFault(request.policy) ?? legFault(request.policy.inner, 'inner') ?? legFault(request.policy.outer, 'outer');
 }
 
-function policyFault(policy: PairPolicy): string | null {
-  const { orderTimeoutMs, leggedTimeoutMs, quoteAgeMaxMs, legSkewMaxMs, attemptsMax, slippageMax } = policy;
-  const { clipPairs, leggedLotsMax, quoteSlopTicks, priceLimitGuardTicks, cancelBudgetReserve } = policy;
-  for (const [name, value] of Object.entries({ orderTimeoutMs, leggedTimeoutMs, quoteAgeMaxMs, legSkewMaxMs })) {
-    if (!Number.isSafeInteger(value) || value < 1) return `${name} is not a whole number of milliseconds above 0`;
-  }
-  for (const [name, value] of Object.entries({ clipPairs, leggedLotsMax })) {
-    if (!Number.isSafeInteger(value) || value < 1) return `${name} is not a whole number of 1 or more`;
-  }
-  for (const [name, value] of Object.entries({ attemptsMax, slippageMax, quoteSlopTicks, priceLimitGuardTicks, cancelBudgetReserve })) {
-    if (!Number.isSafeInteger(value) || value < 0) return `${name} is not a whole number of 0 or more`;
-  }
+const fromOne = ['orderTimeoutMs', 'leggedTimeoutMs', 'quoteAgeMaxMs', 'legSkewMaxMs', 'clipPairs', 'leggedLotsMax'] as const;
+const fromZero = ['attemptsMax', 'slippageMax', 'quoteSlopTicks', 'priceLimitGuardTicks', 'cancelBudgetReserve'] as const;
+const isWhole = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least;
+
+function policyFault(policy: PairPolicy): Sentence | null {
+  for (const field of fromOne) if (!isWhole(policy[field], 1)) return { code: 'field_not_whole', field, least: 1 };
+  for (const field of fromZero) if (!isWhole(policy[field], 0)) return { code: 'field_not_whole', field, least: 0 };
   return null;
 }
 
-function legFault(leg: LegPolicy, role: string): string | null {
+function legFault(leg: LegPolicy, role: LegRole): Sentence | null {
   const ticks = [leg.payupTicks, leg.payupStepTicks, leg.payupTicksMax];
-  if (!ticks.every(Number.isSafeInteger)) return `a payup of the ${role} leg is not a whole number of ticks`;
-  if (leg.payupStepTicks < 0) return `payupStepTicks of the ${role} leg is below 0`;
-  return leg.payupTicks > leg.payupTicksMax ? `payupTicks of the ${role} leg is above its payupTicksMax` : null;
+  if (!ticks.every(Number.isSafeInteger)) return { code: 'payup_not_whole', role };
+  if (leg.payupStepTicks < 0) return { code: 'payup_step_negative', role };
+  return leg.payupTicks > leg.payupTicksMax ? { code: 'payup_above_max', role } : null;
 }

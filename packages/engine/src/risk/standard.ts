@@ -9,13 +9,14 @@ import {
   type PairOrderRequest,
   type Price,
   type SpreadPrice,
+  type Wording,
 } from '@tandem/domain';
 import { limitPrice, oppositeLevels, payupTicks, reach } from '../market/prices.ts';
 import { spreadOfHoldings, withLots, worseBy } from '../market/worth.ts';
 import { orderFrom } from '../orders/send.ts';
 import { reducibleLots, splitByOffset } from '../positions/offset.ts';
 import type { Core } from '../state/engine-state.ts';
-import { count, spreadText } from '../words.ts';
+import { quotedSpread } from '../words.ts';
 import { mint } from './approval.ts';
 import { denied, type ApprovedOrder, type OrderDraft, type RiskDenied } from './approved-order.ts';
 import { withinCancels } from './cancels.ts';
@@ -88,12 +89,13 @@ function shadowed(
   leaving: readonly OrderDraft[],
   following: readonly OrderDraft[],
 ): Result<never, RiskDenied> {
-  const text = `Shadow mode: decided at ${spreadText(spread, decided)} within the limit of ${spreadText(spread, request.limit)}, and nothing was sent. ${count(leaving.length, 'order')} would have left; the receipts name them. Give the profile another mode to trade.`;
+  const [at, limit] = [quotedSpread(spread, decided), quotedSpread(spread, request.limit)];
+  const text: Wording = [{ code: 'shadow_decided', at, limit, orders: leaving.length }];
   return err({ reason: 'shadow_mode', text, unsent: { leaving, following } });
 }
 
 function checkReducing(core: Core, spread: CompiledSpread, request: PairOrderRequest, pairs: number): Result<null, RiskDenied> {
-  if (core.state.tradingState === 'halted') return denied('halted', 'Trading is halted: nothing opens. Set it to reduce only, and then to active, to trade.');
+  if (core.state.tradingState === 'halted') return denied('halted', { code: 'halted_nothing_opens' });
   if (core.state.tradingState !== 'reducing') return ok(null);
   const { innerLots, outerLots } = spread.definition;
   for (const [instrument, role, perPair] of [
@@ -103,7 +105,7 @@ function checkReducing(core: Core, spread: CompiledSpread, request: PairOrderReq
     const lots = perPair * pairs;
     const held = reducibleLots(core, instrument, legSide(request.side, role));
     if (held < lots) {
-      return denied('reducing', `Trading is reducing: ${instrument.instrumentId} has ${count(held, 'lot')} to reduce and the order takes ${lots}. Order fewer pairs, or set trading to active.`);
+      return denied('reducing', { code: 'reducing_too_much', instrument: instrument.instrumentId, held, lots });
     }
   }
   return ok(null);
@@ -114,9 +116,16 @@ function legPrices(spread: CompiledSpread, request: PairOrderRequest, books: Boo
   if (request.policy.legging === 'quote') return quotePrices(spread, request, books, pairs);
   const { definition } = spread;
   const decided = executableSpread(spread, request.side, books.inner, books.outer, books.fx, pairs);
-  if (decided === null) return denied('no_depth', `The books of ${definition.spreadId} do not hold ${count(pairs, 'pair')}. Order fewer.`);
+  if (decided === null) return denied('no_depth', { code: 'books_hold_too_little', spread: definition.spreadId, pairs });
   if (worseBy(request.side, decided.price, request.limit) > 0) {
-    return denied('beyond_limit', `${count(pairs, 'pair')} of ${definition.spreadId} would ${request.side} at ${spreadText(spread, decided.price)}, beyond the limit of ${spreadText(spread, request.limit)}. Move the limit, or wait.`);
+    return denied('beyond_limit', {
+      code: 'beyond_limit',
+      spread: definition.spreadId,
+      side: request.side,
+      pairs,
+      at: quotedSpread(spread, decided.price),
+      limit: quotedSpread(spread, request.limit),
+    });
   }
   for (const payup of [true, false]) {
     const inner = openingPrice(spread, 'inner', request, books, pairs, payup);
@@ -125,7 +134,7 @@ function legPrices(spread: CompiledSpread, request: PairOrderRequest, books: Boo
     const worst = spreadAt(spread, inner, outer, books.fxPrice);
     if (worseBy(request.side, worst, request.limit) <= request.policy.slippageMax) return ok({ inner, outer, spread: decided.price });
   }
-  return denied('beyond_limit', `At their own limit prices ${count(pairs, 'pair')} of ${definition.spreadId} would be more than the slippage bound beyond the limit of ${spreadText(spread, request.limit)}, even without payup. Order fewer, or move the limit.`);
+  return denied('beyond_limit', { code: 'slips_beyond_limit', spread: definition.spreadId, pairs, limit: quotedSpread(spread, request.limit) });
 }
 
 /** The worst level that a leg touches, and its payup where that still fits. */
@@ -150,11 +159,11 @@ function quotePrices(spread: CompiledSpread, request: PairOrderRequest, books: B
     const decided = spreadAt(spread, inner, outer, books.fxPrice);
     if (worseBy(request.side, decided, request.limit) <= request.policy.slippageMax) return ok({ inner, outer, spread: decided });
   }
-  return denied('beyond_limit', `Quoted with ${request.spreadId}, the other leg would follow at its worst level more than the slippage bound beyond the limit of ${spreadText(spread, request.limit)}. Order fewer, or wait for depth.`);
+  return denied('beyond_limit', { code: 'follower_beyond_limit', spread: request.spreadId, limit: quotedSpread(spread, request.limit) });
 }
 
 const noQuotePrice = (request: PairOrderRequest): Result<never, RiskDenied> =>
-  denied('no_depth', `The books of ${request.spreadId} do not imply a price to quote at. Wait for depth.`);
+  denied('no_depth', { code: 'no_price_to_quote', spread: request.spreadId });
 
 /** Where the lead leg of `pairs` pairs would rest now; null where the books imply no price within the day's limits. */
 export function quotePrice(spread: CompiledSpread, request: PairOrderRequest, books: Books, pairs: number): Price | null {
@@ -196,7 +205,7 @@ function legDrafts(
   const parts = splitByOffset(core, instrument, side, lots, policy.offset);
   const held = parts.reduce((sum, part) => sum + part.lots, 0);
   if (held < lots) {
-    return denied('no_position', `${instrument.instrumentId} has ${count(held, 'lot')} to ${policy.offset.replace('_', ' ')} and the order takes ${lots}. Order fewer pairs, or let the offset be automatic.`);
+    return denied('no_position', { code: 'nothing_to_close', instrument: instrument.instrumentId, rule: policy.offset, held, lots });
   }
   const rests = policy.legging === 'quote' && role === policy.lead;
   return ok(
@@ -226,16 +235,16 @@ function checkRoom(core: Core, spread: CompiledSpread, request: PairOrderRequest
     const own = drafts.filter((draft) => draft.instrumentId === instrument.instrumentId);
     if (!withinRate(core, instrument.venue, own.length, 'standard')) {
       const { ordersPerSecondMax, ordersPerSecondReserve } = rateOf(core, instrument.venue);
-      return denied('order_rate_limit', `The ${instrument.venue} venue has taken ${ordersPerSecondMax - ordersPerSecondReserve} opening orders in the last second, the limit. Send again in a second.`);
+      return denied('order_rate_limit', { code: 'order_rate_used', venue: instrument.venue, orders: ordersPerSecondMax - ordersPerSecondReserve });
     }
     const { cancelBudgetReserve } = request.policy;
     if (own.some(({ timeInForce }) => timeInForce === 'day') && !withinCancels(core, instrument.instrumentId, cancelBudgetReserve)) {
-      return denied('cancel_budget', `Of the ${limits.cancelsPerDayMax} cancels of ${instrument.instrumentId} a day only the ${cancelBudgetReserve} kept back are left. Use immediate orders, or wait for the next trading day.`);
+      return denied('cancel_budget', { code: 'cancels_used', instrument: instrument.instrumentId, most: limits.cancelsPerDayMax, reserve: cancelBudgetReserve });
     }
     for (const { side, price } of own) {
       const crossed = crossedOrder(core, instrument.instrumentId, side, price);
       if (crossed !== null) {
-        return denied('self_trade', `It would trade with our own order ${crossed.clOrdId} of ${crossed.pairOrderId} on ${instrument.instrumentId}. It is held back: cancel that pair order, or wait until it ends.`);
+        return denied('self_trade', { code: 'would_trade_with_own', instrument: instrument.instrumentId, order: crossed.clOrdId, pairOrder: crossed.pairOrderId });
       }
     }
   }

@@ -22,6 +22,7 @@ import type {
   Trigger,
   TriggerId,
   VenueId,
+  Wording,
 } from '@tandem/domain';
 import { buildCatalogue } from '@tandem/domain';
 import { assert } from '@tandem/kernel';
@@ -57,7 +58,7 @@ export interface PairWork {
   readonly outer: LegWork;
   goal: OnResidual;
   goalReason: ReasonCode;
-  goalText: string;
+  goalText: Wording;
   hedgeOrders: number;
   hedgeRounds: number;
   unwindOrders: number;
@@ -78,15 +79,15 @@ export interface PairWork {
   /** Since when a next clip or quote could not leave. */
   idleSinceUs: TsUs | null;
   /** Nothing new is begun, and why; null while it may. */
-  stopped: { readonly reason: ReasonCode; readonly text: string } | null;
+  stopped: { readonly reason: ReasonCode; readonly text: Wording } | null;
   /** A person took it over: the engine sends no order for it again. */
   takenOver: boolean;
   /** An unwind goes down to nothing, not to the whole pairs that both legs filled. */
   flat: boolean;
   /** A venue executed an order after it had called it ended: targets may be passed through no fault of ours. */
   overrun: boolean;
-  /** The venue's last words of refusal, for the story's end. */
-  venueWords: string;
+  /** Why an order was last refused, for the story's end. */
+  venueWords: Wording;
 }
 
 /** What the engine keeps of an armed trigger beside what it shows. */
@@ -107,7 +108,7 @@ export interface EngineState {
   limits: RiskLimits;
   startedBefore: boolean;
   tradingState: TradingState;
-  tradingStateText: string;
+  tradingStateText: Wording;
   pairOrderCount: number;
   orderCount: number;
   triggerCount: number;
@@ -161,7 +162,7 @@ export function emptyState(): EngineState {
     },
     startedBefore: false,
     tradingState: 'active',
-    tradingStateText: '',
+    tradingStateText: [],
     pairOrderCount: 0,
     orderCount: 0,
     triggerCount: 0,
@@ -199,7 +200,7 @@ export function emptyState(): EngineState {
 const link = (venue: VenueId): VenueLink => ({
   venue,
   status: 'disconnected',
-  text: '',
+  text: [],
   reconciled: false,
   roundTripUs: null,
   offsetUs: null,

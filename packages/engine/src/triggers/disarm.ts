@@ -27,5 +27,5 @@ export function disarmSpread(core: Core, spreadId: SpreadId): void {
   const armed = [...(core.armedTriggers.get(spreadId) ?? [])];
   for (const id of armed) endTrigger(core, id, { state: 'disarmed' });
   if (armed.length === 0) return;
-  raise(core, 'warning', 'cannot_unwind', `Disarmed on ${spreadId}, where a pair order is stranded: ${armed.join(', ')}. Arm them again once it is resolved.`, { spreadId });
+  raise(core, 'warning', 'cannot_unwind', [{ code: 'triggers_disarmed', spread: spreadId, triggers: armed }], { spreadId });
 }

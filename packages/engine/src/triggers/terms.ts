@@ -1,4 +1,4 @@
-import type { PairOrderRequest, Trigger, TriggerTerms, TriggerWindow } from '@tandem/domain';
+import type { PairOrderRequest, Sentence, Trigger, TriggerTerms, TriggerWindow } from '@tandem/domain';
 import { SECOND_US, TRIGGER_FIRINGS_MAX } from '../bounds.ts';
 
 const MINUTE_US = 60 * SECOND_US;
@@ -6,21 +6,23 @@ const DAY_MINUTES = 1_440;
 const BEIJING_MINUTES = 8 * 60;
 
 /** What is wrong with a trigger's terms, or null. */
-export function termsFault(terms: TriggerTerms, level: number, request: PairOrderRequest): string | null {
-  const { hysteresis, holdMs, cooldownMs, gridStep, firingsMax, pairsMax, window } = terms;
-  if (!Number.isSafeInteger(level)) return 'level is not a whole number of the measure’s smallest digits';
-  for (const [name, value] of Object.entries({ hysteresis, holdMs, cooldownMs, gridStep })) {
-    if (!Number.isSafeInteger(value) || value < 0) return `${name} is not a whole number of 0 or more`;
+export function termsFault(terms: TriggerTerms, level: number, request: PairOrderRequest): Sentence | null {
+  const { firingsMax, pairsMax, window } = terms;
+  if (!Number.isSafeInteger(level)) return { code: 'field_not_scaled', field: 'level' };
+  for (const field of ['hysteresis', 'holdMs', 'cooldownMs', 'gridStep'] as const) {
+    if (!Number.isSafeInteger(terms[field]) || terms[field] < 0) return { code: 'field_not_whole', field, least: 0 };
   }
-  if (!Number.isSafeInteger(firingsMax) || firingsMax < 1 || firingsMax > TRIGGER_FIRINGS_MAX) return `firingsMax is not a whole number of 1 to ${TRIGGER_FIRINGS_MAX}`;
-  if (!Number.isSafeInteger(pairsMax) || pairsMax < request.pairs) return `pairsMax is below the ${request.pairs} pairs of one firing`;
+  if (!Number.isSafeInteger(firingsMax) || firingsMax < 1 || firingsMax > TRIGGER_FIRINGS_MAX) {
+    return { code: 'field_not_between', field: 'firingsMax', least: 1, most: TRIGGER_FIRINGS_MAX };
+  }
+  if (!Number.isSafeInteger(pairsMax) || pairsMax < request.pairs) return { code: 'pairs_max_below_firing', pairs: request.pairs };
   return window === null ? null : windowFault(window);
 }
 
-function windowFault({ fromMinute, toMinute }: TriggerWindow): string | null {
+function windowFault({ fromMinute, toMinute }: TriggerWindow): Sentence | null {
   const minute = (value: number): boolean => Number.isSafeInteger(value) && value >= 0 && value < DAY_MINUTES;
-  if (!minute(fromMinute) || !minute(toMinute)) return 'the window’s minutes are not of 0 to 1439';
-  return fromMinute === toMinute ? 'the window begins where it ends' : null;
+  if (!minute(fromMinute) || !minute(toMinute)) return { code: 'window_minutes' };
+  return fromMinute === toMinute ? { code: 'window_empty' } : null;
 }
 
 /** Whether a moment is within the window, by the Beijing clock. */

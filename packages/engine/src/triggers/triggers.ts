@@ -4,9 +4,11 @@ import {
   triggerId,
   type CompiledSpread,
   type PairOrderRequest,
+  type ReasonCode,
   type Trigger,
   type TriggerId,
   type TriggerTerms,
+  type Wording,
 } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { MS_US, TRIGGERS_ARMED_MAX } from '../bounds.ts';
@@ -22,16 +24,16 @@ export function armTrigger(core: Core, request: PairOrderRequest, level: number,
   const { state } = core;
   const sound = checkTerms(core, request);
   if (!sound.ok) {
-    raise(core, 'warning', sound.error.reason, `The trigger was not armed. ${sound.error.text}`, { spreadId: request.spreadId });
+    refuse(core, request, sound.error.reason, sound.error.text);
     return;
   }
   const fault = termsFault(terms, level, request);
   if (fault !== null) {
-    raise(core, 'warning', 'bad_request', `The trigger was not armed: ${fault}. Mend that field and arm it again.`, { spreadId: request.spreadId });
+    refuse(core, request, 'bad_request', [fault, { code: 'mend_field' }]);
     return;
   }
   if (state.triggers.size - state.endedTriggers.size >= TRIGGERS_ARMED_MAX) {
-    raise(core, 'warning', 'bad_request', `The trigger was not armed: ${TRIGGERS_ARMED_MAX} wait already. Disarm one first.`, { spreadId: request.spreadId });
+    refuse(core, request, 'bad_request', [{ code: 'triggers_waiting', most: TRIGGERS_ARMED_MAX }]);
     return;
   }
   state.triggerCount += 1;
@@ -55,9 +57,12 @@ export function armTrigger(core: Core, request: PairOrderRequest, level: number,
   core.changes.triggers.add(id);
 }
 
+const refuse = (core: Core, { spreadId }: PairOrderRequest, reason: ReasonCode, why: Wording): void =>
+  raise(core, 'warning', reason, [{ code: 'trigger_not_armed' }, ...why], { spreadId });
+
 export function disarmTrigger(core: Core, id: TriggerId): void {
   if (core.state.triggers.get(id)?.state === 'armed') endTrigger(core, id, { state: 'disarmed' });
-  else raise(core, 'info', 'bad_request', `Trigger ${id} is not armed; there is nothing to disarm.`);
+  else raise(core, 'info', 'bad_request', [{ code: 'nothing_to_disarm', trigger: id }]);
 }
 
 /** Fires what the new quotes of `spreads` reached, in the order in which it was armed. */

@@ -1,4 +1,4 @@
-import { isEnded, type Alert, type ClOrdId, type PairOrderId, type PairOrderState, type RiskLimits, type VenueId } from '@tandem/domain';
+import { inWords, isEnded, type Alert, type ClOrdId, type PairOrderId, type PairOrderState, type RiskLimits, type VenueId } from '@tandem/domain';
 import { createEngine, type Engine, type EngineCommand, type EngineEvent } from '@tandem/engine';
 import { averageOf } from './average.ts';
 import { checkDecisions, type TruthOf } from './check-orders.ts';
@@ -73,7 +73,7 @@ export class Auditor implements ProcessWitness {
   }
 
   #checkAlert(alert: Alert): void {
-    if (alert.code === 'position_mismatch') this.findings.add('position_mismatch', alert.text);
+    if (alert.code === 'position_mismatch') this.findings.add('position_mismatch', inWords('en', alert.text));
   }
 
   #checkPositions(venue: VenueId, { view }: Engine, told: readonly { readonly instrumentId: string; readonly longToday: number; readonly shortToday: number }[]): void {
@@ -120,7 +120,7 @@ export class Auditor implements ProcessWitness {
     const { view } = engine;
     const { findings } = this;
     for (const pair of view.pairOrders.values()) {
-      if (!isEnded(pair.state)) findings.add('pair_never_ends', `${pair.pairOrderId} is still ${pair.state}: ${pair.reasonText}`, pair.pairOrderId);
+      if (!isEnded(pair.state)) findings.add('pair_never_ends', `${pair.pairOrderId} is still ${pair.state}: ${inWords('en', pair.reasonText)}`, pair.pairOrderId);
     }
     let engineNotional = 0;
     let venueNotional = 0;

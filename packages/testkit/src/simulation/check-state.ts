@@ -61,7 +61,7 @@ function checkChange(pair: PairOrder, before: PairOrderState | undefined, comman
   if (state === 'stranded' && !commands.some((c) => c.type === 'alert' && c.alert.grade === 'critical' && c.alert.pairOrderId === id)) {
     findings.add('stranded_silently', `${id} is stranded and no critical alert says so`, id);
   }
-  if (isEnded(state) && pair.reasonText === '') findings.add('ended_without_words', `${id} is ${state}`, id);
+  if (isEnded(state) && pair.reasonText.length === 0) findings.add('ended_without_words', `${id} is ${state}`, id);
 }
 
 /** A trigger fires no more often, and for no more pairs, than its terms allow. */

@@ -1,4 +1,5 @@
 import { formatScaled } from '@tandem/kernel';
+import { inWords } from '@tandem/domain';
 import type { EngineCommand, EngineEvent } from '@tandem/engine';
 import type { Act } from './plan.ts';
 
@@ -107,9 +108,9 @@ function commandText(command: EngineCommand): string {
     case 'query_order':
       return `asks about ${command.clOrdId}`;
     case 'alert':
-      return `${command.alert.grade}: ${command.alert.text}`;
+      return `${command.alert.grade}: ${inWords('en', command.alert.text)}`;
     case 'receipt':
-      return command.receipt.kind === 'ended' || command.receipt.kind === 'denied' ? `${command.receipt.pairOrderId} ${command.receipt.text}` : '';
+      return command.receipt.kind === 'ended' || command.receipt.kind === 'denied' ? `${command.receipt.pairOrderId} ${inWords('en', command.receipt.text)}` : '';
     default:
       return '';
   }

@@ -1,0 +1,258 @@
+import type { LegRole, Unit } from '../instrument.ts';
+import type { ConnectionMode } from '../connection.ts';
+import type { VenueId } from '../ids.ts';
+import type { Offset, OrdStatus, Side, TimeInForce } from '../order.ts';
+import type { OffsetRule, PairOrderState } from '../pair-order.ts';
+import type { TradingState } from '../risk.ts';
+import type { VenueStatus } from '../venue-event.ts';
+import type { SentenceWords } from './in-words.ts';
+import type { LegLots, PairAction, ParametersOf, QuotedPrice, RequestField } from './sentences.ts';
+
+const currencies = { CNY: '元', USD: '美元' } as const;
+const units: Record<Unit, string> = { t: '吨', g: '克', kg: '千克', bbl: '桶', lb: '磅', oz: '盎司', st: '短吨', USD: '美元' };
+const price = ({ amount, currency, per }: QuotedPrice): string => `${amount} ${currencies[currency]}/${units[per]}`;
+const cost = (cny: string | null): string => (cny === null ? '盘口不足、无法估算' : `${cny} 元`);
+const sides: Record<Side, string> = { buy: '买入', sell: '卖出' };
+const venues: Record<VenueId, string> = { inner: '内盘', outer: '外盘' };
+const links: Record<VenueStatus, string> = { disconnected: '已断开', connecting: '正在连接', connected: '已连接' };
+const trading: Record<TradingState, string> = { active: '正常交易', reducing: '只减仓', halted: '停止交易' };
+const orderStates: Record<OrdStatus, string> = {
+  denied: '本端拒绝',
+  pending_new: '已发送',
+  new: '已挂单',
+  partially_filled: '部分成交',
+  filled: '全部成交',
+  pending_cancel: '撤单中',
+  canceled: '已撤单',
+  rejected: '被交易所拒绝',
+  expired: '已失效',
+  unknown: '状态未知',
+};
+const modes: Record<ConnectionMode, string> = { observe: '只观察', shadow: '影子', gray: '灰度', trade: '交易' };
+const pairStates: Record<PairOrderState, string> = {
+  risk_check: '风控检查',
+  denied: '风控拒绝',
+  working: '执行中',
+  hedging: '补单中',
+  balanced: '已配平',
+  unwinding: '回退中',
+  unwound: '已回退',
+  stranded: '单边滞留',
+};
+const times: Record<TimeInForce, string> = { day: '当日有效', fak: 'FAK', fok: 'FOK' };
+const offsets: Record<Offset, string> = { open: '开仓', close: '平仓', close_today: '平今', close_yesterday: '平昨' };
+const closing: Record<OffsetRule, string> = { ...offsets, automatic: '成交' };
+const actions: Record<PairAction, string> = { cancel: '撤单', pause: '暂停', resume: '继续', complete: '补齐', unwind: '回退', take_over: '接管' };
+const leg: Record<LegRole, string> = { inner: '内盘腿', outer: '外盘腿' };
+const legList = (legs: readonly LegLots[]): string => legs.map(({ role, lots }) => `${leg[role]} ${lots} 手`).join('、');
+const list = (ids: readonly string[]): string => ids.join('、');
+
+const order = (p: ParametersOf<'order_sent'>): string =>
+  `${sides[p.side]} ${p.instrument} ${p.lots} 手，价格 ${price(p.price)}，${times[p.timeInForce]}，${offsets[p.offset]}`;
+
+const field: Record<RequestField, string> = {
+  pairs: '对数',
+  limit: '限价',
+  clipPairs: '每批对数',
+  quoteSlopTicks: '挂单容差',
+  leggedLotsMax: '单边手数上限',
+  priceLimitGuardTicks: '涨跌停防护',
+  cancelBudgetReserve: '保留撤单次数',
+  orderTimeoutMs: '报单超时',
+  leggedTimeoutMs: '单边敞口超时',
+  attemptsMax: '补单次数上限',
+  slippageMax: '滑点上限',
+  quoteAgeMaxMs: '行情龄上限',
+  legSkewMaxMs: '两腿时差上限',
+  payupTicks: '超价',
+  payupStepTicks: '超价递增',
+  payupTicksMax: '超价上限',
+  level: '触发价',
+  hysteresis: '回差',
+  holdMs: '持续时间',
+  cooldownMs: '冷却时间',
+  firingsMax: '触发次数',
+  pairsMax: '总对数',
+  gridStep: '网格步长',
+  window: '时段',
+};
+
+/** The sentences in Chinese, in the words of the desk. */
+export const chinese: SentenceWords = {
+  requested: ({ side, pairs, spread, operator, trigger }) =>
+    `${trigger === null ? operator : `${operator} 的触发单 ${trigger}`} 要求${sides[side]} ${spread} ${pairs} 对。`,
+  halted_nothing_opens: () => '交易已停止，不得开仓。如需交易，请先切换为只减仓，再恢复正常交易。',
+  unknown_pair: ({ spread }) => `合约目录中没有配对 ${spread}，请从列表中选择。`,
+  cannot_be_used: ({ spread }) => `${spread} 的配对单无效。`,
+  trigger_not_armed: () => '触发单未能设置。',
+  mend_field: () => '请修改该项后重试。',
+  field_not_whole: (p) => `“${field[p.field]}”不是大于等于 ${p.least} 的整数。`,
+  field_not_between: (p) => `“${field[p.field]}”不是 ${p.least} 至 ${p.most} 的整数。`,
+  field_not_scaled: (p) => `“${field[p.field]}”的小数位超出最小单位。`,
+  payup_not_whole: ({ role }) => `${leg[role]}的超价不是整数跳。`,
+  payup_step_negative: ({ role }) => `${leg[role]}的超价递增小于 0。`,
+  payup_above_max: ({ role }) => `${leg[role]}的超价大于其上限。`,
+  legged_lots_below_pair: ({ lots }) => `“${field.leggedLotsMax}”小于一对所需的内盘 ${lots} 手。`,
+  pairs_max_below_firing: ({ pairs }) => `“${field.pairsMax}”小于一次触发的 ${pairs} 对。`,
+  window_minutes: () => '时段的分钟数不在 0 至 1439 之间。',
+  window_empty: () => '时段的起止时间相同。',
+  triggers_waiting: ({ most }) => `已有 ${most} 个触发单等待，达到上限。请先解除一个。`,
+  too_many_pairs: ({ pairs, most }) => `${pairs} 对超过单笔上限 ${most} 对，请减少对数。`,
+  lots_outside: ({ lots, instrument, least, most }) => `${instrument} ${lots} 手不在单笔允许的 ${least} 至 ${most} 手之内，请调整对数。`,
+  open_pair_orders: ({ most }) => `已有 ${most} 个配对单在执行，达到上限。请等待其结束或撤掉一个。`,
+  reducing_too_much: ({ instrument, held, lots }) =>
+    `当前只减仓：${instrument} 可减 ${held} 手，本单需要 ${lots} 手。请减少对数，或恢复正常交易。`,
+  venue_not_connected: ({ venue, status }) => `${venues[venue]}交易通道${links[status]}，请等待重新连接。`,
+  venue_not_reconciled: ({ venue }) => `${venues[venue]}尚未确认报单与持仓，请稍后重新发送。`,
+  no_quote: ({ instrument }) => `没有 ${instrument} 的行情，请等待。`,
+  no_rate: ({ instrument }) => `没有汇率 ${instrument}，且不作假定，请等待行情。`,
+  quote_too_old: ({ instrument, ageMs, mostMs }) => `${instrument} 的行情已有 ${ageMs} 毫秒，超过 ${mostMs} 毫秒，请等待更新。`,
+  legs_too_far_apart: ({ skewMs, mostMs }) => `两腿行情相差 ${skewMs} 毫秒，超过 ${mostMs} 毫秒，请等待更新。`,
+  market_closed: ({ instrument }) => `${instrument} 休市，请在两腿都交易时再发送。`,
+  near_price_limit: ({ instrument, side, ticks }) =>
+    `${instrument} 处于涨跌停价或距其 ${ticks} 跳的防护范围内，${sides[side]}可能无法成交。请等待价格离开。`,
+  too_little_depth: ({ instrument, side, lots }) => `${instrument} 盘口不足以${sides[side]} ${lots} 手。请减少对数，或等待盘口。`,
+  nobody_to_unwind_with: ({ instrument, side }) => `${instrument} 盘口没有可供回退（${sides[side]}后反向）的对手，请等待盘口。`,
+  books_hold_too_little: ({ spread, pairs }) => `${spread} 的盘口不足 ${pairs} 对，请减少对数。`,
+  beyond_limit: ({ spread, side, pairs, at, limit }) =>
+    `${spread} ${pairs} 对只能以 ${price(at)} ${sides[side]}，劣于限价 ${price(limit)}。请调整限价，或等待。`,
+  slips_beyond_limit: ({ spread, pairs, limit }) =>
+    `按各腿自身限价，${spread} ${pairs} 对即使不超价也会劣于限价 ${price(limit)} 且超出滑点上限。请减少对数，或调整限价。`,
+  follower_beyond_limit: ({ spread, limit }) =>
+    `${spread} 若挂单成交，另一腿按最差档跟随将劣于限价 ${price(limit)} 且超出滑点上限。请减少对数，或等待盘口。`,
+  no_price_to_quote: ({ spread }) => `${spread} 的盘口推算不出挂单价，请等待盘口。`,
+  nothing_to_close: ({ instrument, rule, held, lots }) =>
+    `${instrument} 可${closing[rule]} ${held} 手，本单需要 ${lots} 手。请减少对数，或将开平设为自动。`,
+  too_little_money: ({ venue, available, margin, currency }) =>
+    `${venues[venue]}账户可用 ${available} ${currencies[currency]}，所需保证金约 ${margin}。请减少对数，或补充资金。`,
+  order_rate_used: ({ venue, orders }) => `${venues[venue]}最近一秒已收到 ${orders} 笔开仓报单，达到上限。请一秒后再发送。`,
+  cancels_used: ({ instrument, most, reserve }) =>
+    `${instrument} 当日 ${most} 次撤单只剩保留的 ${reserve} 次。请使用即时报单，或等到下一交易日。`,
+  only_observes: ({ venues: watched }) => `${watched.map((venue) => venues[venue]).join('、')}连接为只观察模式，不发出任何报单。如需交易，请为该连接选择其他模式。`,
+  gray_lots_above: ({ venue, lots, most }) => `单笔 ${lots} 手超过${venues[venue]}连接灰度模式允许的 ${most} 手。请减少对数，或分小批下单。`,
+  gray_open_lots_above: ({ venue, lots, most }) =>
+    `${venues[venue]}持仓将达 ${lots} 手，超过其连接灰度模式允许的 ${most} 手。请减少对数，或先平掉一部分。`,
+  gray_orders_used: ({ venue, orders, most }) =>
+    `今日已向${venues[venue]}发出 ${orders} 笔报单，其连接灰度模式允许 ${most} 笔。请等到下一交易日，或提高上限。`,
+  shadow_decided: ({ at, limit, orders }) =>
+    `影子模式：决策价 ${price(at)}，在限价 ${price(limit)} 之内，未发送任何报单。本应发出 ${orders} 笔，见回执。如需交易，请为该连接选择其他模式。`,
+  would_trade_with_own: ({ instrument, order, pairOrder }) =>
+    `会与自己在 ${instrument} 上的报单 ${order}（${pairOrder}）成交，已暂缓。请撤掉该配对单，或等其结束。`,
+
+  clip_leaves: ({ at, limit, pairs, clip, legging, lead }) => {
+    const part = clip ? `本批 ${pairs} 对，` : '';
+    const how = {
+      simultaneous: '两腿同时发出',
+      lead_first: `${leg[lead]}先发，另一腿跟随其成交`,
+      quote: `${leg[lead]}挂单，另一腿跟随其成交`,
+    }[legging];
+    return `${price(at)} 在限价 ${price(limit)} 之内：${part}${how}。`;
+  },
+  order_sent: (p) => `已发送：${order(p)}。`,
+  would_send: (p) => `本应发送：${order(p)}。`,
+  would_follow: (p) => `本应跟随其成交发送：${order(p)}。`,
+  cancel_asked: ({ lots }) => `已要求撤销剩余 ${lots} 手。`,
+  status_asked: () => '尚无最终答复：已向交易所查询报单状态。',
+  follows: ({ role, lots }) => `${leg[role]}跟随 ${lots} 手。`,
+  tops_up: ({ legs }) => `补单：${legList(legs)}。`,
+  unwinds: ({ legs }) => `回退：${legList(legs)}。`,
+
+  order_works: () => '交易所已接受报单。',
+  filled: (p) => `成交 ${p.lots} 手，价格 ${price(p.price)}；累计 ${p.filled}/${p.of} 手。`,
+  order_ended: ({ status, filled, of }) => `报单${orderStates[status]}，成交 ${filled}/${of} 手。`,
+  waits_for_trades: ({ lots }) => `等待 ${lots} 手的成交回报。`,
+  venue_says: ({ words }) => `交易所原文：“${words}”`,
+  never_reached_venue: () => '报单未到达交易所：交易所的完整列表中没有它。',
+
+  waits_for_venue: ({ venue, status }) => `等待${venues[venue]}交易通道（${links[status]}）。`,
+  waits_for_reconciliation: ({ venue }) => `等待${venues[venue]}确认报单与持仓。`,
+  waits_for_quote: ({ instrument }) => `等待 ${instrument} 的行情。`,
+  waits_for_open: ({ instrument }) => `等待 ${instrument} 开市。`,
+  waits_for_newer_quote: ({ instrument }) => `等待 ${instrument} 的新行情。`,
+  waits_for_price: ({ instrument, side }) => `等待可${sides[side]} ${instrument} 的价格。`,
+  waits_for_newer_book: ({ instrument }) => `等待 ${instrument} 在上次成交之后的新盘口。`,
+  waits_for_rate: () => '等待本秒的报单额度。',
+  waits_for_mode: ({ venue, mode }) => `等待：${venues[venue]}连接为${modes[mode]}模式，不发出报单。请在交易所平掉，或为该连接选择其他模式。`,
+  waits_for_own_order: ({ order, pairOrder }) => `等待撤回自己的报单 ${order}（${pairOrder}），否则会与之成交。`,
+
+  follower_short: () => '另一腿成交不足。',
+  follower_slips: () => '另一腿将超出滑点上限。',
+  no_price_implied: () => '盘口推算不出挂单价。',
+  quote_drifted: ({ implied, standing }) => `盘口推算价为 ${price(implied)}，挂单价为 ${price(standing)}。`,
+  no_cancel_to_reprice: ({ instrument }) => `${instrument} 除保留次数外，已无撤单次数可用于改价。`,
+  quoted_often: ({ times: quoted }) => `已挂单 ${quoted} 次，达到单个配对单的上限。`,
+  stood_in_the_way: ({ order, instrument }) => `其报单 ${order} 挡住了我方在 ${instrument} 上的补单或回退。`,
+  paused: () => '已暂停。',
+
+  residual_costs: ({ complete, unwind, unwinds }) =>
+    `补单成本：${cost(complete)}；回退成本：${cost(unwind)}。选择${unwinds ? '回退' : '补单'}。`,
+  policy_unwinds: () => '按参数，单边敞口一律回退。',
+  policy_holds: () => '按参数，单边敞口保留，等待人工处理。',
+  trading_is_halted: () => '交易已停止。',
+  residual_aged: ({ ms }) => `单边敞口已持续 ${ms} 毫秒。`,
+  slippage_bound: ({ most }) => `补单会使价差变差超过 ${price(most)}。`,
+  legged_lots: ({ lots, most }) => `内盘 ${lots} 手没有对冲，超过上限 ${most} 手。`,
+  lots_too_few: ({ lots, instrument }) => `${instrument} ${lots} 手少于单笔最小手数。`,
+  overfilled: ({ pairs }) => `有一腿的成交超过所要求的 ${pairs} 对。`,
+  top_ups_used: ({ orders }) => `参数允许的 ${orders} 次补单均未补齐。`,
+  unwinds_used: ({ orders }) => `参数允许的 ${orders} 次回退均未完成。`,
+  no_market_took: ({ seconds }) => `${seconds} 秒内没有市场接受回退。`,
+  no_final_answer: ({ order, questions }) => `报单 ${order} 查询 ${questions} 次后仍无最终答复。`,
+
+  ended_as: ({ state }) => `${pairStates[state]}。`,
+  nothing_filled: () => '没有成交，没有持仓。',
+  complete: ({ inner, outer }) => `全部成交：内盘 ${inner} 手与外盘 ${outer} 手相互对冲。`,
+  partly_filled: ({ inner, outer }) => `部分成交：内盘 ${inner} 手与外盘 ${outer} 手相互对冲。`,
+  unwound_with: ({ orders, inner, outer }) => `以 ${orders} 笔报单回退；内盘 ${inner} 手与外盘 ${outer} 手相互对冲。`,
+  left_over: ({ residual, inner, outer }) => `剩余：折合内盘 ${residual} 手（内盘 ${inner} 手，外盘 ${outer} 手）。`,
+  without_final_answer: ({ orders }) => `尚无最终答复：${list(orders)}。`,
+  close_by_hand: () => '请人工平掉，或要求回退。',
+
+  operator_cancelled: ({ operator }) => `${operator} 已撤单。`,
+  operator_cancels: ({ operator }) => `${operator} 要求撤销在途报单。`,
+  operator_paused: ({ operator }) => `${operator} 已暂停：不再新开。`,
+  operator_resumed: ({ operator }) => `${operator} 已继续。`,
+  operator_completes: ({ operator }) => `${operator} 要求立即补齐。`,
+  operator_unwinds: ({ operator }) => `${operator} 要求回退。`,
+  operator_flattens: ({ operator }) => `${operator} 要求全部平掉。`,
+  operator_took_over: ({ operator }) => `${operator} 已人工接管。`,
+  operator_set_trading: ({ operator, state }) => `${operator} 将交易设为${trading[state]}。`,
+  notice_set_trading: ({ venue, state }) => `因${venues[venue]}通知，交易设为${trading[state]}。`,
+  flattening: ({ operator, pairOrders }) => `${operator} 要求全部平掉：${pairOrders} 个配对单回退至零，触发单全部解除。`,
+  staged_return: () => '交易保持停止：请先设为只减仓，检查报单与持仓后再恢复正常交易。',
+  already_ended: (p) => `${p.pairOrder} 已结束，无法${actions[p.action]}。`,
+  taken_over_before: (p) => `${p.pairOrder} 已由人工接管，引擎不再对其${actions[p.action]}。剩余部分请人工交易。`,
+  no_top_up_while_halted: ({ pairOrder }) => `交易停止期间不为 ${pairOrder} 补单。请回退，或将交易设为只减仓。`,
+  nothing_to_disarm: ({ trigger }) => `触发单 ${trigger} 不在待触发状态，无需解除。`,
+
+  pair_unwinding: ({ pairOrder }) => `${pairOrder} 正在回退。`,
+  pair_unwound: ({ pairOrder }) => `${pairOrder} 已回退。`,
+  pair_stranded: ({ pairOrder }) => `${pairOrder} 单边滞留。`,
+  filled_after_end: ({ pairOrder, state, lots, residual }) =>
+    `${pairOrder} 以“${pairStates[state]}”结束后又成交 ${lots} 手。现有敞口折合内盘 ${residual} 手。`,
+  order_revived: ({ order, status }) =>
+    `报单 ${order} 已结束，交易所现称其${orderStates[status]}，成交或剩余多于此前所报。在途部分将撤销，请与交易所核对。`,
+  trigger_not_sent: ({ trigger }) => `触发单 ${trigger} 已触发，其配对单未发送。`,
+  triggers_disarmed: ({ spread, triggers }) => `${spread} 有配对单单边滞留，已解除触发单：${list(triggers)}。处理后请重新设置。`,
+  venue_changed: ({ venue, status }) => `${venues[venue]}交易通道${links[status]}。`,
+  no_order_open: () => '该处没有未结报单。',
+  orders_asked_about: ({ orders }) => `该处有 ${orders} 笔报单尚无最终答复，将予查询。`,
+  venue_confirmed: ({ venue }) => `${venues[venue]}已连接，报单与持仓已确认。`,
+  order_not_listed: ({ venue, order }) => `${venues[venue]}不再列出此前已接受的报单 ${order}。将予查询，请与交易所核对。`,
+  position_differs: ({ venue, instrument, expected, actual }) =>
+    `${instrument}：按成交净持仓应为 ${expected} 手，${venues[venue]}交易所为 ${actual} 手。已采用交易所数字，请查明何处另有成交。`,
+  fill_of_unknown_order: ({ instrument, lots, order }) =>
+    `${instrument}：交易所回报报单 ${order} 成交 ${lots} 手，本引擎没有此报单。请核对账户的报单与持仓。`,
+  report_contradicts: ({ order }) => `报单 ${order} 的回报写有不同的市场、合约或方向，未予采用。请与交易所核对。`,
+  fill_does_not_fit: ({ order, lots, filled, of }) =>
+    `报单 ${order}：成交 ${lots} 手与已成交 ${filled}/${of} 手不符，未计入。请与交易所核对。`,
+  recovered: ({ pairOrders, orders, state }) =>
+    `中断后已恢复：${pairOrders} 个配对单在执行，${orders} 笔报单尚无最终答复。在有人恢复正常交易之前为${trading[state]}。`,
+  recovered_look: () => '中断后已恢复：请检查报单与持仓，再恢复正常交易。',
+  configuration_refused: ({ spread, pairOrder }) =>
+    `新配置改动了 ${pairOrder} 所用的配对 ${spread}，仍沿用旧配置。请还原该配对，或先处理 ${pairOrder}。`,
+
+  link_says: ({ words }) => `“${words}”`,
+  not_connected_yet: () => '尚未连接。',
+  stopped: () => '已停止。',
+};

@@ -1,0 +1,259 @@
+import type { LegRole } from '../instrument.ts';
+import type { Offset, OrdStatus } from '../order.ts';
+import type { OffsetRule, PairOrderState } from '../pair-order.ts';
+import type { SentenceWords } from './in-words.ts';
+import type { LegLots, PairAction, ParametersOf, QuotedPrice, RequestField } from './sentences.ts';
+
+const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+const price = ({ amount, currency, per }: QuotedPrice): string => `${amount} ${currency}/${per}`;
+const cost = (cny: string | null): string => (cny === null ? 'what the books do not show' : `${cny} CNY`);
+const orderEnded: Record<OrdStatus, string> = {
+  denied: 'denied',
+  pending_new: 'sent',
+  new: 'working',
+  partially_filled: 'partially filled',
+  filled: 'filled',
+  pending_cancel: 'being cancelled',
+  canceled: 'cancelled',
+  rejected: 'rejected',
+  expired: 'expired',
+  unknown: 'unknown',
+};
+const ended: Record<PairOrderState, string> = {
+  risk_check: 'In the risk check',
+  denied: 'Denied',
+  working: 'Working',
+  hedging: 'Topping up',
+  balanced: 'Balanced',
+  unwinding: 'Unwinding',
+  unwound: 'Unwound',
+  stranded: 'Stranded',
+};
+const offsets: Record<Offset, string> = { open: 'open', close: 'close', close_today: 'close today', close_yesterday: 'close yesterday' };
+const closing: Record<OffsetRule, string> = { ...offsets, automatic: 'trade' };
+const action: Record<PairAction, string> = { cancel: 'cancel', pause: 'pause', resume: 'resume', complete: 'complete', unwind: 'unwind', take_over: 'take over' };
+const leg: Record<LegRole, string> = { inner: 'the inner leg', outer: 'the outer leg' };
+const legList = (legs: readonly LegLots[]): string => legs.map(({ role, lots }) => `${count(lots, 'lot')} ${role}`).join(' and ');
+
+const order = (p: ParametersOf<'order_sent'>): string =>
+  `${p.side} ${count(p.lots, 'lot')} of ${p.instrument} at ${price(p.price)}, ${p.timeInForce}, ${offsets[p.offset]}`;
+
+const field: Record<RequestField, string> = {
+  pairs: 'the number of pairs',
+  limit: 'the limit',
+  clipPairs: 'pairs in flight (clipPairs)',
+  quoteSlopTicks: 'quote slop (quoteSlopTicks)',
+  leggedLotsMax: 'legged lots at most (leggedLotsMax)',
+  priceLimitGuardTicks: 'limit guard (priceLimitGuardTicks)',
+  cancelBudgetReserve: 'cancels kept back (cancelBudgetReserve)',
+  orderTimeoutMs: 'order timeout (orderTimeoutMs)',
+  leggedTimeoutMs: 'residual timeout (leggedTimeoutMs)',
+  attemptsMax: 'attempts at most (attemptsMax)',
+  slippageMax: 'slippage at most (slippageMax)',
+  quoteAgeMaxMs: 'quote age at most (quoteAgeMaxMs)',
+  legSkewMaxMs: 'leg skew at most (legSkewMaxMs)',
+  payupTicks: 'payup (payupTicks)',
+  payupStepTicks: 'payup step (payupStepTicks)',
+  payupTicksMax: 'payup at most (payupTicksMax)',
+  level: 'the level',
+  hysteresis: 'hysteresis',
+  holdMs: 'the time it must hold (holdMs)',
+  cooldownMs: 'cooldown (cooldownMs)',
+  firingsMax: 'firings at most (firingsMax)',
+  pairsMax: 'pairs in all (pairsMax)',
+  gridStep: 'grid step (gridStep)',
+  window: 'the window',
+};
+
+/** The sentences in English: the audit trail's, whatever the screen speaks, and the English screen's. */
+export const english: SentenceWords = {
+  requested: ({ side, pairs, spread, operator, trigger }) =>
+    `${side} ${count(pairs, 'pair')} of ${spread}, asked by ${trigger === null ? operator : `trigger ${trigger} of ${operator}`}.`,
+  halted_nothing_opens: () => 'Trading is halted: nothing opens. Set it to reduce only, and then to active, to trade.',
+  unknown_pair: ({ spread }) => `There is no pair ${spread} in the catalogue. Choose one of the list.`,
+  cannot_be_used: ({ spread }) => `The pair order of ${spread} cannot be used.`,
+  trigger_not_armed: () => 'The trigger was not armed.',
+  mend_field: () => 'Mend that field and try again.',
+  field_not_whole: (p) => `In it ${field[p.field]} is not a whole number of ${p.least} or more.`,
+  field_not_between: (p) => `In it ${field[p.field]} is not a whole number of ${p.least} to ${p.most}.`,
+  field_not_scaled: (p) => `In it ${field[p.field]} is not a whole number of its smallest digits.`,
+  payup_not_whole: ({ role }) => `In it a payup of ${leg[role]} is not a whole number of ticks.`,
+  payup_step_negative: ({ role }) => `In it the payup step of ${leg[role]} is below 0.`,
+  payup_above_max: ({ role }) => `In it the payup of ${leg[role]} is above its most.`,
+  legged_lots_below_pair: ({ lots }) => `In it ${field.leggedLotsMax} is below the ${lots} inner lots of one pair.`,
+  pairs_max_below_firing: ({ pairs }) => `In it ${field.pairsMax} is below the ${pairs} pairs of one firing.`,
+  window_minutes: () => 'In it the window’s minutes are not of 0 to 1439.',
+  window_empty: () => 'In it the window begins where it ends.',
+  triggers_waiting: ({ most }) => `There are ${most} waiting already, the most. Disarm one first.`,
+  too_many_pairs: ({ pairs, most }) => `${pairs} pairs are more than the ${most} that one pair order may have. Order fewer.`,
+  lots_outside: ({ lots, instrument, least, most }) =>
+    `${lots} lots of ${instrument} are outside ${least} to ${most}, what one order may have. Change the number of pairs.`,
+  open_pair_orders: ({ most }) => `${most} pair orders are under way, the limit. Wait until one ends, or cancel one.`,
+  reducing_too_much: ({ instrument, held, lots }) =>
+    `Trading is reduce only: ${instrument} has ${count(held, 'lot')} to reduce and the order takes ${lots}. Order fewer pairs, or set trading to active.`,
+  venue_not_connected: ({ venue, status }) => `The ${venue} venue is ${status}. Wait until it is connected again.`,
+  venue_not_reconciled: ({ venue }) => `The ${venue} venue has not yet confirmed our orders and positions. Wait a moment and send again.`,
+  no_quote: ({ instrument }) => `There is no quote of ${instrument}. Wait for its market data.`,
+  no_rate: ({ instrument }) => `There is no rate of ${instrument}, and none is assumed. Wait for its market data.`,
+  quote_too_old: ({ instrument, ageMs, mostMs }) => `The quote of ${instrument} is ${ageMs} ms old, above ${mostMs} ms. Wait for a newer one.`,
+  legs_too_far_apart: ({ skewMs, mostMs }) => `The quotes of the two legs are ${skewMs} ms apart, above ${mostMs} ms. Wait for newer ones.`,
+  market_closed: ({ instrument }) => `The market of ${instrument} is closed. Send again when both legs trade.`,
+  near_price_limit: ({ instrument, side, ticks }) =>
+    `${instrument} stands at its price limit or within the ${count(ticks, 'tick')} that the policy guards, where a ${side} may not fill. Wait until it trades away from it.`,
+  too_little_depth: ({ instrument, side, lots }) =>
+    `The book of ${instrument} does not show the ${count(lots, 'lot')} to ${side}. Order fewer pairs, or wait for depth.`,
+  nobody_to_unwind_with: ({ instrument, side }) => `The book of ${instrument} shows nobody to unwind a ${side} with. Wait for depth.`,
+  books_hold_too_little: ({ spread, pairs }) => `The books of ${spread} do not hold ${count(pairs, 'pair')}. Order fewer.`,
+  beyond_limit: ({ spread, side, pairs, at, limit }) =>
+    `${count(pairs, 'pair')} of ${spread} would ${side} at ${price(at)}, beyond the limit of ${price(limit)}. Move the limit, or wait.`,
+  slips_beyond_limit: ({ spread, pairs, limit }) =>
+    `At their own limit prices ${count(pairs, 'pair')} of ${spread} would be more than the slippage bound beyond the limit of ${price(limit)}, even without payup. Order fewer, or move the limit.`,
+  follower_beyond_limit: ({ spread, limit }) =>
+    `Quoted with ${spread}, the other leg would follow at its worst level more than the slippage bound beyond the limit of ${price(limit)}. Order fewer, or wait for depth.`,
+  no_price_to_quote: ({ spread }) => `The books of ${spread} do not imply a price to quote at. Wait for depth.`,
+  nothing_to_close: ({ instrument, rule, held, lots }) =>
+    `${instrument} has ${count(held, 'lot')} to ${closing[rule]} and the order takes ${lots}. Order fewer pairs, or let the offset be automatic.`,
+  too_little_money: ({ venue, available, margin, currency }) =>
+    `The ${venue} account has ${available} ${currency} available and the margin is about ${margin}. Order fewer pairs, or add money.`,
+  order_rate_used: ({ venue, orders }) =>
+    `The ${venue} venue has taken ${orders} opening orders in the last second, the limit. Send again in a second.`,
+  cancels_used: ({ instrument, most, reserve }) =>
+    `Of the ${most} cancels of ${instrument} a day only the ${reserve} kept back are left. Use immediate orders, or wait for the next trading day.`,
+  only_observes: ({ venues }) => `The ${venues.join(' and the ')} connection only observes: no order leaves. Give the profile another mode to trade.`,
+  gray_lots_above: ({ venue, lots, most }) =>
+    `An order of ${count(lots, 'lot')} is above the ${most} that the ${venue} connection allows in gray mode. Order fewer pairs, or in smaller clips.`,
+  gray_open_lots_above: ({ venue, lots, most }) =>
+    `${count(lots, 'lot')} would be open at the ${venue} venue, above the ${most} that its connection allows in gray mode. Order fewer pairs, or close some first.`,
+  gray_orders_used: ({ venue, orders, most }) =>
+    `${count(orders, 'order')} left to the ${venue} venue today, and its connection allows ${most} in gray mode. Wait for the next trading day, or raise the cap.`,
+  shadow_decided: ({ at, limit, orders }) =>
+    `Shadow mode: decided at ${price(at)} within the limit of ${price(limit)}, and nothing was sent. ${count(orders, 'order')} would have left; the receipts name them. Give the profile another mode to trade.`,
+  would_trade_with_own: ({ instrument, order, pairOrder }) =>
+    `It would trade with our own order ${order} of ${pairOrder} on ${instrument}. It is held back: cancel that pair order, or wait until it ends.`,
+
+  clip_leaves: ({ at, limit, pairs, clip, legging, lead }) => {
+    const part = clip ? `a clip of ${count(pairs, 'pair')}, ` : '';
+    const how = {
+      simultaneous: 'both legs leave',
+      lead_first: `${leg[lead]} leaves, the other follows its fills`,
+      quote: `${leg[lead]} is quoted, the other follows its fills`,
+    }[legging];
+    return `At ${price(at)} within the limit of ${price(limit)}: ${part}${how}.`;
+  },
+  order_sent: (p) => `Sent ${order(p)}.`,
+  would_send: (p) => `Would have sent ${order(p)}.`,
+  would_follow: (p) => `Would have followed its fills with ${order(p)}.`,
+  cancel_asked: ({ lots }) => `Asked to cancel the ${count(lots, 'lot')} left.`,
+  status_asked: () => 'No final answer yet: asked the venue for the order’s state.',
+  follows: ({ role, lots }) => `The ${role} leg follows with ${count(lots, 'lot')}.`,
+  tops_up: ({ legs }) => `Tops up ${legList(legs)}.`,
+  unwinds: ({ legs }) => `Unwinds ${legList(legs)}.`,
+
+  order_works: () => 'The venue works the order.',
+  filled: (p) => `Filled ${count(p.lots, 'lot')} at ${price(p.price)}; ${p.filled} of ${p.of} in all.`,
+  order_ended: ({ status, filled, of }) => `Order ${orderEnded[status]}, ${filled} of ${of} lots filled.`,
+  waits_for_trades: ({ lots }) => `Waiting for the trades of ${count(lots, 'lot')}.`,
+  venue_says: ({ words }) => `The venue says: “${words}”`,
+  never_reached_venue: () => 'It never reached the venue: the venue’s complete list lacks it.',
+
+  waits_for_venue: ({ venue, status }) => `Waits for the ${venue} venue, which is ${status}.`,
+  waits_for_reconciliation: ({ venue }) => `Waits for the ${venue} venue to confirm orders and positions.`,
+  waits_for_quote: ({ instrument }) => `Waits for a quote of ${instrument}.`,
+  waits_for_open: ({ instrument }) => `Waits for the market of ${instrument} to open.`,
+  waits_for_newer_quote: ({ instrument }) => `Waits for a newer quote of ${instrument}.`,
+  waits_for_price: ({ instrument, side }) => `Waits for a price to ${side} ${instrument} at.`,
+  waits_for_newer_book: ({ instrument }) => `Waits for a book of ${instrument} that is newer than the last fill.`,
+  waits_for_rate: () => 'Waits for the order rate of this second.',
+  waits_for_mode: ({ venue, mode }) =>
+    `Waits: the ${venue} connection is in ${mode} mode, and no order leaves. Close it at the venue, or give the profile another mode.`,
+  waits_for_own_order: ({ order, pairOrder }) =>
+    `Waits for our own order ${order} of ${pairOrder}, which it would trade with, to be taken back.`,
+
+  follower_short: () => 'The other leg filled short.',
+  follower_slips: () => 'The other leg would pass the slippage bound.',
+  no_price_implied: () => 'The books imply no price to quote at.',
+  quote_drifted: ({ implied, standing }) => `The books imply ${price(implied)}, and the quote stands at ${price(standing)}.`,
+  no_cancel_to_reprice: ({ instrument }) => `No cancel of ${instrument} is left to re-price with but those kept back.`,
+  quoted_often: ({ times }) => `It was quoted ${times} times, the most for one pair order.`,
+  stood_in_the_way: ({ order, instrument }) => `Its order ${order} stood in the way of a hedge or unwind of ours on ${instrument}.`,
+  paused: () => 'Paused.',
+
+  residual_costs: ({ complete, unwind, unwinds }) =>
+    `Topping up would cost ${cost(complete)}, unwinding ${cost(unwind)}: ${unwinds ? 'unwinds' : 'tops up'}.`,
+  policy_unwinds: () => 'The policy unwinds every residual.',
+  policy_holds: () => 'The policy holds a residual for a person to resolve.',
+  trading_is_halted: () => 'Trading is halted.',
+  residual_aged: ({ ms }) => `The residual stood for ${ms} ms.`,
+  slippage_bound: ({ most }) => `Topping up would worsen the spread by more than ${price(most)}.`,
+  legged_lots: ({ lots, most }) => `${lots} inner lots stand without a counterpart, above ${most}.`,
+  lots_too_few: ({ lots, instrument }) => `${lots} lots of ${instrument} are fewer than one order must have.`,
+  overfilled: ({ pairs }) => `More filled on a leg than the ${count(pairs, 'pair')} that were asked for.`,
+  top_ups_used: ({ orders }) => `The ${count(orders, 'top-up order')} that the policy allows did not do.`,
+  unwinds_used: ({ orders }) => `The ${count(orders, 'unwind order')} that the policy allows did not do.`,
+  no_market_took: ({ seconds }) => `No market took the unwind within ${seconds} s.`,
+  no_final_answer: ({ order, questions }) => `Order ${order} has no final answer after ${count(questions, 'question')}.`,
+
+  ended_as: ({ state }) => `${ended[state]}.`,
+  nothing_filled: () => 'Nothing filled; nothing is held.',
+  complete: ({ inner, outer }) => `Complete: ${count(inner, 'lot')} inner and ${outer} outer stand against each other.`,
+  partly_filled: ({ inner, outer }) => `Partly filled: ${count(inner, 'lot')} inner and ${outer} outer stand against each other.`,
+  unwound_with: ({ orders, inner, outer }) =>
+    `Unwound with ${count(orders, 'order')}; ${count(inner, 'lot')} inner and ${outer} outer stand against each other.`,
+  left_over: ({ residual, inner, outer }) => `Left over: ${residual} inner lots (inner ${inner}, outer ${outer} lots).`,
+  without_final_answer: ({ orders }) => `Without a final answer: ${orders.join(', ')}.`,
+  close_by_hand: () => 'Close it by hand or ask to unwind it.',
+
+  operator_cancelled: ({ operator }) => `${operator} cancelled it.`,
+  operator_cancels: ({ operator }) => `${operator} asked to cancel what works.`,
+  operator_paused: ({ operator }) => `${operator} paused it: nothing new is begun.`,
+  operator_resumed: ({ operator }) => `${operator} resumed it.`,
+  operator_completes: ({ operator }) => `${operator} asked to complete now.`,
+  operator_unwinds: ({ operator }) => `${operator} asked to unwind.`,
+  operator_flattens: ({ operator }) => `${operator} asked to flatten everything.`,
+  operator_took_over: ({ operator }) => `${operator} took it over by hand.`,
+  operator_set_trading: ({ operator, state }) => `${operator} set trading to ${state}.`,
+  notice_set_trading: ({ venue, state }) => `The ${venue} venue’s notice set trading to ${state}.`,
+  flattening: ({ operator, pairOrders }) =>
+    `${operator} asked to flatten everything: pair orders to unwind to nothing: ${pairOrders}; triggers are disarmed.`,
+  staged_return: () => 'Trading stays halted: set it to reduce only first, look at orders and positions, and then to active.',
+  already_ended: (p) => `${p.pairOrder} has ended; there is nothing to ${action[p.action]}.`,
+  taken_over_before: (p) =>
+    `${p.pairOrder} was taken over by hand; the engine does not ${action[p.action]} it any more. Trade what is left by hand.`,
+  no_top_up_while_halted: ({ pairOrder }) =>
+    `${pairOrder} is not topped up while trading is halted. Unwind it, or set trading to reduce only.`,
+  nothing_to_disarm: ({ trigger }) => `Trigger ${trigger} is not armed; there is nothing to disarm.`,
+
+  pair_unwinding: ({ pairOrder }) => `${pairOrder} is being unwound.`,
+  pair_unwound: ({ pairOrder }) => `${pairOrder} was unwound.`,
+  pair_stranded: ({ pairOrder }) => `${pairOrder} is stranded.`,
+  filled_after_end: ({ pairOrder, state, lots, residual }) =>
+    `${pairOrder} had ended as ${ended[state].toLowerCase()} when ${count(lots, 'more lot')} filled. Residual now: ${residual} inner lots.`,
+  order_revived: ({ order, status }) =>
+    `Order ${order} had ended, and the venue now calls it ${orderEnded[status]} with more filled or open than it had said. What works is cancelled; compare it at the venue.`,
+  trigger_not_sent: ({ trigger }) => `Trigger ${trigger} fired and its pair order was not sent.`,
+  triggers_disarmed: ({ spread, triggers }) =>
+    `Disarmed on ${spread}, where a pair order is stranded: ${triggers.join(', ')}. Arm them again once it is resolved.`,
+  venue_changed: ({ venue, status }) => `The ${venue} venue is ${status}.`,
+  no_order_open: () => 'No order is open there.',
+  orders_asked_about: ({ orders }) => `${count(orders, 'order')} without a final answer there will be asked about.`,
+  venue_confirmed: ({ venue }) => `The ${venue} venue is connected and its orders and positions are confirmed.`,
+  order_not_listed: ({ venue, order }) =>
+    `The ${venue} venue no longer lists order ${order}, which it had accepted. It is asked about; compare it at the venue.`,
+  position_differs: ({ venue, instrument, expected, actual }) =>
+    `${instrument}: our fills make ${expected} lots net, the ${venue} venue holds ${actual}. The venue’s figure was taken; find out what traded elsewhere.`,
+  fill_of_unknown_order: ({ instrument, lots, order }) =>
+    `${instrument}: the venue reports ${count(lots, 'lot')} filled on order ${order}, which this engine does not hold. Check the account’s orders and positions.`,
+  report_contradicts: ({ order }) =>
+    `A report for ${order} names another venue, instrument or side. It was not applied; compare the order at the venue.`,
+  fill_does_not_fit: ({ order, lots, filled, of }) =>
+    `Order ${order}: a fill of ${lots} does not fit ${filled} of ${of} lots. It was not counted; compare the order at the venue.`,
+  recovered: ({ pairOrders, orders, state }) =>
+    `Recovered after an interruption with ${count(pairOrders, 'pair order')} under way and ${count(orders, 'order')} without a final answer. Trading is ${state} until someone sets it active.`,
+  recovered_look: () => 'Recovered after an interruption: look at orders and positions, then set trading to active.',
+  configuration_refused: ({ spread, pairOrder }) =>
+    `The new configuration changes the pair ${spread}, which ${pairOrder} holds; the former one stays. Put the pair back, or resolve ${pairOrder} first.`,
+
+  link_says: ({ words }) => `“${words}”`,
+  not_connected_yet: () => 'Not connected yet.',
+  stopped: () => 'Stopped.',
+};
