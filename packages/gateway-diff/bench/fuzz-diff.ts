@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { assert, formatScaled, type Random } from '@tandem/kernel';
-import { tsUs, type Instrument, type InstrumentId, type VenueEvent } from '@tandem/domain';
+import { tsUs, type DepthBook, type Instrument, type InstrumentId, type VenueEvent } from '@tandem/domain';
 import { decodeMessage } from '../src/client/receive.ts';
 import { createStateTree, objectAt, touchedKeys, type JsonObject } from '../src/merge-patch/merge-patch.ts';
 import { createOrderLife } from '../src/order-life/order-life.ts';
 import { parseAccount, parsePosition } from '../src/parse/account.ts';
-import { createQuoteReader } from '../src/parse/quote.ts';
+import { createReference } from '../test/reference-quotes.ts';
+import { openQuotes } from '../test/read-quotes.ts';
 import { mutate } from './mutate.ts';
 
 const AT = tsUs(1_600_000_000_000_000);
@@ -17,6 +18,8 @@ export interface Fuzzed {
   readonly mutations: number;
   /** Of the mutations: those that were still messages, and what the gateway's readers made of them. */
   readonly taken: number;
+  /** Taken by the scanner, without JSON.parse. */
+  readonly scanned: number;
   readonly books: number;
   readonly reports: number;
 }
@@ -25,18 +28,22 @@ export const linesOf = (file: string): string[] => readFileSync(file, 'utf8').sp
 
 /**
  * Feeds mutated messages to the readers of a DIFF link, and throws where one crashes, makes a number that the message
- * does not hold, or reaches a prototype.
+ * does not hold, reaches a prototype, or where the scanner of quotes tells another book than the plain reading.
  */
 export function fuzzDiff(messages: readonly string[], instruments: readonly Instrument[], mutations: number, random: Random): Fuzzed {
   const byId = new Map(instruments.map((i) => [i.instrumentId, i]));
-  const counts = { mutations, taken: 0, books: 0, reports: 0 };
+  const counts = { mutations, taken: 0, scanned: 0, books: 0, reports: 0 };
   let stream = openStream(byId);
+  let dropped = false;
   for (let n = 0; n < mutations; n++) {
-    if (n % STREAM_MESSAGES === 0) stream = openStream(byId);
+    if (n % STREAM_MESSAGES === 0 || dropped) stream = openStream(byId);
     const real = messages[Math.floor(random.next() * messages.length)] ?? '';
     const text = random.next() < 0.2 ? real : mutate(real, messages, random);
     const took = stream(text);
+    // A refused message drops the link, and what comes after it belongs to the next.
+    dropped = !took.taken;
     counts.taken += took.taken ? 1 : 0;
+    counts.scanned += took.scanned;
     counts.books += took.books;
     counts.reports += took.reports;
     assert(!('polluted' in {}) && Object.keys(Object.prototype).length === 0, `a prototype was reached by ${text.slice(0, 2_000)}`);
@@ -44,24 +51,31 @@ export function fuzzDiff(messages: readonly string[], instruments: readonly Inst
   return counts;
 }
 
-function openStream(instruments: ReadonlyMap<InstrumentId, Instrument>): (text: string) => { taken: boolean; books: number; reports: number } {
+interface Took {
+  taken: boolean;
+  scanned: number;
+  books: number;
+  reports: number;
+}
+
+function openStream(instruments: ReadonlyMap<InstrumentId, Instrument>): (text: string) => Took {
   const tree = createStateTree();
   const complain = (): void => undefined;
-  const readQuote = createQuoteReader(complain);
+  const quick = openQuotes([...instruments.values()], complain);
+  const plain = createReference([...instruments.values()], complain);
   const life = createOrderLife('inner', instruments, complain);
   return (text) => {
-    const took = { taken: false, books: 0, reports: 0 };
-    const message = decodeMessage(text);
-    if (!message.ok) return took;
+    const took: Took = { taken: false, scanned: 0, books: 0, reports: 0 };
+    const scannedBefore = quick.scanned();
+    const books = quick(text, AT);
+    took.scanned = quick.scanned() - scannedBefore;
+    const expected = plain(text, AT);
+    assert(JSON.stringify(books) === JSON.stringify(expected), `the scanner tells ${JSON.stringify(books)} of ${text.slice(0, 5_000)}, and the plain reading ${JSON.stringify(expected)}`);
+    const message = decodeMessage(Buffer.from(text));
+    if (!message.ok || !tree.apply(message.value.patches).ok) return took;
     const { patches } = message.value;
-    if (!tree.apply(patches).ok) return took;
     took.taken = true;
-    for (const symbol of touchedKeys(patches, 'quotes')) {
-      const instrument = instruments.get(symbol as InstrumentId);
-      const raw = objectAt(tree.root, 'quotes', symbol);
-      if (instrument === undefined || raw === undefined) continue;
-      took.books += checkBook(raw, instrument, readQuote(raw, instrument, AT));
-    }
+    for (const book of books ?? []) took.books += checkBook(objectAt(tree.root, 'quotes', book.instrumentId), instruments.get(book.instrumentId), book);
     const user = objectAt(tree.root, 'trade', 'desk');
     if (user === undefined) return took;
     const at = ['trade', 'desk'] as const;
@@ -84,8 +98,9 @@ function openStream(instruments: ReadonlyMap<InstrumentId, Instrument>): (text: 
 }
 
 /** Every price of the book must be the very number of the message. */
-function checkBook(raw: JsonObject, { priceScale, tickSize }: Instrument, book: ReturnType<ReturnType<typeof createQuoteReader>>): number {
-  if (book === null) return 0;
+function checkBook(raw: JsonObject | undefined, instrument: Instrument | undefined, book: DepthBook): number {
+  assert(raw !== undefined && instrument !== undefined, `a book of ${book.instrumentId} from nowhere`);
+  const { priceScale, tickSize } = instrument;
   for (const side of ['bid', 'ask'] as const) {
     const levels = side === 'bid' ? book.bids : book.asks;
     const wire = [1, 2, 3, 4, 5].map((n) => [raw[`${side}_price${n}`], raw[`${side}_volume${n}`]] as const);

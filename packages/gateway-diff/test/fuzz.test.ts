@@ -15,6 +15,7 @@ describe('mutated messages', () => {
     const met = fuzzDiff(fixtures, [gold, copper], 20_000, seededRandom(11));
     // Most must still be messages, or nothing behind the first decoder was tried.
     expect(met.taken).toBeGreaterThan(4_000);
+    expect(met.scanned).toBeGreaterThan(300);
     expect(met.books).toBeGreaterThan(500);
     expect(met.reports).toBeGreaterThan(500);
   });

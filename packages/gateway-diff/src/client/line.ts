@@ -1,6 +1,7 @@
 import { WebSocket, type RawData } from 'ws';
-import type { Clock, Dispose, Random, Scheduler } from '@tandem/kernel';
+import { assert, type Clock, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
 import { backoffMs, defaultBackoff } from '@tandem/gateway-core';
+import { peekMessage } from '../models/request.ts';
 
 /** Largest message taken, bytes; a full snapshot of bars and orders has some hundred thousand. */
 export const MESSAGE_BYTES_MAX = 32 * 1024 * 1024;
@@ -20,7 +21,8 @@ export interface LineOptions {
   readonly random: Random;
   readonly onConnecting: () => void;
   readonly onOpen: () => void;
-  readonly onMessage: (text: string) => void;
+  /** One text message. The bytes are the socket's: nothing of them may be kept. */
+  readonly onMessage: (bytes: Buffer) => void;
   /** The connection is gone, or could not be made; the next attempt is in `retryMs`. */
   readonly onDown: (why: string, retryMs: number) => void;
   readonly onRoundTrip: (us: number) => void;
@@ -31,6 +33,8 @@ export interface Line {
   start(): void;
   /** False where the line is down: nothing was sent. */
   send(text: string): boolean;
+  /** Asks for what comes next, once however often it is called, after all else that is to be done now: an order goes first. */
+  peek(): void;
   /** Logged on: the next loss begins with a short wait again. */
   settled(): void;
   /** Drops the connection, which then comes back. `why` goes to `onDown`. */
@@ -44,6 +48,8 @@ class WebSocketLine implements Line {
   readonly #options: LineOptions;
   #socket: WebSocket | null = null;
   #attempt = 0;
+  /** The connection on which a peek is due. */
+  #peeking: WebSocket | null = null;
   #stopped = false;
   #timers: Dispose[] = [];
 
@@ -60,7 +66,8 @@ class WebSocketLine implements Line {
     if (this.#stopped) return;
     this.#options.onConnecting();
     const current = new WebSocket(this.#options.url, {
-      perMessageDeflate: true,
+      // Each compressed message is a round through the thread pool; a desk's quotes are a few hundred kilobytes a second.
+      perMessageDeflate: false,
       maxPayload: MESSAGE_BYTES_MAX,
       handshakeTimeout: CONNECT_TIMEOUT_MS,
     });
@@ -73,7 +80,8 @@ class WebSocketLine implements Line {
     });
     current.on('message', (data: RawData, isBinary: boolean) => {
       if (this.#socket !== current || isBinary) return;
-      this.#options.onMessage(textOf(data));
+      assert(Buffer.isBuffer(data), 'the socket is set to give buffers');
+      this.#options.onMessage(data);
     });
     current.on('error', (error) => {
       why = error.message;
@@ -125,6 +133,17 @@ class WebSocketLine implements Line {
     return true;
   }
 
+  peek(): void {
+    const current = this.#socket;
+    if (this.#peeking === current) return;
+    this.#peeking = current;
+    setImmediate(() => {
+      if (this.#peeking !== current) return;
+      this.#peeking = null;
+      if (this.#socket === current) this.send(peekMessage);
+    });
+  }
+
   settled(): void {
     this.#attempt = 0;
   }
@@ -149,9 +168,4 @@ class WebSocketLine implements Line {
       else last.close(1000);
     });
   }
-}
-
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
-  return data instanceof ArrayBuffer ? Buffer.from(data).toString('utf8') : data.toString('utf8');
 }

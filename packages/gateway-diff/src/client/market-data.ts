@@ -1,14 +1,17 @@
-import { sentence, type Clock, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
-import type { DepthBook, Instrument, InstrumentId } from '@tandem/domain';
-import { createStateTree, objectAt, touchedKeys } from '../merge-patch/merge-patch.ts';
+import { sentence, type Clock, type Complaint, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
+import type { DepthBook, Instrument } from '@tandem/domain';
+import { createStateTree } from '../merge-patch/merge-patch.ts';
 import { peekMessage, subscribeQuote } from '../models/request.ts';
 import type { Complain } from '../parse/complain.ts';
-import { createQuoteReader } from '../parse/quote.ts';
+import { createQuoteBoard } from '../quotes/quote-board.ts';
 import { decodeMessage } from './receive.ts';
 import { createLine, type Line } from './line.ts';
 
 /** A server of quotes that has not greeted after this long is given up. */
 export const GREETING_TIMEOUT_MS = 10_000;
+
+/** The member of the state that is kept as quotes, not as JSON. */
+const QUOTES = 'quotes';
 
 export interface MarketDataClientOptions {
   readonly url: string;
@@ -30,66 +33,81 @@ export interface MarketDataClient {
 
 export function createMarketDataClient(options: MarketDataClientOptions): MarketDataClient {
   const { clock, complain } = options;
-  let subscribed = new Map<string, Instrument>();
-  let tree = createStateTree();
+  const board = createQuoteBoard(complain);
+  let subscribed: readonly Instrument[] = [];
+  let tree = createStateTree(QUOTES);
   let ready = false;
   let deadline: Dispose = () => undefined;
-  let readQuote = createQuoteReader(complain);
+  let draining = false;
 
   const line = createLine({
     ...options,
     onOpen() {
-      tree = createStateTree();
-      readQuote = createQuoteReader(complain);
+      tree = createStateTree(QUOTES);
+      board.reset();
       ready = false;
       deadline();
       deadline = options.scheduler.after(GREETING_TIMEOUT_MS, () => line.drop(`the venue did not answer within ${GREETING_TIMEOUT_MS} ms`));
-      line.send(subscribeQuote([...subscribed.values()]));
+      line.send(subscribeQuote(subscribed));
       line.send(peekMessage);
     },
-    onMessage: receive,
+    onMessage(bytes) {
+      if (ready && board.scan(bytes)) transacted();
+      else receive(bytes);
+    },
     onDown(why, retryMs) {
       deadline();
+      board.reset();
       options.onDown(why, retryMs);
     },
     onRoundTrip: () => undefined,
   });
 
-  function receive(text: string): void {
-    const message = decodeMessage(text);
+  /** What is not a plain message of quotes. */
+  function receive(bytes: Buffer): void {
+    const message = decodeMessage(bytes);
     if (!message.ok) {
-      complain(message.error);
-      line.drop(sentence(message.error));
+      refuse(message.error);
       return;
     }
-    if (message.value.aid === 'rtn_data') {
-      const tsIngestUs = clock.nowUs();
-      const { patches } = message.value;
+    const { aid, patches } = message.value;
+    if (aid === 'rtn_data') {
       const applied = tree.apply(patches);
       if (!applied.ok) {
-        complain(applied.error);
-        line.drop(sentence(applied.error));
+        refuse(applied.error);
         return;
       }
-      line.send(peekMessage);
-      for (const symbol of touchedKeys(patches, 'quotes')) {
-        const instrument = subscribed.get(symbol);
-        const raw = objectAt(tree.root, 'quotes', symbol);
-        const book = instrument === undefined || raw === undefined ? null : readQuote(raw, instrument, tsIngestUs);
-        if (book !== null) options.onBook(book);
-      }
+      board.merge(patches);
+      transacted();
     }
-    if (ready || (message.value.aid !== 'rtn_data' && message.value.aid !== 'rsp_login')) return;
+    if (ready || (aid !== 'rtn_data' && aid !== 'rsp_login')) return;
     ready = true;
     deadline();
     line.settled();
     options.onReady();
   }
 
+  function refuse(why: Complaint): void {
+    complain(why);
+    line.drop(sentence(why));
+  }
+
+  /** Several messages that arrived in one piece are one piece of news: their books are told once, after the last. */
+  function transacted(): void {
+    line.peek();
+    if (draining) return;
+    draining = true;
+    queueMicrotask(() => {
+      draining = false;
+      board.drain(clock.nowUs(), options.onBook);
+    });
+  }
+
   return {
     line,
     subscribe(instruments) {
-      subscribed = new Map<InstrumentId, Instrument>(instruments.map((i) => [i.instrumentId, i]));
+      subscribed = instruments;
+      board.watch(instruments);
       line.send(subscribeQuote(instruments));
     },
   };

@@ -61,7 +61,7 @@ class DiffTradingClient implements TradingClient {
     this.line = createLine({
       ...options,
       onOpen: () => this.#opened(),
-      onMessage: (text) => this.#receive(text),
+      onMessage: (bytes) => this.#receive(bytes),
       onDown: (why, retryMs) => {
         this.#deadline();
         this.#phase = 'down';
@@ -95,8 +95,8 @@ class DiffTradingClient implements TradingClient {
     this.line.send(peekMessage);
   }
 
-  #receive(text: string): void {
-    const message = decodeMessage(text);
+  #receive(bytes: Buffer): void {
+    const message = decodeMessage(bytes);
     if (!message.ok) {
       this.#options.complain(message.error);
       this.line.drop(sentence(message.error));
@@ -110,7 +110,7 @@ class DiffTradingClient implements TradingClient {
       this.line.drop(sentence(applied.error));
       return;
     }
-    this.line.send(peekMessage);
+    this.line.peek();
     this.#transacted(patches, this.#options.clock.nowUs());
   }
 

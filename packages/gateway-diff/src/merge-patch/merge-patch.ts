@@ -37,8 +37,9 @@ export interface StateTree {
 /**
  * RFC 7386 merge patches, and what DIFF adds to it: an object that a patch empties is removed from its parent (one that
  * a patch creates empty stays). https://www.rfc-editor.org/rfc/rfc7386
+ * `elsewhere` names a member of the root that is kept in another place: it is held to the bounds, and not merged here.
  */
-export function createStateTree(): StateTree {
+export function createStateTree(elsewhere: string | null = null): StateTree {
   let size = 0;
   const root = emptyObject();
 
@@ -46,7 +47,7 @@ export function createStateTree(): StateTree {
   function merge(target: JsonObject, patch: JsonObject): boolean {
     let removed = false;
     for (const key of Object.keys(patch)) {
-      if (forbiddenKeys.has(key)) continue;
+      if (forbiddenKeys.has(key) || (key === elsewhere && target === root)) continue;
       const value = patch[key] as Json;
       const before = target[key];
       if (value === null) removed = remove(target, key) || removed;

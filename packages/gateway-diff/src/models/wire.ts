@@ -71,6 +71,3 @@ export const wireNoticeSchema = z.object({
   content: text,
 });
 export type WireNotice = z.infer<typeof wireNoticeSchema>;
-
-/** What a server sends: everything but the patches of `rtn_data` is only told by its name. */
-export const serverMessageSchema = z.object({ aid: z.string().max(64), data: z.array(z.unknown()).max(100_000).optional() });
