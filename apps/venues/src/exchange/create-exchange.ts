@@ -82,6 +82,8 @@ export interface ExchangeOptions {
 /** An exchange and the handles of whoever runs it. */
 export interface RunningExchange extends Exchange {
   inject(fault: VenueFault): void;
+  /** Moves the next book in turn and publishes it; nothing while the market is closed. */
+  quoteNext(): void;
   phase(): MarketPhase;
   /** Faults that wait for their order, oldest first. */
   armedFaults(): readonly VenueFault[];
@@ -100,6 +102,7 @@ class PaperExchange implements RunningExchange {
   readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
   readonly #options: ExchangeOptions;
   readonly #books: ReadonlyMap<InstrumentId, LiveBook>;
+  readonly #bookList: readonly LiveBook[];
   readonly #accounts: ReadonlyMap<string, TradingAccount>;
   readonly #byOrderId = new Map<string, { readonly account: TradingAccount; readonly record: OrderRecord }>();
   /** Orders whose answers are held back until somebody asks. */
@@ -112,6 +115,7 @@ class PaperExchange implements RunningExchange {
   readonly #valuation: Valuation;
   readonly #run: number;
   readonly #leaveMarket: () => void;
+  #quoteTurn = 0;
   #ids = 0;
   #steps = 0;
   #phase: MarketPhase = 'open';
@@ -141,6 +145,7 @@ class PaperExchange implements RunningExchange {
         createLiveBook(instrument, usualLots, seeds.integer(0, 2 ** 31 - 1)),
       ]),
     );
+    this.#bookList = [...this.#books.values()];
     this.#random = seededRandom(seeds.integer(0, 2 ** 31 - 1));
     this.#arrivals = createLane(clock, scheduler);
     this.#reports = createLane(clock, scheduler);
@@ -184,6 +189,13 @@ class PaperExchange implements RunningExchange {
   }
   account(accountId: string): Account {
     return accountView(this.#account(accountId), this.#valuation, this.nowUs());
+  }
+  quoteNext(): void {
+    if (this.#phase !== 'open') return;
+    const book = defined(this.#bookList[this.#quoteTurn], 'a venue lists something');
+    this.#quoteTurn = (this.#quoteTurn + 1) % this.#bookList.length;
+    this.#hear(book.flicker());
+    this.#publish(book);
   }
   phase(): MarketPhase {
     return this.#phase;

@@ -19,6 +19,8 @@ const THIN_SHARE = 0.4;
 export interface Liquidity {
   /** Moves the quotes to `fair` and trades now and then; what happened in the book, in order. */
   refresh(fair: Decimal): readonly BookEvent[];
+  /** Quotes one of the two best levels anew, with other lots: the least that moves a book. */
+  flicker(): readonly BookEvent[];
 }
 
 /** `usualLots` is what the best level shows on average; deeper levels show more. */
@@ -76,6 +78,14 @@ export function createLiquidity(
   }
 
   return {
+    flicker: () => {
+      const side: Side = random.next() < 0.5 ? 'buy' : 'sell';
+      const best = book.depth(side, 1)[0]?.price;
+      const orderId = best === undefined ? undefined : quoted[side].get(best);
+      if (best === undefined || orderId === undefined || book.resting(orderId) === undefined) return [];
+      book.apply({ type: 'cancel', orderId });
+      return place(side, best, lotsAt(0), 'day');
+    },
     refresh: (fair) => {
       const fairTicks = fair.dividedBy(instrument.tickSize);
       const wanted = { buy: targets('buy', fairTicks), sell: targets('sell', fairTicks) };

@@ -26,6 +26,8 @@ export interface LiveBook {
   apply(command: BookCommand): readonly BookEvent[];
   /** One market step; undefined where this book is not due. */
   step(fair: Decimal): readonly BookEvent[] | undefined;
+  /** A small move at once. */
+  flicker(): readonly BookEvent[];
   publish(phase: MarketPhase, nowUs: number): DepthBook;
   published(): DepthBook;
   /** The price that open positions are valued at: the fair price on the tick. */
@@ -74,6 +76,7 @@ export function createLiveBook(instrument: Instrument, usualLots: number, seed: 
       stepsLeft = random.integer(REFRESH_STEPS.low, REFRESH_STEPS.high);
       return noted(crowd.refresh(fair));
     },
+    flicker: () => noted(crowd.flicker()),
     publish: (phase, nowUs) => (newest = depth(phase, nowUs)),
     published: () => newest,
     mark: (fair) => price(fair.dividedBy(instrument.tickSize).round().toNumber() * instrument.tickSize),

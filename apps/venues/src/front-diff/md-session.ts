@@ -6,8 +6,10 @@ import { createOutbox } from './outbox.ts';
 import { difference, quoteOf, type QuoteFields } from './quote.ts';
 import type { Fields } from './request.ts';
 
-/** At most ten quotes a second and symbol; what happens between is conflated. */
+/** Unless the venue is told otherwise, at most ten quotes a second and symbol; what happens between is conflated. */
 export const QUOTE_INTERVAL_MS = 100;
+/** Where nothing is conflated: quotes that wait for a client to ask, before it loses some after all. */
+const QUOTES_WAITING_MAX = 1_000;
 export const SUBSCRIPTIONS_MAX = 1_000;
 
 export interface Session {
@@ -23,6 +25,7 @@ export function createMarketDataSession(
   scheduler: Scheduler,
   sessionId: string,
   volumeOf: (id: InstrumentId) => number,
+  quoteIntervalMs: number,
 ): Session {
   const outbox = createOutbox(socket);
   const sent = new Map<InstrumentId, { quote: QuoteFields; atNs: bigint }>();
@@ -37,12 +40,13 @@ export function createMarketDataSession(
 
   /** Sends what is due if the client has asked, else waits for whichever comes first. */
   function pump(): void {
-    if (!outbox.isAsked() || changed.size === 0 || timer !== null) return;
+    const takesMore = outbox.isAsked() || (quoteIntervalMs === 0 && outbox.waiting() < QUOTES_WAITING_MAX);
+    if (!takesMore || changed.size === 0 || timer !== null) return;
     const patches: Record<string, QuoteFields> = {};
     let waitMs = Infinity;
     for (const id of changed) {
       const last = sent.get(id);
-      const dueMs = last === undefined ? 0 : QUOTE_INTERVAL_MS - Number((clock.monotonicNs() - last.atNs) / 1_000_000n);
+      const dueMs = last === undefined ? 0 : quoteIntervalMs - Number((clock.monotonicNs() - last.atNs) / 1_000_000n);
       if (dueMs > 0) {
         waitMs = Math.min(waitMs, dueMs);
         continue;

@@ -12,6 +12,8 @@ export interface Outbox {
   peek(): void;
   /** Whether the client waits for a transaction. */
   isAsked(): boolean;
+  /** Patches that wait for the client to ask. */
+  waiting(): number;
 }
 
 export function createOutbox(socket: WebSocket): Outbox {
@@ -46,5 +48,6 @@ export function createOutbox(socket: WebSocket): Outbox {
       wake();
     },
     isAsked: () => asked,
+    waiting: () => waiting.length,
   };
 }

@@ -4,7 +4,7 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { Clock, Scheduler } from '@tandem/kernel';
 import type { DepthBook, InstrumentId } from '@tandem/domain';
 import type { Exchange } from '../exchange/exchange.ts';
-import { createMarketDataSession, type Session } from './md-session.ts';
+import { QUOTE_INTERVAL_MS, createMarketDataSession, type Session } from './md-session.ts';
 import { decodeRequest } from './request.ts';
 import { createTradingSession } from './td-session.ts';
 
@@ -15,6 +15,8 @@ export interface DiffFrontOptions {
   readonly port: number;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
+  /** Least time between two quotes of one symbol on one connection; 0 sends every one asked for. Missing = {@link QUOTE_INTERVAL_MS}. */
+  readonly quoteIntervalMs?: number;
 }
 
 export interface DiffFront {
@@ -51,7 +53,7 @@ export async function serveDiff(options: DiffFrontOptions): Promise<DiffFront> {
         client,
         path === TRADING_PATH
           ? createTradingSession(client, exchange, id)
-          : createMarketDataSession(client, exchange, clock, scheduler, id, volumes.of),
+          : createMarketDataSession(client, exchange, clock, scheduler, id, volumes.of, options.quoteIntervalMs ?? QUOTE_INTERVAL_MS),
       );
     });
   });

@@ -33,6 +33,8 @@ export interface FixClientOptions {
   readonly scheduler: Scheduler;
   readonly connection: FixConnection;
   readonly account: string;
+  /** Least time between two books of one symbol; 0 sends every one. */
+  readonly bookIntervalMs: number;
   /** A new id for a report, unique over the venue's life. */
   readonly nextId: () => string;
 }
@@ -53,7 +55,7 @@ class Client implements FixClient {
     this.#options = options;
     const { exchange, scheduler, account } = options;
     this.#instruments = new Map([...exchange.instruments.values()].map((i) => [`${i.exchange}.${i.symbol}`, i]));
-    this.#books = createConflation<InstrumentId, DepthBook>(scheduler, (book) => this.#sendBook(book));
+    this.#books = createConflation<InstrumentId, DepthBook>(scheduler, options.bookIntervalMs, (book) => this.#sendBook(book));
     this.#disposals = [
       exchange.onBook((book) => {
         if (this.#subscribed.has(book.instrumentId)) this.#books.put(book.instrumentId, book);

@@ -15,6 +15,7 @@ import {
 } from '@tandem/fix';
 import type { Exchange } from '../exchange/exchange.ts';
 import { createFixClient, type FixClient } from './client.ts';
+import { BOOK_INTERVAL_MS } from './conflation.ts';
 import { STAMP_DIGITS } from './messages.ts';
 
 export interface FixFrontOptions {
@@ -26,6 +27,8 @@ export interface FixFrontOptions {
   readonly senderCompId: string;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
+  /** Least time between two books of one symbol on one connection; 0 sends every one. Missing = {@link BOOK_INTERVAL_MS}. */
+  readonly bookIntervalMs?: number;
 }
 
 export interface FixFront {
@@ -41,7 +44,8 @@ const LOGON_TIMEOUT_MS = 10_000;
 /**
  * Serves an exchange over FIX 4.4. Rejects where the port cannot be had. A client logs on with Username(553) and
  * Password(554); its account is its name. Whatever a client sends, it gets a reject or loses its connection; the exchange
- * never hears of it. Books go out whole (W), at most 20 a second and symbol: a lost one mends itself with the next.
+ * never hears of it. Books go out whole (W), at most 20 a second and symbol unless `bookIntervalMs` says otherwise: a lost one
+ * mends itself with the next.
  */
 export async function serveFix(options: FixFrontOptions): Promise<FixFront> {
   const { exchange, clock, scheduler } = options;
@@ -115,7 +119,7 @@ function attend(connection: FixConnection, options: FixFrontOptions, identities:
       onEstablished(logon) {
         const account = credential(logon.fields.get(Tag.Username));
         client?.dispose();
-        client = createFixClient({ exchange, scheduler, connection, account, nextId });
+        client = createFixClient({ exchange, scheduler, connection, account, nextId, bookIntervalMs: options.bookIntervalMs ?? BOOK_INTERVAL_MS });
       },
       onMessage: (message) => client?.receive(message),
       onClosed() {

@@ -9,12 +9,16 @@ export interface VenuesArguments {
   readonly innerPort: number;
   readonly outerPort: number;
   readonly controlPort: number;
+  /** Books a second and venue, every one of them sent; null leaves the market's own pace. */
+  readonly quotesPerSecond: number | null;
   readonly catalogue: string;
   /** End when standard input ends: the parent has died. */
   readonly parentStdin: boolean;
 }
 
 const PORT_MAX = 65_535;
+/** Books a second that one venue can be asked for. */
+export const QUOTES_PER_SECOND_MAX = 5_000;
 const SEED_MAX = 2 ** 31 - 1;
 const DEFAULT_SEED = 20_261_102;
 
@@ -32,6 +36,7 @@ export function readArguments(argv: readonly string[], script: string): Result<V
     ['inner-port', PORT_MAX, 0],
     ['outer-port', PORT_MAX, 0],
     ['control-port', PORT_MAX, 0],
+    ['quotes-per-second', QUOTES_PER_SECOND_MAX, 0],
   ] as const) {
     const text = values[option] ?? String(fallback);
     const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
@@ -45,6 +50,7 @@ export function readArguments(argv: readonly string[], script: string): Result<V
     innerPort: number('inner-port'),
     outerPort: number('outer-port'),
     controlPort: number('control-port'),
+    quotesPerSecond: number('quotes-per-second') === 0 ? null : number('quotes-per-second'),
     catalogue: values.catalogue ?? join(dirname(script), '../../../assets/catalogue.json'),
     parentStdin: values['parent-stdin'] ?? false,
   });
@@ -56,6 +62,7 @@ interface Values {
   readonly 'inner-port'?: string;
   readonly 'outer-port'?: string;
   readonly 'control-port'?: string;
+  readonly 'quotes-per-second'?: string;
   readonly catalogue?: string;
   readonly 'parent-stdin'?: boolean;
 }
@@ -71,6 +78,7 @@ function parsedValues(argv: readonly string[]): Result<Values, Complaint> {
         'inner-port': text,
         'outer-port': text,
         'control-port': text,
+        'quotes-per-second': text,
         catalogue: text,
         'parent-stdin': { type: 'boolean' },
       },
@@ -78,7 +86,7 @@ function parsedValues(argv: readonly string[]): Result<Values, Complaint> {
     return ok({ ...values });
   } catch (error) {
     const usage =
-      'Use --data DIR [--seed N] [--inner-port N] [--outer-port N] [--control-port N] [--catalogue FILE] [--parent-stdin].';
+      'Use --data DIR [--seed N] [--inner-port N] [--outer-port N] [--control-port N] [--catalogue FILE] [--quotes-per-second N] [--parent-stdin].';
     return err(bad(error instanceof Error ? error.message : String(error), 'command line', usage));
   }
 }

@@ -10,6 +10,7 @@ import { PAPER_ACCOUNT, createVenues } from '../venues.ts';
 import type { VenuesArguments } from './arguments.ts';
 import { serveControl } from './control.ts';
 import { lockFolder } from './folder-lock.ts';
+import { runQuotes } from './run-quotes.ts';
 import { openVenueStore, type OpenedVenueStore } from './venue-store.ts';
 
 const HOST = '127.0.0.1';
@@ -90,11 +91,15 @@ async function runLocked(
     onChange: saveSoon,
   });
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const { quotesPerSecond } = options;
+  /** Where the pace is given, the fronts hold nothing back. */
+  const paced = <Name extends string>(name: Name): { readonly [N in Name]?: number } =>
+    quotesPerSecond === null ? {} : ({ [name]: 0 } as { readonly [N in Name]: number });
   const services: Service[] = [];
   const closeServices = (): Promise<unknown> => Promise.allSettled(services.map((service) => service.close()));
   const starts: readonly (readonly [option: string, port: number, start: (port: number) => Promise<Service>])[] = [
-    ['--inner-port', options.innerPort, (port) => serveDiff({ exchange: exchanges.inner, host: HOST, port, clock, scheduler })],
-    ['--outer-port', options.outerPort, (port) => serveFix({ exchange: exchanges.outer, host: HOST, port, senderCompId: OUTER_COMP_ID, clock, scheduler })],
+    ['--inner-port', options.innerPort, (port) => serveDiff({ exchange: exchanges.inner, host: HOST, port, clock, scheduler, ...paced('quoteIntervalMs') })],
+    ['--outer-port', options.outerPort, (port) => serveFix({ exchange: exchanges.outer, host: HOST, port, senderCompId: OUTER_COMP_ID, clock, scheduler, ...paced('bookIntervalMs') })],
     ['--control-port', options.controlPort, (port) => serveControl({ exchanges, accountIds: [PAPER_ACCOUNT.accountId], host: HOST, port, token })],
   ];
   for (const [option, port, start] of starts) {
@@ -109,7 +114,10 @@ async function runLocked(
   }
   // Written before the first order: a later run counts on from this one.
   for (const venue of venueIds) saveSoon(venue);
-  const halt = runMarket(market, scheduler);
+  const halts = [runMarket(market, scheduler)];
+  if (quotesPerSecond !== null) {
+    for (const venue of venueIds) halts.push(runQuotes(() => exchanges[venue].quoteNext(), quotesPerSecond, clock, scheduler));
+  }
   const [innerPort, outerPort, controlPort] = services.map((service) => service.port);
   return ok({
     ready: {
@@ -119,7 +127,7 @@ async function runLocked(
       control: { port: controlPort ?? 0, token },
     },
     stop: async () => {
-      halt();
+      for (const halt of halts) halt();
       for (const venue of venueIds) {
         exchanges[venue].stop();
         opened[venue].store.close(exchanges[venue].save());
