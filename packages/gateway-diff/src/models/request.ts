@@ -6,10 +6,10 @@ import type { Instrument, NewOrder, Offset, TimeInForce } from '@tandem/domain';
 /** At SHFE and INE plain CLOSE is close-yesterday; elsewhere the exchange itself chooses, so both words are CLOSE. */
 const offsets: Record<Offset, string> = { open: 'OPEN', close: 'CLOSE', close_yesterday: 'CLOSE', close_today: 'CLOSETODAY' };
 
-const conditions: Record<TimeInForce, { time_condition: string; volume_condition: string }> = {
-  day: { time_condition: 'GFD', volume_condition: 'ANY' },
-  fak: { time_condition: 'IOC', volume_condition: 'ANY' },
-  fok: { time_condition: 'IOC', volume_condition: 'ALL' },
+const conditions: Record<TimeInForce, string> = {
+  day: '"volume_condition":"ANY","time_condition":"GFD"',
+  fak: '"volume_condition":"ANY","time_condition":"IOC"',
+  fok: '"volume_condition":"ALL","time_condition":"IOC"',
 };
 
 export const peekMessage = JSON.stringify({ aid: 'peek_message' });
@@ -21,22 +21,12 @@ export const subscribeQuote = (instruments: readonly Instrument[]): string =>
 export const reqLogin = (brokerId: string, userId: string, password: string): string =>
   JSON.stringify({ aid: 'req_login', bid: brokerId, user_name: userId, password });
 
-export function insertOrder(userId: string, order: NewOrder, instrument: Instrument): string {
-  return JSON.stringify({
-    aid: 'insert_order',
-    user_id: userId,
-    order_id: order.clOrdId,
-    exchange_id: instrument.exchange,
-    instrument_id: instrument.symbol,
-    direction: order.side === 'buy' ? 'BUY' : 'SELL',
-    offset: offsets[order.offset],
-    volume: order.quantity,
-    price_type: 'LIMIT',
-    // JSON writes the shortest decimal of a double, which is the text it was read from.
-    limit_price: Number(formatScaled(order.price, instrument.priceScale)),
-    ...conditions[order.timeInForce],
-  });
-}
+/** Written by hand: the price goes out as the decimal that it is, and the second leg waits for this. */
+export const insertOrder = (userId: string, order: NewOrder, instrument: Instrument): string =>
+  `{"aid":"insert_order","user_id":${JSON.stringify(userId)},"order_id":${JSON.stringify(order.clOrdId)},` +
+  `"exchange_id":${JSON.stringify(instrument.exchange)},"instrument_id":${JSON.stringify(instrument.symbol)},` +
+  `"direction":"${order.side === 'buy' ? 'BUY' : 'SELL'}","offset":"${offsets[order.offset]}","volume":${order.quantity},` +
+  `"price_type":"LIMIT","limit_price":${formatScaled(order.price, instrument.priceScale)},${conditions[order.timeInForce]}}`;
 
 export const cancelOrder = (userId: string, orderId: string): string =>
   JSON.stringify({ aid: 'cancel_order', user_id: userId, order_id: orderId });
