@@ -1,4 +1,4 @@
-import type { Clock, Dispose, Random, Scheduler, TsUs } from '@tandem/kernel';
+import type { Clock, Random, Scheduler, TsUs } from '@tandem/kernel';
 import {
   flatPosition,
   instrumentId,
@@ -20,6 +20,7 @@ import { cancelOrder, insertOrder } from './models/request.ts';
 import { createOrderLife, type OrderLife } from './order-life/order-life.ts';
 import { parseAccount, parsePosition } from './parse/account.ts';
 import { complainOnce, unreadable, type Complain } from './parse/complain.ts';
+import { POSITION_HOLD_MS, PositionHold } from './position-hold.ts';
 
 export interface DiffGatewayOptions {
   readonly venue: VenueId;
@@ -44,8 +45,6 @@ export interface DiffGatewayOptions {
 export const QUERIES_MAX = 1_000;
 /** An order that a snapshot does not have may still be on its way: so much later it is looked for again, then given up. */
 export const QUERY_SETTLE_MS = 500;
-/** A position that shows a fill before its trade waits for that trade, at most this long. */
-export const POSITION_HOLD_MS = 2_000;
 /** Quotes over which the clock's offset is estimated. */
 const OFFSET_SAMPLES = 64;
 
@@ -77,9 +76,7 @@ class DiffGateway implements Gateway {
   readonly #life: OrderLife;
   readonly #queries = new Set<ClOrdId>();
   readonly #offsets: number[] = [];
-  /** Positions that changed and wait for trades. */
-  readonly #heldPositions = new Set<string>();
-  #holdEnds: Dispose | null = null;
+  readonly #positionHold: PositionHold;
   readonly #quotesClient: MarketDataClient;
   readonly #tradingClient: TradingClient;
   #trading: { user: JsonObject; reconciled: boolean } | null = null;
@@ -93,6 +90,13 @@ class DiffGateway implements Gateway {
     this.#complain = complainOnce(options.complain ?? (() => undefined));
     this.#instruments = new Map(options.instruments.map((i) => [i.instrumentId, i]));
     this.#life = createOrderLife(options.venue, this.#instruments, this.#complain);
+    this.#positionHold = new PositionHold({
+      scheduler: options.scheduler,
+      read: (symbol) => (this.#trading === null ? null : this.#position(this.#trading.user, symbol)),
+      mayFill: (instrument) => this.#life.mayFill(instrument),
+      tell: (position) => this.#emit({ type: 'position', position }),
+      overdue: (symbol) => this.#complain(unreadable(`A position moved without a trade for ${POSITION_HOLD_MS} ms`, symbol)),
+    });
     this.#quotesClient = this.#createQuotesClient();
     this.#tradingClient = this.#createTradingClient();
     this.marketData = { subscribe: (wanted) => this.#quotesClient.subscribe(wanted) };
@@ -110,7 +114,7 @@ class DiffGateway implements Gateway {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#releaseHold();
+    this.#positionHold.forget();
     await Promise.all([this.#quotesClient.line.stop(), this.#tradingClient.line.stop()]);
   }
 
@@ -149,7 +153,7 @@ class DiffGateway implements Gateway {
       onRefreshed: () => this.#answerQueries(),
       onDown: (why, retryMs) => {
         this.#trading = null;
-        this.#releaseHold();
+        this.#positionHold.forget();
         this.#down('Trading is down', why, retryMs);
       },
       onRoundTrip: (roundTripUs) => {
@@ -181,11 +185,9 @@ class DiffGateway implements Gateway {
     this.#setStatus('connected', 'Logged on; quotes and trading are up.');
     const { user } = this.#trading;
     this.#trading.reconciled = true;
-    this.#releaseHold();
-    this.#emit({
-      type: 'reconciliation',
-      report: { venue: this.venue, ...this.#life.snapshot(user, tsIngestUs), positions: this.#positions(user), tsIngestUs },
-    });
+    const positions = this.#positions(user);
+    this.#positionHold.reconciled(positions);
+    this.#emit({ type: 'reconciliation', report: { venue: this.venue, ...this.#life.snapshot(user, tsIngestUs), positions, tsIngestUs } });
     this.#emitAccount(user, tsIngestUs);
     this.#answerQueries();
   }
@@ -213,37 +215,12 @@ class DiffGateway implements Gateway {
     // Before the reconciliation everything is told by it; after it fills are told at once, quotes or not.
     if (this.#trading?.reconciled !== true) return;
     this.#trading.user = user;
-    for (const event of this.#life.transact(user, change, tsIngestUs)) this.#emit(event);
-    for (const symbol of change.positions) this.#heldPositions.add(symbol);
-    this.#tellPositions(user, false);
-    if (change.account) this.#emitAccount(user, tsIngestUs);
-  }
-
-  /**
-   * Tells the positions that changed. Servers may move one in an earlier transaction than the trade that moved it: told
-   * before the trade it would look like lots from elsewhere, and be counted twice with it.
-   */
-  #tellPositions(user: JsonObject, overdue: boolean): void {
-    for (const symbol of this.#heldPositions) {
-      if (this.#life.owesTrades(instrumentId(symbol))) {
-        if (!overdue) continue;
-        this.#complain(unreadable(`Filled lots are shown without their trades for ${POSITION_HOLD_MS} ms`, symbol));
-      }
-      this.#heldPositions.delete(symbol);
-      const held = this.#position(user, symbol);
-      if (held !== null) this.#emit({ type: 'position', position: held });
+    for (const event of this.#life.transact(user, change, tsIngestUs)) {
+      this.#emit(event);
+      if (event.type === 'execution_report' && event.report.execType === 'trade') this.#positionHold.traded(event.report);
     }
-    if (this.#heldPositions.size === 0) this.#releaseHold();
-    else this.#holdEnds ??= this.#options.scheduler.after(POSITION_HOLD_MS, () => {
-      this.#holdEnds = null;
-      if (this.#trading !== null) this.#tellPositions(this.#trading.user, true);
-    });
-  }
-
-  #releaseHold(): void {
-    this.#heldPositions.clear();
-    this.#holdEnds?.();
-    this.#holdEnds = null;
+    this.#positionHold.review(change.positions);
+    if (change.account) this.#emitAccount(user, tsIngestUs);
   }
 
   /** Answers the queries of this moment from a snapshot that is later than they are. */

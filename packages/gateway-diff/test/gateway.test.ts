@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom, type Dispose, type TsUs } from '@tandem/kernel';
-import type { VenueEvent } from '@tandem/domain';
+import { clOrdId, price, quantity, type VenueEvent } from '@tandem/domain';
+import type { Gateway } from '@tandem/gateway-core';
 import { createDiffGateway } from '@tandem/gateway-diff';
 import { PONG_TIMEOUT_MS } from '../src/client/line.ts';
 import { GREETING_TIMEOUT_MS } from '../src/client/market-data.ts';
-import { POSITION_HOLD_MS } from '../src/gateway.ts';
+import { POSITION_HOLD_MS } from '../src/position-hold.ts';
 import { gold } from './instruments.ts';
 import { ScriptedServer } from './scripted-server.ts';
 
@@ -37,7 +38,7 @@ let time: HandTime;
 let events: VenueEvent[];
 let complaints: string[];
 let heard: () => void;
-let stop: () => Promise<void>;
+let gateway: Gateway;
 
 async function until(fits: () => boolean): Promise<void> {
   while (!fits()) await new Promise<void>((resolve) => (heard = resolve));
@@ -47,7 +48,7 @@ const lastText = (): string => events.findLast((e) => e.type === 'venue_status')
 
 async function start(pongs = true): Promise<void> {
   server = await ScriptedServer.listen(pongs);
-  const gateway = createDiffGateway({
+  gateway = createDiffGateway({
     venue: 'inner',
     marketDataUrl: `${server.url}/md`,
     tradingUrl: `${server.url}/td`,
@@ -64,7 +65,6 @@ async function start(pongs = true): Promise<void> {
     },
     complain: (c) => complaints.push(c.what),
   });
-  stop = () => gateway.stop();
   gateway.start();
 }
 
@@ -75,7 +75,7 @@ beforeEach(() => {
   heard = () => undefined;
 });
 afterEach(async () => {
-  await stop();
+  await gateway.stop();
   await server.close();
 });
 
@@ -203,6 +203,57 @@ describe('a position that moves before its trade', () => {
     await until(() => told(from).includes('new'));
     time.turn(POSITION_HOLD_MS);
     expect(told(from)).toEqual(['new', 'position 2']);
-    expect(complaints.join()).toContain('without their trades');
+    expect(complaints.join()).toContain('moved without a trade');
+  });
+
+  it('is told after it also where the order shows no fill yet', async () => {
+    await start();
+    await connected();
+    server.send('/td', user(order(2)));
+    await until(() => told(0).includes('new'));
+    const from = events.length;
+    server.send('/td', user(holding(2)));
+    server.send('/td', user({ accounts: { CNY: { available: 80 } } }));
+    await until(() => events.slice(from).some((e) => e.type === 'account'));
+    expect(told(from)).toEqual([]);
+    server.send('/td', user(order(0)));
+    server.send('/td', user(trade));
+    await until(() => told(from).includes('position 2'));
+    expect(told(from)).toEqual(['trade', 'position 2']);
+    expect(complaints).toEqual([]);
+  });
+
+  it('is told after it also where the order is still unanswered', async () => {
+    await start();
+    await connected();
+    const from = events.length;
+    gateway.orders.prepareSubmit({ clOrdId: clOrdId('A1'), venue: 'inner', instrumentId: gold.instrumentId, side: 'buy', quantity: quantity(2), price: price(34000), timeInForce: 'day', offset: 'open' }).send();
+    await server.until(() => server.asked('/td', 'insert_order') === 1);
+    server.send('/td', user(holding(2)));
+    server.send('/td', user({ ...order(0), ...trade }));
+    await until(() => told(from).includes('position 2'));
+    expect(told(from)).toEqual(['new', 'trade', 'position 2']);
+  });
+
+  it('that lags behind its trades is kept back until it has them all', async () => {
+    await start();
+    await connected();
+    const from = events.length;
+    server.send('/td', user({ ...order(0), ...trade, ...holding(1) }));
+    server.send('/td', user({ accounts: { CNY: { available: 80 } } }));
+    await until(() => events.slice(from).some((e) => e.type === 'account'));
+    expect(told(from)).toEqual(['new', 'trade']);
+    server.send('/td', user(holding(2)));
+    await until(() => told(from).includes('position 2'));
+    expect(told(from)).toEqual(['new', 'trade', 'position 2']);
+  });
+
+  it('is told at once where no order of ours is about: someone traded elsewhere', async () => {
+    await start();
+    await connected();
+    const from = events.length;
+    server.send('/td', user(holding(4)));
+    await until(() => told(from).includes('position 4'));
+    expect(complaints).toEqual([]);
   });
 });

@@ -57,8 +57,8 @@ export interface OrderLife {
   unheard(orderId: string, text: string, tsIngestUs: TsUs): ExecutionReport | null;
   submitted(order: NewOrder): void;
   cancelAsked(orderId: string): void;
-  /** Whether an order in this instrument shows filled lots whose trades have not come. */
-  owesTrades(instrument: InstrumentId): boolean;
+  /** Whether an order in this instrument may still bring a trade: it is alive, unanswered, or filled ahead of its trades. */
+  mayFill(instrument: InstrumentId): boolean;
 }
 
 export function createOrderLife(
@@ -80,8 +80,8 @@ class DiffOrderLife implements OrderLife {
   readonly #submitted = new Map<string, NewOrder>();
   readonly #cancelsAsked = new Set<string>();
   readonly #notices = createNoticeBoard();
-  /** Orders whose filled lots are ahead of their trades, with their instrument. */
-  readonly #owing = new Map<string, InstrumentId>();
+  /** Orders that are alive or whose filled lots are ahead of their trades, with their instrument. */
+  readonly #open = new Map<string, InstrumentId>();
   #statusReports = 0;
 
   constructor(venue: VenueId, instruments: ReadonlyMap<InstrumentId, Instrument>, complain: Complain) {
@@ -206,8 +206,8 @@ class DiffOrderLife implements OrderLife {
       if (traded !== null) reports.push(traded);
     }
     const executed = order.volume_orign - order.volume_left;
-    if (state.filled < executed) this.#owing.set(id, instrumentId(`${order.exchange_id}.${order.instrument_id}`));
-    else this.#owing.delete(id);
+    if (order.status === 'ALIVE' || state.filled < executed) this.#open.set(id, instrumentId(`${order.exchange_id}.${order.instrument_id}`));
+    else this.#open.delete(id);
     if (order.status !== 'FINISHED' || state.ended !== null || state.filled < executed) return reports;
     this.#cancelsAsked.delete(id);
     if (order.volume_left === 0) state.ended = 'filled';
@@ -300,7 +300,7 @@ class DiffOrderLife implements OrderLife {
     this.#countedTrades.clear();
     this.#unclaimed.clear();
     this.#cancelsAsked.clear();
-    this.#owing.clear();
+    this.#open.clear();
     const orderIds = new Set(Object.keys(objectAt(user, 'orders') ?? {}));
     const events = this.transact(user, { orders: orderIds, trades: new Set(Object.keys(objectAt(user, 'trades') ?? {})), notices: [] }, tsIngestUs);
     const trades = events.flatMap((e) => (e.type === 'execution_report' && e.report.execType === 'trade' ? [e.report] : []));
@@ -308,8 +308,9 @@ class DiffOrderLife implements OrderLife {
     return { orders, trades };
   }
 
-  owesTrades(instrument: InstrumentId): boolean {
-    for (const owed of this.#owing.values()) if (owed === instrument) return true;
+  mayFill(instrument: InstrumentId): boolean {
+    for (const open of this.#open.values()) if (open === instrument) return true;
+    for (const sent of this.#submitted.values()) if (sent.instrumentId === instrument) return true;
     return false;
   }
 
