@@ -51,7 +51,7 @@ export class PositionHold {
 
   traded({ instrumentId: symbol, side, lastQty }: ExecutionReport): void {
     this.#traded.add(symbol);
-    this.#expected.set(symbol, (this.#expected.get(symbol) ?? 0) + (side === 'buy' ? lastQty : -lastQty));
+    this.#expected.set(symbol, (this.#expected.get(symbol) ?? 0) + (side === 'buy' ? 1 : -1) * lastQty);
   }
 
   /** After each transaction, its trades told: `changed` are the positions that it speaks of. */
