@@ -122,6 +122,31 @@ describe('the FIX gateway against the FIX front', () => {
     await waitFor(() => expect(w.exchange.submitted.map((o) => o.clOrdId)).toEqual(['B2', 'B1']));
   });
 
+  it('lists contracts that agree with the catalogue, and says which do not', async () => {
+    const w = await connected({ instruments: [HG, { ...CNH, multiplier: '1' }] });
+    await waitFor(() => expect(of(w, 'venue_notice')).toHaveLength(1));
+    expect(of(w, 'venue_notice')[0]).toMatchObject({ grade: 'warning', text: 'FX.USDCNH has the multiplier 25000 there, 1 in the catalogue. Mend the catalogue before trading it.' });
+  });
+
+  it('says that the market closed, and the gateway marks its book', async () => {
+    const w = await connected();
+    await waitFor(() => expect(of(w, 'quote').length).toBeGreaterThan(0));
+    w.exchange.publish({ ...w.exchange.bookOf(HG.instrumentId, 40_000), phase: 'closed' });
+    await waitFor(() => expect(of(w, 'quote').at(-1)?.book.phase).toBe('closed'));
+  });
+
+  it('refuses to change an order, which goes on as it was', async () => {
+    const w = await connected();
+    const sent = order('G1');
+    await submitted(w, sent);
+    w.exchange.report(sent, 'new', 'new');
+    await waitFor(() => expect(reports(w)).toHaveLength(1));
+    w.gateway.orders.prepareReplace?.(sent.clOrdId, HG.instrumentId, { quantity: quantity(2), price: price(41_000) }).send();
+    await waitFor(() => expect(of(w, 'venue_notice')).toHaveLength(1));
+    expect(of(w, 'venue_notice')[0]?.text).toBe('The venue did not change order G1: this venue changes no orders: cancel and send anew. It works as it was.');
+    expect(of(w, 'cancel_reject')).toEqual([]);
+  });
+
   it('tells a refusal in the venue’s words, whatever script they are in', async () => {
     const w = await connected();
     const sent = order('C1');

@@ -18,6 +18,8 @@ export interface ReconciliationReport {
   /** Every execution of the day, execType `trade`. */
   readonly trades: readonly ExecutionReport[];
   readonly positions: readonly Position[];
+  /** What this venue does not tell: its absence then says nothing. Missing or empty where it tells all. */
+  readonly untold?: readonly ('orders' | 'positions')[];
   readonly tsIngestUs: TsUs;
 }
 

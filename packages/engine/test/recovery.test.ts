@@ -64,6 +64,25 @@ describe('after an unclean end', () => {
   });
 });
 
+describe('a reconciliation with a venue that tells neither orders nor positions', () => {
+  it('takes no order for lost and no position for flat: each order is asked for', () => {
+    const bench = new EngineBench().ready();
+    const { pairOrderId } = bench.submit(requestOf({ pairs: 2 }));
+    const [inner, outer] = [bench.only('inner'), bench.only('outer')];
+    bench.tell(bench.tradeReport(inner, 1));
+    bench.tell(bench.tradeReport(outer, 1));
+    bench.send({ type: 'venue_status', venue: 'outer', status: 'disconnected', text: 'gone' });
+    bench.send({ type: 'venue_status', venue: 'outer', status: 'connected', text: '' });
+    const report = { venue: 'outer' as const, orders: [], trades: [], positions: [], untold: ['orders', 'positions'] as const, tsIngestUs: tsUs(bench.nowUs) };
+    const commands = bench.send({ type: 'reconciliation', report });
+    expect(bench.engine.view.orders.get(outer.clOrdId)).toMatchObject({ ordStatus: 'unknown', cumQty: 1 });
+    expect(commands.filter(({ type }) => type === 'query_order')).toMatchObject([{ venue: 'outer', clOrdId: outer.clOrdId }]);
+    expect(bench.alerts().some(({ code }) => code === 'position_mismatch')).toBe(false);
+    bench.tell(bench.tradeReport(bench.only('outer'), 1));
+    expect(bench.pair(pairOrderId).outer.filledLots).toBe(2);
+  });
+});
+
 describe('a reconciliation', () => {
   it('takes over what it finds the first time, and tells a difference that our fills do not explain', () => {
     const bench = new EngineBench().configure();

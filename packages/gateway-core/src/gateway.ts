@@ -1,4 +1,4 @@
-import type { ClOrdId, Instrument, InstrumentId, NewOrder, VenueEvent, VenueId } from '@tandem/domain';
+import type { ClOrdId, Instrument, InstrumentId, NewOrder, Price, Quantity, VenueEvent, VenueId } from '@tandem/domain';
 
 /** Where a gateway puts what it hears. Called on the gateway's own turn; it must not throw. */
 export type VenueEventSink = (event: VenueEvent) => void;
@@ -18,6 +18,12 @@ export interface OrderPort {
   /** Encodes an order. It leaves on `send`, once; an answer comes as an event, or never: then ask with `query`. */
   prepareSubmit(order: NewOrder): PreparedMessage;
   prepareCancel(clOrdId: ClOrdId, instrumentId: InstrumentId): PreparedMessage;
+  /**
+   * Changes quantity and price of a working order, in its place; `quantity` is the whole order's, what has filled
+   * included. Answered by an `execution_report` of execType `order_status`, or a `venue_notice` where it is refused.
+   * Missing where the venue has no such request.
+   */
+  readonly prepareReplace?: (clOrdId: ClOrdId, instrumentId: InstrumentId, change: { readonly quantity: Quantity; readonly price: Price }) => PreparedMessage;
   /** Asks for an order's state; answered by an `execution_report` of execType `order_status`. */
   query(clOrdId: ClOrdId): void;
 }

@@ -1,26 +1,30 @@
 import { complaint, type Clock, type Complaint, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
-import type { ClOrdId, DepthBook, Instrument, InstrumentId, NewOrder, VenueEvent, VenueId, VenueStatus } from '@tandem/domain';
-import type { Gateway, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
-import { fromWireText, MsgType, Tag, type FieldList, type FixMessage, type InitiatorTls, type PreparedFix, type SessionLog, type SessionStore } from '@tandem/fix';
+import type { ClOrdId, Instrument, NewOrder, VenueEvent, VenueId, VenueStatus } from '@tandem/domain';
+import type { Gateway, OrderPort, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
+import { MsgType, saidReason, Tag, type FieldList, type FixMessage, type InitiatorTls, type PreparedFix, type SessionLog, type SessionStore } from '@tandem/fix';
 import { createLink } from './client/link.ts';
+import { MarketLine } from './client/market-line.ts';
 import { createReconciling, type Reconciling } from './client/reconciling.ts';
+import { SentOrders } from './client/sent-orders.ts';
+import { TermsCheck } from './client/terms-check.ts';
 import { generic44, type FixDialect } from './dialects/dialect.ts';
+import { createListings, type Listings } from './models/listings.ts';
+import { mayNameAnOrder } from './models/request-ids.ts';
 import {
   collateralInquiry,
-  instrumentTable,
-  marketDataRequest,
   newOrderSingle,
   orderCancelRequest,
   orderMassStatusRequest,
+  orderReplaceRequest,
   orderStatusRequest,
   requestForPositions,
-  type SentOrder,
+  type OrderChange,
 } from './models/requests.ts';
+import type { SecurityNames } from './models/security-name.ts';
 import { parseAccount, parsePosition } from './parse/account.ts';
-import { parseBook } from './parse/book.ts';
-import { applyIncrement, parseIncrements } from './parse/increment.ts';
-import { parseCancelReject, parseExecutionReport, refusedOrder } from './parse/execution-report.ts';
-import { lotsAt, reading, textAt } from './parse/read.ts';
+import { noticeOf } from './parse/corrections.ts';
+import { parseCancelReject, parseExecution, refusedOrder, type ParsedExecution } from './parse/execution-report.ts';
+import { lotsAt, reading } from './parse/read.ts';
 
 export interface FixGatewayOptions {
   readonly venue: VenueId;
@@ -30,8 +34,13 @@ export interface FixGatewayOptions {
   readonly targetCompId: string;
   readonly username: string;
   readonly password: string;
+  /** SenderSubID(50) and TargetSubID(57) of every message; missing or empty for none. */
+  readonly senderSubId?: string;
+  readonly targetSubId?: string;
   /** {@link generic44} where missing. */
   readonly dialect?: FixDialect;
+  /** What the venue calls single instruments, where the dialect cannot tell: SecurityIDs, contract months, price units. */
+  readonly securities?: SecurityNames;
   /** Null or missing speaks in the clear. */
   readonly tls?: InitiatorTls | null;
   /** Sequence numbers that outlive the process; null or missing resets them with every logon. */
@@ -50,17 +59,16 @@ export interface FixGatewayOptions {
   readonly complain?: (complaint: Complaint) => void;
 }
 
-/** Orders remembered to cancel and to ask about them; the oldest are forgotten beyond this. */
-export const ORDERS_REMEMBERED_MAX = 50_000;
 /** A venue that has not told its orders, positions and account by then is left and called again. */
 export const RECONCILE_TIMEOUT_MS = 15_000;
 
-/** Between a book that was lost and the request for all of them: a venue that loses them all the time is not flooded. */
-export const BOOKS_ANEW_MS = 250;
+/** What a reconciliation is gathered with: refused, the venue cannot be traded on. */
+const gathering: ReadonlySet<string> = new Set([MsgType.OrderMassStatusRequest, MsgType.RequestForPositions, MsgType.CollateralInquiry]);
 
 /**
- * The gateway to a FIX 4.4 venue, over one session. `connected` means that the logon is through and that orders, executions,
- * positions and the account were told; then come one `reconciliation`, the account, and what changes.
+ * The gateway to a FIX venue, over one session. `connected` means that the logon is through and that orders, executions,
+ * positions and the account were told, as far as the dialect offers them; then come one `reconciliation`, the account,
+ * and what changes. A fill that is taken back or corrected is told to a person, and the whole account is asked for anew.
  *
  * `query` asks with OrderStatusRequest(H). The session is in order, so that an order written before it has reached the
  * venue or is still missing in a gap that will be filled first: a venue that does not know it then answers Rejected.
@@ -71,44 +79,57 @@ export function createFixGateway(options: FixGatewayOptions): Gateway {
 
 class FixGateway implements Gateway {
   readonly venue: VenueId;
-  readonly marketData = { subscribe: (instruments: readonly Instrument[]): void => this.#subscribe(instruments) };
-  readonly orders = {
-    prepareSubmit: (order: NewOrder): PreparedMessage => this.#prepareSubmit(order),
-    prepareCancel: (clOrdId: ClOrdId): PreparedMessage => this.#prepareCancel(clOrdId),
-    query: (clOrdId: ClOrdId): void => this.#query(clOrdId),
-  };
+  readonly marketData = { subscribe: (instruments: readonly Instrument[]): void => this.#market.subscribe(instruments) };
+  readonly orders: OrderPort;
   readonly #options: FixGatewayOptions;
   readonly #dialect: FixDialect;
-  readonly #instruments;
+  readonly #listings: Listings;
+  readonly #market: MarketLine;
+  readonly #terms: TermsCheck;
   readonly #link;
-  readonly #sent = new Map<ClOrdId, SentOrder>();
-  /** Orders and cancels by the number they left under, for refusals that name nothing else. */
-  readonly #leftAs = new Map<number, { readonly clOrdId: ClOrdId; readonly order: SentOrder; readonly cancel: boolean }>();
-  #subscribed: readonly Instrument[] = [];
-  #subscribedIds: ReadonlySet<InstrumentId> = new Set();
+  readonly #sent: SentOrders;
   #status: VenueStatus = 'disconnected';
   #reconciling: Reconciling | null = null;
   #reconcileTimer: Dispose = () => undefined;
   #requests = 0;
-  #marketDataId: string | null = null;
-  /** Books that increments apply to; without one, an instrument waits for its next whole book. */
-  readonly #books = new Map<InstrumentId, DepthBook>();
-  #booksAnew: Dispose | null = null;
   #stopped = false;
 
   constructor(options: FixGatewayOptions) {
     this.#options = options;
     this.venue = options.venue;
-    this.#dialect = options.dialect ?? generic44;
-    this.#instruments = instrumentTable(options.instruments);
+    const dialect = options.dialect ?? generic44;
+    this.#dialect = dialect;
+    this.#listings = createListings(options.instruments, dialect, options.securities);
+    this.#sent = new SentOrders(Math.floor(options.clock.nowUs() / 1_000_000));
+    const ports = {
+      venue: options.venue,
+      dialect,
+      listings: this.#listings,
+      clock: options.clock,
+      scheduler: options.scheduler,
+      emit: (event: VenueEvent) => this.#emit(event),
+      complain: (what: Complaint) => options.complain?.(what),
+      request: (msgType: string, fields: FieldList) => this.#request(msgType, fields),
+      nextId: () => String(++this.#requests),
+    };
+    this.#market = new MarketLine(ports);
+    this.#terms = new TermsCheck(ports);
+    this.orders = {
+      prepareSubmit: (order) => this.#prepareSubmit(order),
+      prepareCancel: (clOrdId) => this.#prepareCancel(clOrdId),
+      query: (clOrdId) => this.#query(clOrdId),
+      ...(dialect.offers.changes ? { prepareReplace: (clOrdId, _, change) => this.#prepareReplace(clOrdId, change) } : {}),
+    };
     this.#link = createLink({
       ...options,
-      dialect: this.#dialect,
+      senderSubId: options.senderSubId ?? '',
+      targetSubId: options.targetSubId ?? '',
+      dialect,
       tls: options.tls ?? null,
       store: options.store ?? null,
       log: options.log ?? null,
       onConnecting: () => this.#setStatus('connecting', `Connecting to ${options.host}:${options.port}.`),
-      onEstablished: () => this.#reconcile(),
+      onEstablished: () => this.#enter(),
       onMessage: (message) => this.#hear(message),
       onDown: (why, retryMs) => this.#down(why, retryMs),
       onRoundTrip: (roundTripUs, offsetUs) =>
@@ -118,13 +139,14 @@ class FixGateway implements Gateway {
   }
 
   start(): void {
+    for (const unnamed of this.#listings.unnamed) this.#options.complain?.(unnamed);
     this.#link.start();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#reconcileTimer();
-    this.#forgetBooks();
+    this.#market.down();
     await this.#link.stop();
   }
 
@@ -144,22 +166,30 @@ class FixGateway implements Gateway {
   #down(why: string, retryMs: number): void {
     this.#reconcileTimer();
     this.#reconciling = null;
-    this.#marketDataId = null;
-    this.#forgetBooks();
+    this.#market.down();
     this.#setStatus('disconnected', `${why}. Next attempt in ${retryMs} ms.`);
   }
 
-  #request(msgType: string, fields: FieldList): void {
-    this.#link.connection?.send(msgType, fields);
+  #request(msgType: string, fields: FieldList): boolean {
+    return this.#link.connection?.send(msgType, fields) ?? false;
   }
 
-  /** Asks for everything the venue knows of us; `connected` follows when all of it is here. */
-  #reconcile(): void {
+  /** A new logon: what the venue knows of us first, then what it lists and quotes. */
+  #enter(): void {
+    // Numbers that begin anew mean other messages.
+    if ((this.#options.store ?? null) === null) this.#sent.forgetNumbers();
+    this.#gather();
+    this.#terms.request();
+    this.#market.request();
+    this.#reviewReconciled();
+  }
+
+  /** Asks for everything the venue knows of us; the reconciliation follows when all of it is here. */
+  #gather(): void {
     const { scheduler, account, clock } = this.#options;
     const { offers } = this.#dialect;
     this.#reconciling = createReconciling(this.venue, offers);
-    // Numbers that begin anew mean other messages.
-    if ((this.#options.store ?? null) === null) this.#leftAs.clear();
+    this.#reconcileTimer();
     this.#reconcileTimer = scheduler.after(RECONCILE_TIMEOUT_MS, () =>
       this.#link.drop('The venue did not tell its orders, positions and account in time'),
     );
@@ -167,8 +197,6 @@ class FixGateway implements Gateway {
     if (offers.orders) this.#request(MsgType.OrderMassStatusRequest, orderMassStatusRequest(`${id}O`, account));
     if (offers.positions) this.#request(MsgType.RequestForPositions, requestForPositions(`${id}P`, account, clock.nowUs()));
     if (offers.account) this.#request(MsgType.CollateralInquiry, collateralInquiry(`${id}A`, account));
-    this.#requestMarketData();
-    this.#reviewReconciled();
   }
 
   #reviewReconciled(): void {
@@ -184,32 +212,12 @@ class FixGateway implements Gateway {
     this.#reconcileTimer();
     this.#link.proven();
     for (const report of result.report.orders) {
-      const instrument = this.#instruments.byId.get(report.instrumentId);
-      if (instrument !== undefined) this.#remember(report.clOrdId, { instrument, side: report.side, quantity: report.orderQty });
+      const listing = this.#listings.byId.get(report.instrumentId);
+      if (listing !== undefined) this.#sent.remember(report.clOrdId, { listing, side: report.side, quantity: report.orderQty });
     }
-    this.#setStatus('connected', 'Logged on.');
+    if (this.#status !== 'connected') this.#setStatus('connected', 'Logged on.');
     this.#emit({ type: 'reconciliation', report: result.report });
     for (const event of result.after) this.#emit(event);
-  }
-
-  #subscribe(instruments: readonly Instrument[]): void {
-    this.#requestMarketDataEnd();
-    this.#subscribed = instruments;
-    this.#subscribedIds = new Set(instruments.map((instrument) => instrument.instrumentId));
-    this.#requestMarketData();
-  }
-
-  #requestMarketData(): void {
-    if (this.#link.connection === null || this.#subscribed.length === 0 || !this.#dialect.offers.marketData) return;
-    this.#forgetBooks();
-    this.#marketDataId = `M${++this.#requests}`;
-    this.#request(MsgType.MarketDataRequest, marketDataRequest(this.#marketDataId, this.#subscribed, true, this.#dialect));
-  }
-
-  #requestMarketDataEnd(): void {
-    if (this.#marketDataId === null) return;
-    this.#request(MsgType.MarketDataRequest, marketDataRequest(this.#marketDataId, this.#subscribed, false, this.#dialect));
-    this.#marketDataId = null;
   }
 
   /** Sends while connected only: what is written before the reconciliation would meet a state nobody has seen. */
@@ -230,17 +238,19 @@ class FixGateway implements Gateway {
 
   #prepareSubmit(order: NewOrder): PreparedMessage {
     const { account, clock } = this.#options;
-    const instrument = this.#instruments.byId.get(order.instrumentId);
-    if (instrument === undefined) {
-      this.#complain('fix_unknown_instrument', `There is no instrument ${order.instrumentId} at this venue`, order.clOrdId, 'Name it in the catalogue.');
+    const listing = this.#listings.byId.get(order.instrumentId);
+    if (listing === undefined || !mayNameAnOrder(order.clOrdId)) {
+      const what = listing === undefined ? `There is no instrument ${order.instrumentId} at this venue` : 'The order’s id is kept for requests about orders';
+      this.#complain('fix_unknown_instrument', what, order.clOrdId, 'Name it in the catalogue.');
       return { send: () => false };
     }
+    const fields = newOrderSingle(order, listing, account, clock.nowUs(), this.#dialect);
     return this.#prepared(
-      () => this.#link.connection?.prepare(MsgType.NewOrderSingle, newOrderSingle(order, instrument, account, clock.nowUs(), this.#dialect)),
+      () => this.#link.connection?.prepare(MsgType.NewOrderSingle, fields),
       () => {
-        const sent = { instrument, side: order.side, quantity: order.quantity };
-        this.#remember(order.clOrdId, sent);
-        this.#noteLeft(order.clOrdId, sent, false);
+        const sent = { listing, side: order.side, quantity: order.quantity };
+        this.#sent.remember(order.clOrdId, sent);
+        this.#noteLeft(order.clOrdId, order.clOrdId, MsgType.NewOrderSingle);
       },
     );
   }
@@ -248,40 +258,41 @@ class FixGateway implements Gateway {
   #prepareCancel(clOrdId: ClOrdId): PreparedMessage {
     const { account, clock } = this.#options;
     const order = this.#sent.get(clOrdId);
-    if (order === undefined) {
-      this.#complain('fix_unknown_order', `The order ${clOrdId} was not sent in this session nor told by the venue`, 'cancel', 'Cancel it at the venue.');
-      return { send: () => false };
-    }
-    const cancelId = `${clOrdId}-C${++this.#requests}`;
-    const fields = orderCancelRequest(cancelId, clOrdId, order, account, clock.nowUs(), this.#dialect);
+    if (order === undefined) return this.#strange(clOrdId, 'cancel');
+    const id = this.#sent.nextRequestId(clOrdId, 'C');
+    const fields = orderCancelRequest(id, this.#sent.wireId(clOrdId), order, account, clock.nowUs(), this.#dialect);
     return this.#prepared(
       () => this.#link.connection?.prepare(MsgType.OrderCancelRequest, fields),
-      () => this.#noteLeft(clOrdId, order, true),
+      () => this.#noteLeft(clOrdId, id, MsgType.OrderCancelRequest),
+    );
+  }
+
+  #prepareReplace(clOrdId: ClOrdId, change: OrderChange): PreparedMessage {
+    const { account, clock } = this.#options;
+    const order = this.#sent.get(clOrdId);
+    if (order === undefined) return this.#strange(clOrdId, 'change');
+    const id = this.#sent.nextRequestId(clOrdId, 'R');
+    const fields = orderReplaceRequest(id, this.#sent.wireId(clOrdId), order, change, account, clock.nowUs(), this.#dialect);
+    return this.#prepared(
+      () => this.#link.connection?.prepare(MsgType.OrderCancelReplaceRequest, fields),
+      () => this.#noteLeft(clOrdId, id, MsgType.OrderCancelReplaceRequest),
     );
   }
 
   #query(clOrdId: ClOrdId): void {
     const order = this.#sent.get(clOrdId);
-    if (order !== undefined) this.#request(MsgType.OrderStatusRequest, orderStatusRequest(clOrdId, order, this.#options.account, this.#dialect));
-    else this.#complain('fix_unknown_order', `The order ${clOrdId} was not sent in this session nor told by the venue`, 'query', 'Look it up at the venue.');
+    if (order === undefined) this.#strange(clOrdId, 'query');
+    else this.#request(MsgType.OrderStatusRequest, orderStatusRequest(this.#sent.wireId(clOrdId), order, this.#options.account));
   }
 
-  #remember(clOrdId: ClOrdId, order: SentOrder): void {
-    this.#sent.set(clOrdId, order);
-    if (this.#sent.size <= ORDERS_REMEMBERED_MAX) return;
-    for (const oldest of this.#sent.keys()) {
-      this.#sent.delete(oldest);
-      return;
-    }
+  #strange(clOrdId: ClOrdId, request: string): PreparedMessage {
+    this.#complain('fix_unknown_order', `The order ${clOrdId} was not sent in this session nor told by the venue`, request, 'See to it at the venue.');
+    return { send: () => false };
   }
 
-  #noteLeft(clOrdId: ClOrdId, order: SentOrder, cancel: boolean): void {
-    this.#leftAs.set(this.#link.connection?.lastSeqOut ?? 0, { clOrdId, order, cancel });
-    if (this.#leftAs.size <= ORDERS_REMEMBERED_MAX) return;
-    for (const oldest of this.#leftAs.keys()) {
-      this.#leftAs.delete(oldest);
-      return;
-    }
+  #noteLeft(clOrdId: ClOrdId, wireId: string, msgType: string): void {
+    const order = this.#sent.get(clOrdId);
+    if (order !== undefined) this.#sent.noteLeft(this.#link.connection?.lastSeqOut ?? 0, { clOrdId, order, msgType, wireId });
   }
 
   #hear(message: FixMessage): void {
@@ -292,100 +303,114 @@ class FixGateway implements Gateway {
   }
 
   #take({ msgType, fields }: FixMessage): void {
-    const { venue } = this;
-    const tsIngestUs = this.#options.clock.nowUs();
     switch (msgType) {
       case MsgType.MarketDataSnapshotFullRefresh:
-        this.#takeBook(fields);
+        this.#market.takeBook(fields);
         return;
       case MsgType.MarketDataIncrementalRefresh:
-        this.#takeIncrements(fields);
+        this.#market.takeIncrements(fields);
         return;
       case MsgType.ExecutionReport:
         this.#takeExecution(fields);
         return;
       case MsgType.OrderCancelReject:
-        this.#news({ type: 'cancel_reject', reject: parseCancelReject(fields, venue, tsIngestUs) });
+        this.#takeCancelReject(fields);
+        return;
+      case MsgType.SecurityStatus:
+        this.#market.takeSecurityStatus(fields);
+        return;
+      case MsgType.TradingSessionStatus:
+        this.#market.takeSessionStatus(fields);
+        return;
+      case MsgType.SecurityList:
+        this.#terms.takeList(fields);
+        return;
+      case MsgType.SecurityDefinition:
+        this.#terms.takeDefinition(fields);
         return;
       case MsgType.RequestForPositionsAck:
-        this.#reconciling?.positionsFollow(lotsAt(fields, Tag.TotalNumPosReports, 0));
+      case MsgType.PositionReport:
+      case MsgType.CollateralInquiryAck:
+      case MsgType.CollateralReport:
+        this.#takeHolding(msgType, fields);
         this.#reviewReconciled();
         return;
-      case MsgType.PositionReport: {
-        // A position left out would reconcile as flat: rather no connection than that.
-        const position = reading(() => parsePosition(fields, venue, this.#instruments));
-        if (!position.ok) this.#link.drop(`A position does not read: ${position.error}`);
-        else if (this.#reconciling === null) this.#emit({ type: 'position', position: position.value });
-        else this.#reconciling.position(position.value);
-        this.#reviewReconciled();
-        return;
-      }
-      case MsgType.CollateralReport: {
-        const account = parseAccount(fields, venue);
-        if (this.#reconciling === null) this.#emit({ type: 'account', account });
-        else this.#reconciling.account(account);
-        this.#reviewReconciled();
-        return;
-      }
       default:
         this.#takeRefusal(msgType, fields);
     }
   }
 
-  #takeBook(fields: FieldList): void {
-    const instrument = this.#instruments.find(fields.get(Tag.SecurityExchange), textAt(fields, Tag.Symbol));
-    if (instrument === undefined || !this.#subscribedIds.has(instrument.instrumentId)) return;
-    const book = parseBook(fields, instrument, this.#options.clock.nowUs());
-    if (this.#dialect.books === 'increments') this.#books.set(instrument.instrumentId, book);
-    this.#emit({ type: 'quote', book });
-  }
-
-  /** A refresh that does not fit its book makes that book unknown; then all are asked for anew, after a moment. */
-  #takeIncrements(fields: FieldList): void {
-    for (const [instrument, entries] of parseIncrements(fields, this.#instruments)) {
-      const { instrumentId } = instrument;
-      const before = this.#books.get(instrumentId);
-      if (before === undefined || !this.#subscribedIds.has(instrumentId)) continue;
-      const after = reading(() => applyIncrement(before, entries, fields, instrument, this.#options.clock.nowUs()));
-      if (after.ok) {
-        this.#books.set(instrumentId, after.value);
-        this.#emit({ type: 'quote', book: after.value });
-        continue;
+  #takeHolding(msgType: string, fields: FieldList): void {
+    switch (msgType) {
+      case MsgType.RequestForPositionsAck:
+        // A request refused is no empty answer. 2 = rejected; results 0 and 2 are positions found, and none.
+        if (fields.get(Tag.PosReqStatus) === '2' || !['0', '2', undefined].includes(fields.get(Tag.PosReqResult))) {
+          this.#link.drop(`The venue does not tell positions: ${saidReason(fields, Tag.PosReqResult)}`);
+        } else this.#reconciling?.positionsFollow(lotsAt(fields, Tag.TotalNumPosReports, 0));
+        return;
+      case MsgType.PositionReport: {
+        // A position left out would reconcile as flat: rather no connection than that.
+        const position = reading(() => parsePosition(fields, this.venue, this.#listings));
+        if (!position.ok) this.#link.drop(`A position does not read: ${position.error}`);
+        else if (this.#reconciling === null) this.#emit({ type: 'position', position: position.value });
+        else this.#reconciling.position(position.value);
+        return;
       }
-      this.#complain('fix_book_lost', after.error, instrumentId, 'Nothing; the books are asked for anew.');
-      this.#books.delete(instrumentId);
-      this.#booksAnew ??= this.#options.scheduler.after(BOOKS_ANEW_MS, () => {
-        this.#requestMarketDataEnd();
-        this.#requestMarketData();
-      });
+      case MsgType.CollateralInquiryAck:
+        // 4 = rejected.
+        if (fields.get(Tag.CollInquiryStatus) === '4') this.#link.drop(`The venue does not tell the account: ${saidReason(fields, Tag.CollInquiryResult)}`);
+        return;
+      default: {
+        const account = parseAccount(fields, this.venue);
+        if (this.#reconciling === null) this.#emit({ type: 'account', account });
+        else this.#reconciling.account(account);
+      }
     }
-  }
-
-  #forgetBooks(): void {
-    this.#booksAnew?.();
-    this.#booksAnew = null;
-    this.#books.clear();
   }
 
   #takeExecution(fields: FieldList): void {
-    const last = fields.get(Tag.LastRptRequested) === 'Y';
+    const parse = (): ParsedExecution => parseExecution(fields, this.venue, this.#listings, this.#options.clock.nowUs());
     if (!fields.has(Tag.MassStatusReqID)) {
-      const report = parseExecutionReport(fields, this.venue, this.#instruments, this.#options.clock.nowUs());
-      // A venue that does not know an order does not know its quantity either.
-      const orderQty = report.orderQty === 0 ? this.#sent.get(report.clOrdId)?.quantity : undefined;
-      this.#news({ type: 'execution_report', report: orderQty === undefined ? report : { ...report, orderQty } });
+      this.#takeNews(parse());
       return;
     }
     // Nothing to tell is told by a report about no order.
-    const nothing = fields.get(Tag.TotNumReports) === '0';
-    const report = nothing
-      ? null
-      : reading(() => parseExecutionReport(fields, this.venue, this.#instruments, this.#options.clock.nowUs()));
-    if (report?.ok === false) {
-      this.#complain('fix_unreadable', report.error, 'an order told after the logon', 'It was left out; compare the catalogue with the venue’s.');
+    const told = fields.get(Tag.TotNumReports) === '0' ? null : reading(parse);
+    if (told?.ok === false) {
+      this.#complain('fix_unreadable', told.error, 'an order told after the logon', 'It was left out; compare the catalogue with the venue’s.');
     }
-    this.#reconciling?.told(report?.ok === true ? report.value : null, last);
+    if (told?.ok === true) this.#learn(told.value);
+    this.#reconciling?.told(told?.ok === true ? told.value.report : null, fields.get(Tag.LastRptRequested) === 'Y');
     this.#reviewReconciled();
+  }
+
+  #takeNews(execution: ParsedExecution): void {
+    const { report, event } = execution;
+    this.#learn(execution);
+    // A venue that does not know an order does not know its quantity either.
+    const orderQty = report.orderQty === 0 ? this.#sent.get(report.clOrdId)?.quantity : undefined;
+    this.#news({ type: 'execution_report', report: orderQty === undefined ? report : { ...report, orderQty } });
+    const notice = noticeOf(execution);
+    if (notice !== null) this.#emit(notice);
+    const undone = event === 'taken_back' || event === 'corrected';
+    if (undone && this.#reconciling === null && this.#dialect.offers.positions) this.#gather();
+  }
+
+  /** What the venue calls the order from now on. */
+  #learn({ report, wireId, event }: ParsedExecution): void {
+    const goesOn = event === 'replaced' || (report.execType === 'order_status' && wireId !== '' && report.ordStatus !== 'rejected');
+    if (goesOn) this.#sent.renamed(report.clOrdId, wireId, report.orderQty);
+  }
+
+  #takeCancelReject(fields: FieldList): void {
+    const { reject, refuses } = parseCancelReject(fields, this.venue, this.#options.clock.nowUs());
+    if (refuses === 'cancel') this.#news({ type: 'cancel_reject', reject });
+    else this.#changeRefused(reject.clOrdId, reject.text);
+  }
+
+  #changeRefused(clOrdId: ClOrdId, why: string): void {
+    const text = `The venue did not change order ${clOrdId}: ${why}. It works as it was.`;
+    this.#news({ type: 'venue_notice', venue: this.venue, grade: 'warning', text });
   }
 
   #news(event: VenueEvent): void {
@@ -393,32 +418,37 @@ class FixGateway implements Gateway {
     else this.#reconciling.later(event);
   }
 
-  /** A message that the venue did not take is an order rejected or a cancel refused, where it was one. */
+  /** A message that the venue did not take is an order rejected or a request refused, where it was one. */
   #refused(fields: FieldList, said: string): void {
     const seq = Number(fields.get(Tag.RefSeqNum) ?? '0');
-    const left = this.#leftAs.get(seq);
-    const about = fields.get(Tag.RefMsgType) ?? MsgType.NewOrderSingle;
-    if (left === undefined || about !== (left.cancel ? MsgType.OrderCancelRequest : MsgType.NewOrderSingle)) return;
-    this.#leftAs.delete(seq);
+    const request = this.#sent.refused(seq, fields.get(Tag.BusinessRejectRefID), fields.get(Tag.RefMsgType));
+    if (request === undefined) return;
     const tsIngestUs = this.#options.clock.nowUs();
-    if (left.cancel) this.#news({ type: 'cancel_reject', reject: { venue: this.venue, clOrdId: left.clOrdId, text: said, tsIngestUs } });
-    else this.#news({ type: 'execution_report', report: refusedOrder(left.clOrdId, left.order, this.venue, fields, said, tsIngestUs) });
+    const { clOrdId, order, msgType } = request;
+    if (msgType === MsgType.NewOrderSingle) {
+      this.#news({ type: 'execution_report', report: refusedOrder(clOrdId, order, this.venue, fields, said, tsIngestUs) });
+    } else if (msgType === MsgType.OrderCancelRequest) {
+      this.#news({ type: 'cancel_reject', reject: { venue: this.venue, clOrdId, text: said, tsIngestUs } });
+    } else this.#changeRefused(clOrdId, said);
   }
 
   #takeRefusal(msgType: string, fields: FieldList): void {
-    const said = fromWireText(fields.get(Tag.Text) ?? 'no reason given');
     switch (msgType) {
       case MsgType.BusinessMessageReject:
       case MsgType.Reject: {
+        const said = saidReason(fields, msgType === MsgType.Reject ? Tag.SessionRejectReason : Tag.BusinessRejectReason);
         const about = fields.get(Tag.RefMsgType) ?? '?';
         const text = `The venue refused a message of type ${about}: ${said}`;
         this.#refused(fields, said);
         this.#complain('fix_refused', text, `message ${fields.get(Tag.RefSeqNum) ?? '?'}`, 'Ask the venue which messages it takes.');
+        if (this.#reconciling !== null && gathering.has(about)) this.#link.drop(text);
         return;
       }
-      case MsgType.MarketDataRequestReject:
+      case MsgType.MarketDataRequestReject: {
+        const said = saidReason(fields, Tag.MDReqRejReason);
         this.#complain('fix_no_market_data', `The venue sends no market data: ${said}`, 'the subscription', 'Check the symbols in the catalogue.');
         return;
+      }
       default:
         this.#complain('fix_unexpected', `A message of type ${msgType} was not expected`, 'the FIX session', 'It was left out.');
     }

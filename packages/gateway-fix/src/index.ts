@@ -1,2 +1,5 @@
 export * from './dialects/dialect.ts';
+export * from './dialects/dialects.ts';
+export * from './dialects/tt.ts';
 export * from './gateway.ts';
+export type { SecurityName, SecurityNames } from './models/security-name.ts';

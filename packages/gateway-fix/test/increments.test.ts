@@ -12,7 +12,7 @@ const scheduler: Scheduler = {
     return () => clearTimeout(timer);
   },
 };
-const dialect: FixDialect = { ...generic44, books: 'increments', offers: { orders: false, positions: false, account: false, marketData: true } };
+const dialect: FixDialect = { ...generic44, books: 'increments', offers: { orders: false, positions: false, account: false, marketData: true, changes: false }, securities: null, status: 'none' };
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();

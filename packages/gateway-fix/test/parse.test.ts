@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { instrumentId, price, quantity, tsUs, type Instrument } from '@tandem/domain';
 import { FieldList } from '@tandem/fix';
 import reports from '../fixtures/reports.json' with { type: 'json' };
-import { instrumentTable } from '../src/models/requests.ts';
+import { generic44 } from '../src/dialects/dialect.ts';
+import { createListings } from '../src/models/listings.ts';
 import { parseAccount, parsePosition } from '../src/parse/account.ts';
 import { parseBook } from '../src/parse/book.ts';
-import { parseCancelReject, parseExecutionReport } from '../src/parse/execution-report.ts';
+import { parseCancelReject, parseExecution } from '../src/parse/execution-report.ts';
 import { reading } from '../src/parse/read.ts';
 
 const HG: Instrument = {
@@ -15,7 +16,8 @@ const HG: Instrument = {
   quantityMax: quantity(500), closeTodayApart: false, vatIncluded: false, marginRate: '0.1', priceLimitRate: null, feePerLot: '2',
   referencePrice: price(40_000), validFrom: '2026-01-01', source: 'made for this test',
 };
-const table = instrumentTable([HG]);
+const table = createListings([HG], generic44);
+const hg = table.all[0]!;
 const INGEST = tsUs(1);
 const { book, canceled, cancelReject, partialFill } = reports;
 
@@ -24,8 +26,8 @@ function fieldsOf(text: string): FieldList {
   for (const pair of text.split('|')) fields.add(Number(pair.slice(0, pair.indexOf('='))), pair.slice(pair.indexOf('=') + 1));
   return fields;
 }
-const report = (text: string) => reading(() => parseExecutionReport(fieldsOf(text), 'outer', table, INGEST));
-const bookOf = (text: string) => reading(() => parseBook(fieldsOf(text), HG, INGEST));
+const report = (text: string) => reading(() => parseExecution(fieldsOf(text), 'outer', table, INGEST).report);
+const bookOf = (text: string) => reading(() => parseBook(fieldsOf(text), hg, INGEST));
 
 describe('an execution report', () => {
   it('of a fill', () => {
@@ -41,7 +43,7 @@ describe('an execution report', () => {
 
   it('of a cancel is about the order, not the request', () => {
     expect(report(canceled)).toMatchObject({ ok: true, value: { clOrdId: 'P1-o-0', execType: 'canceled', lastQty: 0, lastPx: null } });
-    expect(reading(() => parseCancelReject(fieldsOf(cancelReject), 'outer', INGEST))).toEqual({
+    expect(reading(() => parseCancelReject(fieldsOf(cancelReject), 'outer', INGEST).reject)).toEqual({
       ok: true,
       value: { venue: 'outer', clOrdId: 'P1-o-0', text: 'order finished', tsIngestUs: 1 },
     });
@@ -98,9 +100,9 @@ describe('anything at all', () => {
         const fields = new FieldList();
         for (const [tag, value] of pairs) fields.add(tag, value);
         const parsers: readonly (() => unknown)[] = [
-          () => parseExecutionReport(fields, 'outer', table, INGEST),
+          () => parseExecution(fields, 'outer', table, INGEST),
           () => parseCancelReject(fields, 'outer', INGEST),
-          () => parseBook(fields, HG, INGEST),
+          () => parseBook(fields, hg, INGEST),
           () => parsePosition(fields, 'outer', table),
           () => parseAccount(fields, 'outer'),
         ];

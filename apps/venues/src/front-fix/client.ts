@@ -1,9 +1,10 @@
-import { tsUs, clOrdId, execId, quantity, type DepthBook, type ExecutionReport, type Instrument, type InstrumentId } from '@tandem/domain';
+import { tsUs, clOrdId, execId, quantity, type DepthBook, type ExecutionReport, type Instrument, type InstrumentId, type MarketPhase } from '@tandem/domain';
 import type { Dispose, Scheduler } from '@tandem/kernel';
 import { defined } from '@tandem/kernel';
 import { FieldList, fix44, MsgType, readGroup, Tag, UserTag, type FixConnection, type FixMessage } from '@tandem/fix';
 import type { Exchange } from '../exchange/exchange.ts';
 import { createConflation } from './conflation.ts';
+import { changeRefused, securityLists, securityStatus } from './listed.ts';
 import {
   collateralReport,
   executionReport,
@@ -11,6 +12,7 @@ import {
   positionReport,
   positionsAck,
   snapshot,
+  statusCode,
   type PositionRequest,
 } from './messages.ts';
 import { readHead, readOrder, type OrderHead } from './read-order.ts';
@@ -46,6 +48,8 @@ class Client implements FixClient {
   readonly #instruments: ReadonlyMap<string, Instrument>;
   readonly #subscribed = new Map<InstrumentId, string>();
   readonly #books;
+  /** Instruments whose status is followed: the request, and what was told last. */
+  readonly #statuses = new Map<InstrumentId, { readonly requestId: string; phase: MarketPhase }>();
   readonly #cancelIds = new Map<string, string>();
   readonly #disposals: readonly Dispose[];
   #positions: PositionRequest | null = null;
@@ -58,6 +62,7 @@ class Client implements FixClient {
     this.#books = createConflation<InstrumentId, DepthBook>(scheduler, options.bookIntervalMs, (book) => this.#sendBook(book));
     this.#disposals = [
       exchange.onBook((book) => {
+        this.#tellStatus(book);
         if (this.#subscribed.has(book.instrumentId)) this.#books.put(book.instrumentId, book);
       }),
       exchange.onExecution((accountId, report) => {
@@ -98,6 +103,17 @@ class Client implements FixClient {
         return;
       case MsgType.RequestForPositions:
         this.#tellPositions(fields);
+        return;
+      case MsgType.SecurityListRequest:
+        for (const list of securityLists([...this.#options.exchange.instruments.values()], fields.get(Tag.SecurityReqID) ?? '0', this.#options.nextId)) {
+          this.#send(MsgType.SecurityList, list);
+        }
+        return;
+      case MsgType.SecurityStatusRequest:
+        this.#followStatus(fields);
+        return;
+      case MsgType.OrderCancelReplaceRequest:
+        this.#refuseChange(fields);
         return;
       case MsgType.CollateralInquiry:
         this.#inquiryId = fields.get(Tag.CollInquiryID) ?? '0';
@@ -255,6 +271,33 @@ class Client implements FixClient {
     if (connection.unsentBytes > UNSENT_BYTES_FOR_BOOKS_MAX) return false;
     this.#send(MsgType.MarketDataSnapshotFullRefresh, snapshot(book, instrument, id));
     return true;
+  }
+
+  #followStatus(fields: FieldList): void {
+    const { exchange } = this.#options;
+    const instrument = this.#find(fields);
+    if (instrument === undefined) {
+      this.#refuse(MsgType.SecurityStatusRequest, fields, '2', 'unknown symbol');
+      return;
+    }
+    const book = exchange.book(instrument.instrumentId);
+    const requestId = fields.get(Tag.SecurityStatusReqID) ?? '0';
+    this.#send(MsgType.SecurityStatus, securityStatus(book, instrument, requestId));
+    if (fields.get(Tag.SubscriptionRequestType) === '1') this.#statuses.set(instrument.instrumentId, { requestId, phase: book.phase });
+    else this.#statuses.delete(instrument.instrumentId);
+  }
+
+  #tellStatus(book: DepthBook): void {
+    const followed = this.#statuses.get(book.instrumentId);
+    const instrument = this.#options.exchange.instruments.get(book.instrumentId);
+    if (followed === undefined || instrument === undefined || followed.phase === book.phase) return;
+    followed.phase = book.phase;
+    this.#send(MsgType.SecurityStatus, securityStatus(book, instrument, followed.requestId));
+  }
+
+  #refuseChange(fields: FieldList): void {
+    const order = this.#options.exchange.order(this.#options.account, clOrdId(fields.get(Tag.OrigClOrdID) ?? ''));
+    this.#send(MsgType.OrderCancelReject, changeRefused(fields, order?.orderId ?? 'NONE', order === undefined ? '8' : statusCode(order)));
   }
 
   #tellPositions(fields: FieldList): void {

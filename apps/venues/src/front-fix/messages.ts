@@ -33,7 +33,7 @@ function addText(fields: FieldList, text: string): FieldList {
 }
 
 /** A status in FIX; `denied` and `unknown` are words of the terminal that no venue says. */
-const statusCode = (report: ExecutionReport): string =>
+export const statusCode = (report: ExecutionReport): string =>
   report.ordStatus === 'denied' || report.ordStatus === 'unknown' ? ordStatusCodes.code.rejected : ordStatusCodes.code[report.ordStatus];
 
 export interface ReportContext {

@@ -1,13 +1,15 @@
-import { flatPosition, netLots, type Order, type ReconciliationReport, type VenueId, type Wording } from '@tandem/domain';
+import { flatPosition, isTerminal, netLots, type Order, type ReconciliationReport, type VenueId, type Wording } from '@tandem/domain';
 import { raise } from '../alerts.ts';
+import { ASK_INTERVAL_MS } from '../bounds.ts';
 import { linkOf } from '../market/books.ts';
 import { orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
 import { applyReport } from '../orders/reports.ts';
+import { sendQuery } from '../orders/send.ts';
 import { absorb, moveOn } from '../pair/advance.ts';
 import { positionKey, putPosition } from '../positions/positions.ts';
 import { orderReceipt } from '../receipts.ts';
 import type { Core } from '../state/engine-state.ts';
-import { cancelTimer, orderTimer } from '../timers.ts';
+import { cancelTimer, orderTimer, setTimer } from '../timers.ts';
 import { putLink } from './links.ts';
 
 /**
@@ -24,8 +26,10 @@ export function onReconciliation(core: Core, report: ReconciliationReport): void
     absorb(core, applied);
     concerned.add(applied.order.pairOrderId);
   }
-  if (first) settleMissing(core, report);
-  adoptPositions(core, report);
+  const untold = report.untold ?? [];
+  if (first && untold.includes('orders')) askForAll(core, venue);
+  else if (first) settleMissing(core, report);
+  if (!untold.includes('positions')) adoptPositions(core, report);
   if (linkOf(core, venue).status === 'connected') {
     putLink(core, venue, { reconciled: true });
     if (first) raise(core, 'info', 'venue_up', [{ code: 'venue_confirmed', venue }], { venue });
@@ -45,6 +49,18 @@ function settleMissing(core: Core, report: ReconciliationReport): void {
       putOrder(core, { ...order, ordStatus: 'unknown' });
       raise(core, 'critical', 'order_unknown', [{ code: 'order_not_listed', venue: order.venue, order: clOrdId }], { venue: order.venue });
     } else neverReached(core, order);
+  }
+}
+
+/** A venue without a list of orders: each one is asked for, and none is taken for lost. */
+function askForAll(core: Core, venue: VenueId): void {
+  for (const clOrdId of [...core.state.unsettledOrders]) {
+    const order = orderOf(core, clOrdId);
+    if (order.venue !== venue) continue;
+    const kept = isTerminal(order.ordStatus) || order.ordStatus === 'pending_cancel';
+    const asked = kept ? order : putOrder(core, { ...order, ordStatus: 'unknown' });
+    sendQuery(core, asked);
+    setTimer(core, orderTimer(clOrdId), ASK_INTERVAL_MS);
   }
 }
 

@@ -14,7 +14,7 @@ function codes<Word extends string>(code: Readonly<Record<Word, string>>): Codes
 
 export const sideCodes = codes<Side>({ buy: '1', sell: '2' });
 export const timeInForceCodes = codes<TimeInForce>({ day: '0', fak: '3', fok: '4' });
-const execTypes = codes<ExecType>({
+export const execTypeCodes = codes<ExecType>({
   pending_new: 'A',
   new: '0',
   trade: 'F',
@@ -24,11 +24,6 @@ const execTypes = codes<ExecType>({
   expired: 'C',
   order_status: 'I',
 });
-/** FIX 4.2 says a fill by 1 (partial) and 2 (the last one), codes that later versions left free. */
-export const execTypeCodes: Codes<ExecType> = {
-  code: execTypes.code,
-  word: (code) => (code === '1' || code === '2' ? 'trade' : execTypes.word(code)),
-};
 /** What a venue can say of an order; `denied` and `unknown` are words of ours alone. */
 export const ordStatusCodes = codes<Exclude<OrdStatus, 'denied' | 'unknown'>>({
   pending_new: 'A',

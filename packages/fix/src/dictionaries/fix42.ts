@@ -67,6 +67,8 @@ export const fix42Data: DictionaryData = {
     d: { name: 'SecurityDefinition', required: '320 322', optional: `323 393 55 ${instrument} 15 336 58 354 355 146` },
     e: { name: 'SecurityStatusRequest', required: '324 55 263', optional: `${instrument} 336` },
     f: { name: 'SecurityStatus', required: '55', optional: `324 ${instrument} 336 325 326 332 333 58` },
+    g: { name: 'TradingSessionStatusRequest', required: '335 263', optional: '336 338 339' },
+    h: { name: 'TradingSessionStatus', required: '336 340', optional: '335 338 339 325 341 342 343 344 345 387 58 354 355' },
     j: { name: 'BusinessMessageReject', required: '372 380', optional: '45 371 379 58 354 355' },
   },
 };

@@ -28,9 +28,9 @@ export const fix44Data: DictionaryData = {
     [354, 355],
   ],
   types: {
-    int: '7 9 16 34 36 45 95 98 102 103 108 264 265 267 268 290 354 371 373 380 453 452 581 585 702 724 728 729 731 727 753 910 911 938 945 946',
-    number: '6 14 31 32 38 44 151 270 271 332 333 704 705 708 730 734 899 900 901',
-    boolean: '43 97 123 141 266 325 912',
+    int: '7 9 16 34 36 45 95 98 102 103 108 264 265 267 268 290 323 326 340 354 371 373 378 380 393 559 560 453 452 581 585 702 724 728 729 731 727 753 910 911 938 945 946',
+    number: '6 14 31 32 38 44 151 270 271 332 333 231 704 705 708 730 734 899 900 901 969',
+    boolean: '43 97 123 141 266 325 893 912',
     char: '21 39 40 54 59 150 263 269 279 281 434',
     timestamp: '52 60 122 126 168',
     data: '96 355',
@@ -59,7 +59,7 @@ export const fix44Data: DictionaryData = {
     '8': {
       name: 'ExecutionReport',
       required: '37 17 150 39 55 54 151 14 6',
-      optional: '11 41 584 790 911 912 1 103 38 40 44 59 15 31 32 58 60 77 207 325 354 355 453',
+      optional: '11 41 19 378 584 790 911 912 1 103 38 40 44 59 15 31 32 58 60 77 207 325 354 355 453 22 48 167 200',
     },
     '9': { name: 'OrderCancelReject', required: '37 11 41 39 434', optional: '1 60 102 58 354 355' },
     A: { name: 'Logon', required: '98 108', optional: '95 96 141 383 464 553 554' },
@@ -83,6 +83,16 @@ export const fix44Data: DictionaryData = {
     d: { name: 'SecurityDefinition', required: '320 322 323', optional: '15 22 48 55 58 107 167 200 207 336 393 454 461 541 561 625' },
     e: { name: 'SecurityStatusRequest', required: '324 55 263', optional: '207' },
     f: { name: 'SecurityStatus', required: '55', optional: '324 207 325 326 332 333 60 58' },
+    g: { name: 'TradingSessionStatusRequest', required: '335 263', optional: '336 625' },
+    h: { name: 'TradingSessionStatus', required: '336 340', optional: '335 625 325 567 341 342 343 344 345 387 58 354 355' },
+    x: { name: 'SecurityListRequest', required: '320 559', optional: '55 207 48 22 167 200 15 263 336 58' },
+    y: {
+      name: 'SecurityList',
+      required: '320 322 560',
+      optional: '393 893 146',
+      // MinPriceIncrement(969) came with FIX 5.0; venues of 4.4 that tell the tick send it here.
+      groups: { 146: '55 207 48 22 167 200 231 15 969 336 58' },
+    },
     j: { name: 'BusinessMessageReject', required: '372 380', optional: '45 371 379 58 354 355' },
     AF: { name: 'OrderMassStatusRequest', required: '584 585', optional: '1 55 207' },
     AN: { name: 'RequestForPositions', required: '710 724 1 581 715 60', optional: '263 453 55 207 58' },

@@ -19,11 +19,15 @@ export interface Turn {
 
 /** Fields rise by their tag, as most engines send them. `origSendingTime` marks a possible duplicate. */
 function header(turn: Turn, msgType: string, seq: number, sendingTime: string, origSendingTime: string | null): string {
-  const { senderCompId, targetCompId } = turn.settings;
+  const { senderCompId, targetCompId, headerFields } = turn.settings;
   const duplicate = origSendingTime === null ? '' : `43=Y${SOH}`;
   const original = origSendingTime === null ? '' : `122=${origSendingTime}${SOH}`;
-  const ends = `49=${senderCompId}${SOH}52=${sendingTime}${SOH}56=${targetCompId}${SOH}`;
-  return `35=${msgType}${SOH}34=${seq}${SOH}${duplicate}${ends}${original}`;
+  const start = `35=${msgType}${SOH}34=${seq}${SOH}${duplicate}49=${senderCompId}${SOH}`;
+  if (headerFields.length === 0) return `${start}52=${sendingTime}${SOH}56=${targetCompId}${SOH}${original}`;
+  const between = (from: number, to: number): string =>
+    headerFields.map(([tag, value]) => (tag > from && tag < to ? `${tag}=${value}${SOH}` : '')).join('');
+  const ends = `${between(0, Tag.SendingTime)}52=${sendingTime}${SOH}${between(Tag.SendingTime, Tag.TargetCompID)}56=${targetCompId}${SOH}`;
+  return `${start}${ends}${between(Tag.TargetCompID, Tag.OrigSendingTime)}${original}${between(Tag.OrigSendingTime, Infinity)}`;
 }
 
 /** Gives a message its number and SendingTime, has it stored and then sent. */

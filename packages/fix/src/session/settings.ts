@@ -13,6 +13,8 @@ export interface SessionSettings {
   readonly heartBtIntS: number;
   /** Initiator: log on with ResetSeqNumFlag(141)=Y, both numbers from 1. */
   readonly resetOnLogon: boolean;
+  /** Fields of every message's header beside the standard ones: SenderSubID(50), OnBehalfOfSubID(116) and the like. */
+  readonly headerFields: readonly (readonly [number, string])[];
   /** Fields added to an initiator's Logon: Username(553), Password(554), DefaultApplVerID(1137) and the like. */
   readonly logonFields: FieldList | null;
   /** TestReqID(112) of our TestRequests; null numbers them, so that each answer tells which one it is for. */
@@ -30,6 +32,7 @@ export interface SessionSettings {
 export const defaultSessionSettings = {
   heartBtIntS: 30,
   resetOnLogon: true,
+  headerFields: [],
   logonFields: null,
   testReqId: null,
   sendingTimeToleranceMs: 120_000,

@@ -5,6 +5,7 @@ import {
   defaultSessionSettings,
   FieldList,
   memoryStore,
+  Tag,
   toWireText,
   type FixConnection,
   type FixMessage,
@@ -36,6 +37,8 @@ export interface LinkOptions {
   readonly targetCompId: string;
   readonly username: string;
   readonly password: string;
+  readonly senderSubId: string;
+  readonly targetSubId: string;
   readonly dialect: FixDialect;
   readonly tls: InitiatorTls | null;
   /** The session's memory, with which it goes on after a crash; null begins anew with every connection. */
@@ -164,13 +167,28 @@ const sessionSettings = (options: LinkOptions): SessionSettings => ({
   heartBtIntS: HEARTBEAT_S,
   resetOnLogon: options.store === null,
   timestampDigits: STAMP_DIGITS,
+  headerFields: headerFields(options),
   logonFields: logonFields(options),
 });
 
+function headerFields({ senderSubId, targetSubId, username, dialect }: LinkOptions): readonly (readonly [number, string])[] {
+  const fields: [number, string][] = [];
+  const { userHeaderTag } = dialect.credentials;
+  if (senderSubId !== '') fields.push([Tag.SenderSubID, toWireText(senderSubId)]);
+  if (targetSubId !== '') fields.push([Tag.TargetSubID, toWireText(targetSubId)]);
+  if (userHeaderTag !== null && username !== '') fields.push([userHeaderTag, toWireText(username)]);
+  return fields;
+}
+
 function logonFields({ username, password, dialect }: LinkOptions): FieldList {
+  const { usernameTag, passwordTag, passwordLengthTag } = dialect.credentials;
   const fields = new FieldList();
-  if (username !== '' && dialect.usernameTag !== null) fields.add(dialect.usernameTag, toWireText(username));
-  if (password !== '' && dialect.passwordTag !== null) fields.add(dialect.passwordTag, toWireText(password));
+  if (username !== '' && usernameTag !== null) fields.add(usernameTag, toWireText(username));
+  if (password !== '' && passwordTag !== null) {
+    const secret = toWireText(password);
+    if (passwordLengthTag !== null) fields.addInteger(passwordLengthTag, secret.length);
+    fields.add(passwordTag, secret);
+  }
   for (const [tag, value] of dialect.logonFields) fields.add(tag, value);
   return fields;
 }

@@ -28,6 +28,7 @@ export function createReconciling(venue: VenueId, offers: FixDialect['offers']):
   const trades: ExecutionReport[] = [];
   const positions = new Map<string, Position>();
   const after: VenueEvent[] = [];
+  const untold = (['orders', 'positions'] as const).filter((what) => !offers[what]);
   let ordersDone = !offers.orders;
   let positionsLeft: number | null = offers.positions ? null : 0;
   let money: Account | null = null;
@@ -48,13 +49,16 @@ export function createReconciling(venue: VenueId, offers: FixDialect['offers']):
       money = account;
     },
     later(event) {
-      after.push(event);
+      // What filled before a position was told is in it: counted afterwards it would count twice.
+      const counted = event.type === 'execution_report' && event.report.execType === 'trade' && !positions.has(event.report.instrumentId);
+      if (counted && positionsLeft !== 0) trades.push(event.report);
+      else after.push(event);
     },
     result(tsIngestUs) {
-      if (!ordersDone || positionsLeft === null || positionsLeft > 0 ) return null;
+      if (!ordersDone || positionsLeft === null || positionsLeft > 0) return null;
       if (offers.account && money === null) return null;
       return {
-        report: { venue, orders, trades, positions: [...positions.values()], tsIngestUs },
+        report: { venue, orders, trades, positions: [...positions.values()], untold, tsIngestUs },
         after: [...(money === null ? [] : [{ type: 'account', account: money } as const]), ...after],
       };
     },

@@ -1,6 +1,5 @@
-import type { FixDialect } from '../dialects/dialect.ts';
 import { defined, formatScaled, type TsUs } from '@tandem/kernel';
-import { BOOK_DEPTH_MAX, type ClOrdId, type Instrument, type InstrumentId, type NewOrder, type Quantity, type Side } from '@tandem/domain';
+import type { NewOrder, Price, Quantity, Side } from '@tandem/domain';
 import {
   addGroup,
   FieldList,
@@ -9,10 +8,11 @@ import {
   MDEntryTypeCode,
   sideCodes,
   Tag,
-  timeInForceCodes,
   UserTag,
   type GroupDefinition,
 } from '@tandem/fix';
+import type { FixDialect } from '../dialects/dialect.ts';
+import { addSecurity, type Listing } from './security-name.ts';
 
 /** Digits of the stamps we send: microseconds, so that the venue's clock can be told from ours. */
 export const STAMP_DIGITS = 6;
@@ -22,53 +22,74 @@ const group = (msgType: string, count: number): GroupDefinition =>
 const symbols = group('V', Tag.NoRelatedSym);
 const entryTypes = group('V', Tag.NoMDEntryTypes);
 
-/** What an order is about, kept to ask about it and to cancel it. */
+/** What an order is about, kept to ask about it, to change it and to cancel it. */
 export interface SentOrder {
-  readonly instrument: Instrument;
+  readonly listing: Listing;
   readonly side: Side;
   readonly quantity: Quantity;
 }
 
-function symbolOf(fields: FieldList, instrument: Instrument, dialect: FixDialect): FieldList {
-  fields.add(Tag.Symbol, instrument.symbol);
-  return dialect.namesExchange ? fields.add(Tag.SecurityExchange, instrument.exchange) : fields;
-}
+const stampOf = (us: number): string => formatTimestamp(us, STAMP_DIGITS);
 
 function dialectFields(fields: FieldList, dialect: FixDialect): FieldList {
   for (const [tag, value] of dialect.orderFields) fields.add(tag, value);
   return fields;
 }
 
-export function newOrderSingle(order: NewOrder, instrument: Instrument, account: string, nowUs: TsUs, dialect: FixDialect): FieldList {
+const priceText = (price: Price, listing: Listing): string => formatScaled(price, listing.wireScale);
+
+export function newOrderSingle(order: NewOrder, listing: Listing, account: string, nowUs: TsUs, dialect: FixDialect): FieldList {
   const fields = dialectFields(new FieldList().add(Tag.ClOrdID, order.clOrdId).add(Tag.Account, account), dialect);
-  return symbolOf(fields, instrument, dialect)
+  addSecurity(fields, listing)
     .add(Tag.Side, sideCodes.code[order.side])
-    .add(Tag.TransactTime, formatTimestamp(nowUs, STAMP_DIGITS))
+    .add(Tag.TransactTime, stampOf(nowUs))
     .addInteger(Tag.OrderQty, order.quantity)
     .add(Tag.OrdType, '2')
-    .add(Tag.Price, formatScaled(order.price, instrument.priceScale))
-    .add(Tag.TimeInForce, timeInForceCodes.code[order.timeInForce])
-    .add(Tag.PositionEffect, order.offset === 'open' ? 'O' : 'C');
+    .add(Tag.Price, priceText(order.price, listing))
+    .add(Tag.TimeInForce, dialect.timeInForce[order.timeInForce]);
+  if (dialect.saysOffset) fields.add(Tag.PositionEffect, order.offset === 'open' ? 'O' : 'C');
+  return dialect.noteTag === null ? fields : fields.add(dialect.noteTag, order.clOrdId);
 }
 
-export function orderCancelRequest(
-  cancelId: string,
-  clOrdId: ClOrdId,
+/** `id` is the request's own, `wireId` what the venue calls the order by now. */
+export function orderCancelRequest(id: string, wireId: string, order: SentOrder, account: string, nowUs: TsUs, dialect: FixDialect): FieldList {
+  const fields = new FieldList().add(Tag.OrigClOrdID, wireId).add(Tag.ClOrdID, id);
+  if (dialect.accountInCancel) fields.add(Tag.Account, account);
+  return addSecurity(fields, order.listing)
+    .add(Tag.Side, sideCodes.code[order.side])
+    .addInteger(Tag.OrderQty, order.quantity)
+    .add(Tag.TransactTime, stampOf(nowUs));
+}
+
+/** What a change makes of an order: `quantity` is the whole order's, what has filled included. */
+export interface OrderChange {
+  readonly quantity: Quantity;
+  readonly price: Price;
+}
+
+/** OrderCancelReplaceRequest(G) of a limit order for the day. */
+export function orderReplaceRequest(
+  id: string,
+  wireId: string,
   order: SentOrder,
+  change: OrderChange,
   account: string,
   nowUs: TsUs,
   dialect: FixDialect,
 ): FieldList {
-  const fields = new FieldList().add(Tag.OrigClOrdID, clOrdId).add(Tag.ClOrdID, cancelId).add(Tag.Account, account);
-  return symbolOf(fields, order.instrument, dialect)
+  const fields = new FieldList().add(Tag.OrigClOrdID, wireId).add(Tag.ClOrdID, id).add(Tag.Account, account);
+  return addSecurity(dialectFields(fields, dialect), order.listing)
     .add(Tag.Side, sideCodes.code[order.side])
-    .addInteger(Tag.OrderQty, order.quantity)
-    .add(Tag.TransactTime, formatTimestamp(nowUs, STAMP_DIGITS));
+    .add(Tag.TransactTime, stampOf(nowUs))
+    .addInteger(Tag.OrderQty, change.quantity)
+    .add(Tag.OrdType, '2')
+    .add(Tag.Price, priceText(change.price, order.listing))
+    .add(Tag.TimeInForce, dialect.timeInForce.day);
 }
 
-export function orderStatusRequest(clOrdId: ClOrdId, order: SentOrder, account: string, dialect: FixDialect): FieldList {
-  const fields = new FieldList().add(Tag.ClOrdID, clOrdId).add(Tag.Account, account);
-  return symbolOf(fields, order.instrument, dialect).add(Tag.Side, sideCodes.code[order.side]);
+export function orderStatusRequest(wireId: string, order: SentOrder, account: string): FieldList {
+  const fields = new FieldList().add(Tag.ClOrdID, wireId).add(Tag.Account, account);
+  return addSecurity(fields, order.listing).add(Tag.Side, sideCodes.code[order.side]);
 }
 
 /** Every order of the day, then every execution: MassStatusReqType 7 and the venue's own flag. */
@@ -81,7 +102,7 @@ export const orderMassStatusRequest = (id: string, account: string): FieldList =
 
 /** All positions, now and whenever they change. */
 export function requestForPositions(id: string, account: string, nowUs: TsUs): FieldList {
-  const stamp = formatTimestamp(nowUs, STAMP_DIGITS);
+  const stamp = stampOf(nowUs);
   return new FieldList()
     .add(Tag.PosReqID, id)
     .add(Tag.PosReqType, '0')
@@ -96,33 +117,30 @@ export function requestForPositions(id: string, account: string, nowUs: TsUs): F
 export const collateralInquiry = (id: string, account: string): FieldList =>
   new FieldList().add(Tag.CollInquiryID, id).add(Tag.SubscriptionRequestType, '1').add(Tag.Account, account);
 
-/** Full books of bids, offers and the last trade; `subscribe` false ends the request `id`. */
-export function marketDataRequest(id: string, instruments: readonly Instrument[], subscribe: boolean, dialect: FixDialect): FieldList {
+/** Books of bids, offers and the last trade; `subscribe` false ends the request `id`. */
+export function marketDataRequest(id: string, listings: readonly Listing[], subscribe: boolean, dialect: FixDialect): FieldList {
   const fields = new FieldList()
     .add(Tag.MDReqID, id)
     .add(Tag.SubscriptionRequestType, subscribe ? '1' : '2')
-    .addInteger(Tag.MarketDepth, BOOK_DEPTH_MAX)
+    .addInteger(Tag.MarketDepth, dialect.depth)
     .add(Tag.MDUpdateType, dialect.books === 'whole' ? '0' : '1');
   const types = Object.values(MDEntryTypeCode).map((code) => new FieldList().add(Tag.MDEntryType, code));
   addGroup(fields, entryTypes, types);
-  return addGroup(fields, symbols, instruments.map((instrument) => symbolOf(new FieldList(), instrument, dialect)));
+  return addGroup(fields, symbols, listings.map((listing) => addSecurity(new FieldList(), listing)));
 }
 
-/** The catalogue by the venue's own words. */
-export function instrumentTable(instruments: readonly Instrument[]): {
-  readonly byId: ReadonlyMap<InstrumentId, Instrument>;
-  find(exchange: string | undefined, symbol: string | undefined): Instrument | undefined;
-} {
-  const byId = new Map(instruments.map((instrument) => [instrument.instrumentId, instrument]));
-  const bySymbol = new Map(instruments.map((instrument) => [`${instrument.exchange}.${instrument.symbol}`, instrument]));
-  const alone = (symbol: string): Instrument | undefined => {
-    const named = instruments.filter((instrument) => instrument.symbol === symbol);
-    return named.length === 1 ? named[0] : undefined;
-  };
-  return {
-    byId,
-    // A venue of one exchange may leave its name out; a symbol that two exchanges list is nobody's then.
-    find: (exchange, symbol = '') => (exchange === undefined ? alone(symbol) : bySymbol.get(`${exchange}.${symbol}`)),
-  };
-}
-export type InstrumentTable = ReturnType<typeof instrumentTable>;
+/** Every contract's terms: SecurityListRequest(x) for all securities. */
+export const securityListRequest = (id: string): FieldList =>
+  new FieldList().add(Tag.SecurityReqID, id).add(Tag.SecurityListRequestType, '4');
+
+/** One contract's terms: SecurityDefinitionRequest(c), identity and specifications. */
+export const securityDefinitionRequest = (id: string, listing: Listing): FieldList =>
+  addSecurity(new FieldList().add(Tag.SecurityReqID, id).add(Tag.SecurityRequestType, '0'), listing);
+
+/** One security's trading status, now and whenever it changes. */
+export const securityStatusRequest = (id: string, listing: Listing): FieldList =>
+  addSecurity(new FieldList().add(Tag.SecurityStatusReqID, id), listing).add(Tag.SubscriptionRequestType, '1');
+
+/** Every session's status, now and whenever it changes. */
+export const tradingSessionStatusRequest = (id: string): FieldList =>
+  new FieldList().add(Tag.TradSesReqID, id).add(Tag.SubscriptionRequestType, '1');

@@ -1,7 +1,7 @@
 import { defined } from '@tandem/kernel';
 import { quantity, type Account, type Position, type Quantity, type VenueId } from '@tandem/domain';
 import { fix44, PosType, readGroup, Tag, UserTag, type FieldList } from '@tandem/fix';
-import type { InstrumentTable } from '../models/requests.ts';
+import type { Listings } from '../models/listings.ts';
 import { eventTime } from './execution-report.ts';
 import { decimalAt, lotsAt, textAt, unreadable } from './read.ts';
 
@@ -10,9 +10,8 @@ const quantities = defined(ap.get(Tag.NoPositions), 'the quantities of AP');
 const amounts = defined(ap.get(Tag.NoPosAmt), 'the amounts of AP');
 
 /** PositionReport(AP). Throws Unreadable. */
-export function parsePosition(fields: FieldList, venue: VenueId, instruments: InstrumentTable): Position {
-  const symbol = textAt(fields, Tag.Symbol);
-  const instrument = instruments.find(fields.get(Tag.SecurityExchange), symbol) ?? unreadable(`no instrument ${symbol} here`);
+export function parsePosition(fields: FieldList, venue: VenueId, listings: Listings): Position {
+  const { instrument } = listings.find(fields) ?? unreadable(`no instrument ${textAt(fields, Tag.Symbol)} here`);
   const held = readGroup(fields, quantities);
   const money = readGroup(fields, amounts);
   if (!held.ok || !money.ok) return unreadable('the groups of a position do not match their counts');

@@ -1,12 +1,13 @@
 import { defined, type TsUs } from '@tandem/kernel';
-import { BOOK_DEPTH_MAX, type BookLevel, type DepthBook, type Instrument, type LastTrade } from '@tandem/domain';
+import { BOOK_DEPTH_MAX, type BookLevel, type DepthBook, type LastTrade } from '@tandem/domain';
 import { fix44, MDEntryTypeCode, parseTimestamp, readGroup, Tag, UserTag, type FieldList } from '@tandem/fix';
+import type { Listing } from '../models/security-name.ts';
 import { lotsAt, priceAt, priceOrNull, textAt, unreadable } from './read.ts';
 
 const entriesOfW = defined(fix44.messages.get('W')?.groups.get(Tag.NoMDEntries), 'the entries of W');
 
-/** MarketDataSnapshotFullRefresh(W) of `instrument`, levels in the venue's order. Throws Unreadable. */
-export function parseBook(fields: FieldList, instrument: Instrument, tsIngestUs: TsUs): DepthBook {
+/** MarketDataSnapshotFullRefresh(W) of `listing`, levels in the venue's order. Throws Unreadable. */
+export function parseBook(fields: FieldList, { instrument, wireScale }: Listing, tsIngestUs: TsUs): DepthBook {
   const entries = readGroup(fields, entriesOfW);
   if (!entries.ok) return unreadable('the entries of a book do not match their count');
   const bids: BookLevel[] = [];
@@ -14,7 +15,7 @@ export function parseBook(fields: FieldList, instrument: Instrument, tsIngestUs:
   let last: LastTrade | null = null;
   for (const entry of entries.value) {
     const type = textAt(entry, Tag.MDEntryType);
-    const level = { price: priceAt(entry, Tag.MDEntryPx, instrument.priceScale), quantity: lotsAt(entry, Tag.MDEntrySize) };
+    const level = { price: priceAt(entry, Tag.MDEntryPx, wireScale), quantity: lotsAt(entry, Tag.MDEntrySize) };
     if (type === MDEntryTypeCode.bid) bids.push(level);
     else if (type === MDEntryTypeCode.offer) asks.push(level);
     else if (type === MDEntryTypeCode.trade) last = level;
@@ -26,8 +27,8 @@ export function parseBook(fields: FieldList, instrument: Instrument, tsIngestUs:
     bids: bids.slice(0, BOOK_DEPTH_MAX),
     asks: asks.slice(0, BOOK_DEPTH_MAX),
     last,
-    upperLimit: priceOrNull(fields, UserTag.UpperLimitPx, instrument.priceScale),
-    lowerLimit: priceOrNull(fields, UserTag.LowerLimitPx, instrument.priceScale),
+    upperLimit: priceOrNull(fields, UserTag.UpperLimitPx, wireScale),
+    lowerLimit: priceOrNull(fields, UserTag.LowerLimitPx, wireScale),
     phase: fields.get(UserTag.MarketPhase) === 'C' ? 'closed' : 'open',
     tsEventUs: parseTimestamp(time) ?? unreadable(`no time: ${time}`),
     tsIngestUs,

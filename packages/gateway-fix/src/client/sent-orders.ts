@@ -1,0 +1,86 @@
+import type { ClOrdId, Quantity } from '@tandem/domain';
+import { MsgType } from '@tandem/fix';
+import { requestId } from '../models/request-ids.ts';
+import type { SentOrder } from '../models/requests.ts';
+
+/** Orders remembered to cancel and to ask about them; the oldest are forgotten beyond this. */
+export const ORDERS_REMEMBERED_MAX = 50_000;
+
+/** A request about an order, by the number it left under. */
+export interface LeftRequest {
+  readonly clOrdId: ClOrdId;
+  readonly order: SentOrder;
+  readonly msgType: string;
+  /** Its own ClOrdID(11). */
+  readonly wireId: string;
+}
+
+/** What left for the venue and what it calls each order by now; all of it bounded. */
+export class SentOrders {
+  readonly #orders = new Map<ClOrdId, SentOrder>();
+  /** Requests by the number they left under, for refusals that name nothing else. */
+  readonly #left = new Map<number, LeftRequest>();
+  readonly #seqOf = new Map<string, number>();
+  /** Ids of accepted changes, under which their orders go on. */
+  readonly #wireIds = new Map<ClOrdId, string>();
+  #requests: number;
+
+  /** `firstRequest`: past every number of an earlier run, since a venue may refuse an id that it has seen. */
+  constructor(firstRequest: number) {
+    this.#requests = firstRequest;
+  }
+
+  get(clOrdId: ClOrdId): SentOrder | undefined {
+    return this.#orders.get(clOrdId);
+  }
+
+  remember(clOrdId: ClOrdId, order: SentOrder): void {
+    keep(this.#orders, clOrdId, order);
+  }
+
+  nextRequestId(clOrdId: ClOrdId, kind: 'C' | 'R'): string {
+    return requestId(clOrdId, kind, ++this.#requests);
+  }
+
+  /** What the venue calls an order now. */
+  wireId(clOrdId: ClOrdId): string {
+    return this.#wireIds.get(clOrdId) ?? clOrdId;
+  }
+
+  /** The venue goes on with the order under `wireId`. */
+  renamed(clOrdId: ClOrdId, wireId: string, quantity: Quantity): void {
+    if (wireId !== clOrdId) keep(this.#wireIds, clOrdId, wireId);
+    const order = this.#orders.get(clOrdId);
+    if (order !== undefined) this.#orders.set(clOrdId, { ...order, quantity });
+  }
+
+  noteLeft(seq: number, request: LeftRequest): void {
+    keep(this.#left, seq, request);
+    keep(this.#seqOf, request.wireId, seq);
+  }
+
+  /** The request that a refusal is about, once: by its number, else by its id; nothing where the message type is another. */
+  refused(seq: number, wireId: string | undefined, msgType: string | undefined): LeftRequest | undefined {
+    const at = this.#left.has(seq) ? seq : wireId === undefined ? undefined : this.#seqOf.get(wireId);
+    const request = at === undefined ? undefined : this.#left.get(at);
+    if (at === undefined || request === undefined || (msgType ?? MsgType.NewOrderSingle) !== request.msgType) return undefined;
+    this.#left.delete(at);
+    this.#seqOf.delete(request.wireId);
+    return request;
+  }
+
+  /** Numbers that begin anew mean other messages. */
+  forgetNumbers(): void {
+    this.#left.clear();
+    this.#seqOf.clear();
+  }
+}
+
+function keep<K, V>(map: Map<K, V>, key: K, value: V): void {
+  map.set(key, value);
+  if (map.size <= ORDERS_REMEMBERED_MAX) return;
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    return;
+  }
+}
