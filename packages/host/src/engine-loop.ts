@@ -1,4 +1,4 @@
-import type { Clock } from '@tandem/kernel';
+import type { Clock, Dispose, Scheduler } from '@tandem/kernel';
 import { tradingDay, tsUs, type VenueId } from '@tandem/domain';
 import { isOutward, type Engine, type EngineChanges, type EngineCommand, type EngineInput } from '@tandem/engine';
 import type { Gateway } from '@tandem/gateway-core';
@@ -7,18 +7,24 @@ import { dispatch } from './dispatcher.ts';
 import { Inbox, type Arrival } from './inbox.ts';
 import type { Timers } from './timers.ts';
 
-/** Quotes alone are made durable in groups this far apart, milliseconds; anything else at once, with what waits. */
-export const QUOTE_COMMIT_MS = 100;
-/** Events between two snapshots: what a restart replays at the most. */
+/** What decides nothing is written in groups this far apart, milliseconds; a decision at once, with what waits. */
+export const QUIET_FLUSH_MS = 100;
+/** Events after which such a group is written though it is younger: so many the next decision has to write at the most. */
+export const QUIET_FLUSH_EVENTS = 200;
+/** Events after which a moment without a decision takes a snapshot: a restart replays about as many. */
 export const SNAPSHOT_EVENTS = 20_000;
+/** Events after which any moment does. */
+export const SNAPSHOT_EVENTS_MAX = 2 * SNAPSHOT_EVENTS;
+/** Quotes alone are shown this far apart, milliseconds: less than a frame of any screen. Anything else is shown at once. */
+export const QUIET_SHOW_MS = 10;
 
-/** What an engine's turn did, for those who measure and show it. */
+/** What an engine's turn did, for those who measure and show it. They are told when everything has left. */
 export interface TurnObserver {
-  /** One event, stepped: its commands have not left yet. */
+  /** One event, stepped. */
   stepped(arrival: Arrival, commands: readonly EngineCommand[]): void;
-  /** An order or a cancel was handed to its socket. */
-  sent(command: EngineCommand, arrivedNs: bigint): void;
-  /** After the batch: what changed. */
+  /** An order or a cancel, and when it was handed to its socket. */
+  sent(command: EngineCommand, sentNs: bigint): void;
+  /** What changed since the last call. */
   turned(changes: EngineChanges): void;
 }
 
@@ -28,6 +34,7 @@ export interface EngineLoopParts {
   readonly timers: Timers;
   readonly gateways: ReadonlyMap<VenueId, Gateway>;
   readonly clock: Clock;
+  readonly scheduler: Scheduler;
   readonly holidays: ReadonlySet<string>;
   readonly observer: TurnObserver;
   /** A broken invariant or a journal that cannot be written: nothing may go on. */
@@ -36,7 +43,7 @@ export interface EngineLoopParts {
 
 /**
  * Events in, journal, step, journal, commands out: the one place where the engine is turned. A batch is journaled
- * whole, with one sync, before anything of it leaves.
+ * whole, with one sync, before anything of it leaves; all that can wait is done when the orders are with their sockets.
  */
 export class EngineLoop {
   readonly #parts: EngineLoopParts;
@@ -45,7 +52,10 @@ export class EngineLoop {
   #stopped = false;
   #seq: number;
   #lastUs: number;
-  #committedUs = 0;
+  #flushedUs = 0;
+  #shownNs: bigint;
+  #showLater: Dispose | null = null;
+  #daySecond = 0;
   #sinceSnapshot = 0;
 
   /** `seq` and `tsUs` of the last event that the journal holds; 0 and 0 for a fresh one. */
@@ -53,72 +63,122 @@ export class EngineLoop {
     this.#parts = parts;
     this.#seq = last.seq;
     this.#lastUs = last.tsUs;
+    this.#shownNs = parts.clock.monotonicNs() - BigInt(QUIET_SHOW_MS * 1e6);
   }
 
+  /**
+   * The engine turns as soon as the socket, timer or message that this came from was read to its end: what came with it
+   * is one batch, in which newer quotes have replaced older ones, and no other socket is read in between.
+   */
   post(input: EngineInput): void {
     if (this.#stopped) return;
     this.#inbox.put({ input, arrivedNs: this.#parts.clock.monotonicNs() });
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => this.turn());
+    process.nextTick(this.#turnNow);
   }
+
+  readonly #turnNow = (): void => this.turn();
 
   /** Takes everything that waits. Public for the last turn before a stop. */
   turn(): void {
     this.#scheduled = false;
     if (this.#stopped) return;
     const batch = this.#inbox.takeAll();
-    try {
-      this.#turn(batch);
-    } catch (error) {
-      this.#stopped = true;
-      this.#parts.onFatal(error, batch);
-    }
+    if (batch.length > 0) this.#orFatal(batch, () => this.#turn(batch));
   }
 
   /** Journals `stopped` and a snapshot, so that the next start knows this end was clean. */
   stop(): void {
     this.post({ type: 'stopped' });
     this.turn();
+    this.#showLater?.();
     if (this.#stopped) return;
     this.#stopped = true;
     this.#parts.journal.recordSnapshot(this.#parts.engine.snapshot());
     this.#parts.journal.commit();
   }
 
+  #orFatal(batch: readonly Arrival[], action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#stopped = true;
+      this.#showLater?.();
+      this.#parts.onFatal(error, batch);
+    }
+  }
+
   #turn(arrivals: readonly Arrival[]): void {
-    if (arrivals.length === 0) return;
-    const { engine, journal, observer, gateways, timers } = this.#parts;
+    const { engine, journal } = this.#parts;
     this.#rollDay();
-    const leaving: { commands: readonly EngineCommand[]; arrivedNs: bigint }[] = [];
-    let durable = false;
+    const turned: Turned[] = [];
+    let isQuiet = true;
+    let hasCommands = false;
     for (const arrival of arrivals) {
       const event = { seq: ++this.#seq, tsUs: tsUs(this.#nextUs()), input: arrival.input };
       journal.recordEvent(event);
       const commands = engine.step(event);
       if (commands.length > 0) {
         journal.recordCommands(event.seq, commands);
-        leaving.push({ commands, arrivedNs: arrival.arrivedNs });
+        hasCommands = true;
       }
-      durable ||= !isQuote(arrival.input) || commands.some(isOutward);
-      observer.stepped(arrival, commands);
+      isQuiet &&= isMark(arrival.input) && !commands.some(isOutward);
+      turned.push({ arrival, commands });
     }
+    if (!isQuiet) journal.commit();
+    const sent = hasCommands ? this.#dispatch(turned) : [];
+    this.#tell(turned, sent);
+    this.#show(isQuiet && !hasCommands);
     this.#sinceSnapshot += arrivals.length;
-    if (durable || this.#lastUs - this.#committedUs >= QUOTE_COMMIT_MS * 1000) this.#commit();
-    for (const { commands, arrivedNs } of leaving) {
-      dispatch(commands, gateways, timers, (command) => observer.sent(command, arrivedNs));
+    this.#rest(isQuiet);
+  }
+
+  #dispatch(turned: readonly Turned[]): Sent[] {
+    const { gateways, timers, clock } = this.#parts;
+    const sent: Sent[] = [];
+    for (const { commands } of turned) {
+      if (commands.length > 0) dispatch(commands, gateways, timers, (command) => sent.push({ command, sentNs: clock.monotonicNs() }));
     }
+    return sent;
+  }
+
+  #tell(turned: readonly Turned[], sent: readonly Sent[]): void {
+    const { observer } = this.#parts;
+    for (const { arrival, commands } of turned) observer.stepped(arrival, commands);
+    for (const { command, sentNs } of sent) observer.sent(command, sentNs);
+  }
+
+  /** Shows what changed; quotes alone wait for those that come soon after. */
+  #show(mayWait: boolean): void {
+    const { engine, observer, clock, scheduler } = this.#parts;
+    if (mayWait && this.#showLater !== null) return;
+    const nowNs = clock.monotonicNs();
+    if (mayWait && nowNs - this.#shownNs < BigInt(QUIET_SHOW_MS * 1e6)) {
+      this.#showLater = scheduler.after(QUIET_SHOW_MS, () => {
+        this.#showLater = null;
+        if (!this.#stopped) this.#orFatal([], () => this.#show(false));
+      });
+      return;
+    }
+    this.#showLater?.();
+    this.#showLater = null;
+    this.#shownNs = nowNs;
     observer.turned(engine.drainChanges());
   }
 
-  #commit(): void {
+  /** What the journal can do without haste: write what decided nothing, make rows of it, take a snapshot. */
+  #rest(isQuiet: boolean): void {
     const { engine, journal } = this.#parts;
-    if (this.#sinceSnapshot >= SNAPSHOT_EVENTS) {
+    if (this.#sinceSnapshot >= (isQuiet ? SNAPSHOT_EVENTS : SNAPSHOT_EVENTS_MAX)) {
       journal.recordSnapshot(engine.snapshot());
       this.#sinceSnapshot = 0;
     }
-    journal.commit();
-    this.#committedUs = this.#lastUs;
+    if (!isQuiet) return;
+    const isDue = this.#lastUs - this.#flushedUs >= QUIET_FLUSH_MS * 1000;
+    if (!isDue && journal.held < QUIET_FLUSH_EVENTS) return;
+    journal.flush();
+    this.#flushedUs = this.#lastUs;
   }
 
   /** Event times never go back, whatever the machine's clock does. */
@@ -127,9 +187,14 @@ export class EngineLoop {
     return this.#lastUs;
   }
 
+  /** A trading day begins with a second: it is looked at once in each. */
   #rollDay(): void {
     const { clock, holidays, journal, engine } = this.#parts;
-    const today = tradingDay(clock.nowUs(), holidays);
+    const nowUs = clock.nowUs();
+    const second = Math.floor(nowUs / 1e6);
+    if (second === this.#daySecond) return;
+    this.#daySecond = second;
+    const today = tradingDay(nowUs, holidays);
     if (today <= journal.tradingDay) return;
     journal.commit();
     const rolled = journal.rollTo(today, engine.snapshot());
@@ -137,4 +202,15 @@ export class EngineLoop {
   }
 }
 
-const isQuote = (input: EngineInput): boolean => input.type === 'quote' || input.type === 'venue_clock';
+interface Turned {
+  readonly arrival: Arrival;
+  readonly commands: readonly EngineCommand[];
+}
+
+interface Sent {
+  readonly command: EngineCommand;
+  readonly sentNs: bigint;
+}
+
+/** What only restates a market, a link or an account: where it decides nothing it need not be durable at once. */
+const isMark = ({ type }: EngineInput): boolean => type === 'quote' || type === 'venue_clock' || type === 'position' || type === 'account';

@@ -80,6 +80,7 @@ export function startHost(
       timers,
       gateways: gateways.value,
       clock,
+      scheduler,
       holidays: configuration.holidays,
       onFatal: (error, batch) => {
         writeIncident(options.dataFolder, error, batch, clock.nowUs());

@@ -20,7 +20,7 @@ export function observeTurns(
       meter.stepped(arrival, commands, view);
       projection.stepped(commands);
     },
-    sent: (command, arrivedNs) => meter.sent(command, arrivedNs, clock.monotonicNs(), view),
+    sent: (command, sentNs) => meter.sent(command, sentNs, view),
     turned: (changes) => {
       const samples = sampler.sample([...changes.spreadQuotes].map((id) => view.spreadQuotes.get(id)));
       if (samples.length > 0) journal.recordSpreadPoints(samples);

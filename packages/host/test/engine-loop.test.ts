@@ -4,7 +4,7 @@ import type { Engine, EngineChanges, EngineCommand, EngineEvent, RiskApproved } 
 import type { Gateway } from '@tandem/gateway-core';
 import type { Journal } from '@tandem/journal';
 import { describe, expect, it } from 'vitest';
-import { EngineLoop, QUOTE_COMMIT_MS, SNAPSHOT_EVENTS } from '../src/engine-loop.ts';
+import { EngineLoop, QUIET_FLUSH_EVENTS, QUIET_FLUSH_MS, QUIET_SHOW_MS, SNAPSHOT_EVENTS } from '../src/engine-loop.ts';
 import { Timers } from '../src/timers.ts';
 
 const order = (venue: 'inner' | 'outer'): NewOrder => ({
@@ -40,10 +40,21 @@ function desk(step: (event: EngineEvent) => readonly EngineCommand[]) {
   } as unknown as Engine;
   const journal = {
     tradingDay: '2023-11-15',
-    recordEvent: (event: EngineEvent) => log.push(`record event ${event.seq}`),
+    held: 0,
+    recordEvent: (event: EngineEvent) => {
+      journal.held++;
+      log.push(`record event ${event.seq}`);
+    },
     recordCommands: (seq: number) => log.push(`record commands ${seq}`),
     recordSnapshot: () => log.push('record snapshot'),
-    commit: () => log.push('commit'),
+    commit: () => {
+      journal.held = 0;
+      log.push('commit');
+    },
+    flush: () => {
+      journal.held = 0;
+      log.push('flush');
+    },
     rollTo: (day: string) => {
       log.push(`roll ${day}`);
       journal.tradingDay = day;
@@ -60,24 +71,45 @@ function desk(step: (event: EngineEvent) => readonly EngineCommand[]) {
         },
       },
     }) as unknown as Gateway;
-  const clock = { nowUs: () => tsUs(nowUs), monotonicNs: () => 0n };
+  const clock = { nowUs: () => tsUs(nowUs), monotonicNs: () => BigInt(nowUs) * 1000n };
+  let due: (() => void)[] = [];
+  const scheduler = {
+    after: (_delayMs: number, callback: () => void) => {
+      due.push(callback);
+      return () => (due = due.filter((each) => each !== callback));
+    },
+  };
   const loop = new EngineLoop(
     {
       engine,
       journal: journal as unknown as Journal,
       timers: new Timers(clock, { after: () => () => undefined }, () => undefined),
+      scheduler,
       gateways: new Map([
         ['inner', gateway('inner')],
         ['outer', gateway('outer')],
       ]),
       clock,
       holidays: new Set(),
-      observer: { stepped: () => undefined, sent: () => undefined, turned: () => undefined },
+      observer: {
+        stepped: ({ input }) => log.push(`tell ${input.type}`),
+        sent: (command) => log.push(`tell ${command.type}`),
+        turned: () => log.push('show'),
+      },
       onFatal: (error) => (fatal = error),
     },
     { seq: 0, tsUs: 0 },
   );
-  return { loop, log, fatal: () => fatal, wait: (us: number) => (nowUs += us) };
+  return {
+    loop,
+    log,
+    fatal: () => fatal,
+    wait: (us: number) => (nowUs += us),
+    runDue: () => {
+      for (const callback of due.splice(0)) callback();
+    },
+    count: (entry: string) => log.filter((each) => each === entry).length,
+  };
 }
 
 describe('the engine’s loop', () => {
@@ -94,6 +126,10 @@ describe('the engine’s loop', () => {
       'encode outer',
       'send inner',
       'send outer',
+      'tell timer',
+      'tell submit_order',
+      'tell submit_order',
+      'show',
     ]);
   });
 
@@ -105,19 +141,60 @@ describe('the engine’s loop', () => {
     expect(log.filter((entry) => entry.startsWith('step'))).toHaveLength(5);
   });
 
-  it('makes quotes that decide nothing durable in groups', () => {
-    const { loop, log, wait } = desk(() => []);
+  it('turns as soon as what it was posted from has ended, before any other socket is read', async () => {
+    const { loop, log } = desk(() => []);
+    const before = new Promise<void>((resolve) => {
+      setImmediate(() => {
+        log.push('next of the event loop');
+        resolve();
+      });
+    });
+    loop.post({ type: 'timer', timerId: 'a' });
+    loop.post({ type: 'quote', book });
+    expect(log).toEqual([]);
+    await before;
+    expect(log.filter((entry) => entry.startsWith('step') || entry.startsWith('next'))).toEqual(['step 1 timer', 'step 2 quote', 'next of the event loop']);
+  });
+
+  it('writes quotes that decide nothing in groups, by time and by number, and waits for no sync', () => {
+    const { loop, wait, count } = desk(() => []);
     const tick = (): void => {
       loop.post({ type: 'quote', book });
       loop.turn();
     };
     tick();
-    const before = log.filter((entry) => entry === 'commit').length;
+    expect(count('flush')).toBe(1);
     tick();
-    expect(log.filter((entry) => entry === 'commit')).toHaveLength(before);
-    wait(QUOTE_COMMIT_MS * 1000);
+    expect(count('flush')).toBe(1);
+    wait(QUIET_FLUSH_MS * 1000);
     tick();
-    expect(log.filter((entry) => entry === 'commit')).toHaveLength(before + 1);
+    expect(count('flush')).toBe(2);
+    for (let n = 0; n < QUIET_FLUSH_EVENTS; n++) tick();
+    expect(count('flush')).toBe(3);
+    expect(count('commit')).toBe(0);
+  });
+
+  it('shows quotes alone now and then, the last of them too, and anything else at once', () => {
+    const { loop, wait, count, runDue } = desk(() => []);
+    const tick = (): void => {
+      loop.post({ type: 'quote', book });
+      loop.turn();
+    };
+    tick();
+    expect(count('show')).toBe(1);
+    for (let n = 0; n < 5; n++) tick();
+    expect(count('show')).toBe(1);
+    wait(QUIET_SHOW_MS * 1000);
+    runDue();
+    expect(count('show')).toBe(2);
+    runDue();
+    expect(count('show')).toBe(2);
+    tick();
+    loop.post({ type: 'timer', timerId: 't' });
+    loop.turn();
+    expect(count('show')).toBe(3);
+    runDue();
+    expect(count('show')).toBe(3);
   });
 
   it('lets a quote that fires commit at once', () => {
@@ -145,16 +222,21 @@ describe('the engine’s loop', () => {
     expect(log.filter((entry) => entry.startsWith('step'))).toHaveLength(2);
   });
 
-  it('writes a snapshot now and then, and one at its end behind `stopped`', () => {
-    const { loop, log } = desk(() => []);
+  it('takes a snapshot now and then where nothing was decided, and one at its end behind `stopped`', () => {
+    const { loop, log, count } = desk((event) => (event.input.type === 'timer' ? [submit('inner')] : []));
     for (let i = 0; i < SNAPSHOT_EVENTS; i++) loop.post({ type: 'timer', timerId: String(i) });
     loop.turn();
-    expect(log.slice(-2)).toEqual(['record snapshot', 'commit']);
+    expect(count('record snapshot')).toBe(0);
+    loop.post({ type: 'quote', book });
+    loop.turn();
+    expect(log.slice(-2)).toEqual(['record snapshot', 'flush']);
     loop.stop();
-    expect(log.slice(-5)).toEqual([
-      `record event ${SNAPSHOT_EVENTS + 1}`,
-      `step ${SNAPSHOT_EVENTS + 1} stopped`,
+    expect(log.slice(-7)).toEqual([
+      `record event ${SNAPSHOT_EVENTS + 2}`,
+      `step ${SNAPSHOT_EVENTS + 2} stopped`,
       'commit',
+      'tell stopped',
+      'show',
       'record snapshot',
       'commit',
     ]);
@@ -167,7 +249,7 @@ describe('the engine’s loop', () => {
     wait(86_400_000_000);
     loop.post({ type: 'timer', timerId: 'b' });
     loop.turn();
-    expect(log.slice(3)).toEqual(['commit', 'roll 2023-11-16', 'record event 2', 'step 2 timer', 'commit']);
+    expect(log.slice(5)).toEqual(['commit', 'roll 2023-11-16', 'record event 2', 'step 2 timer', 'commit', 'tell timer', 'show']);
   });
 
   it('never lets the event time go back', () => {

@@ -21,7 +21,7 @@ function desk() {
     submit,
     receipt,
     step: (atNs: bigint, commands: EngineCommand[], input = click) => meter.stepped({ input, arrivedNs: atNs }, commands, view),
-    sent: (command: EngineCommand, arrivedNs: bigint, nowNs: bigint) => meter.sent(command, arrivedNs, nowNs, view),
+    sent: (command: EngineCommand, sentNs: bigint) => meter.sent(command, sentNs, view),
     shown: (ended: PairOrder[], nowNs: bigint) => meter.shown(ended, nowNs),
     figure: (name: PromiseView['name']) => meter.views(null).find((promise) => promise.name === name)!,
   };
@@ -40,9 +40,9 @@ describe('the promises', () => {
     const { step, submit, sent, figure } = desk();
     const legs = [submit('a', 'leg'), submit('b', 'leg')];
     step(0n, legs);
-    sent(legs[0]!, 0n, 3n * MS);
+    sent(legs[0]!, 3n * MS);
     expect(figure('order_response').measured).toBeNull();
-    sent(legs[1]!, 0n, 5n * MS);
+    sent(legs[1]!, 5n * MS);
     expect(figure('order_response').measured).toBe(5);
     expect(figure('dispatch').measured).toBe(2);
   });
@@ -51,11 +51,11 @@ describe('the promises', () => {
     const { step, submit, receipt, sent, figure } = desk();
     const legs = [submit('a', 'leg'), submit('b', 'leg')];
     step(0n, legs);
-    for (const leg of legs) sent(leg, 0n, MS);
+    for (const leg of legs) sent(leg, MS);
     step(10n * MS, [receipt('hedge_decided')]);
     const hedge = submit('c', 'hedge');
     step(60n * MS, [receipt('hedge_decided'), hedge]);
-    sent(hedge, 60n * MS, 61n * MS);
+    sent(hedge, 61n * MS);
     expect(figure('top_up')).toMatchObject({ measured: 51, samples: 1 });
   });
 

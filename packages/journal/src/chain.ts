@@ -1,17 +1,18 @@
 import { hash } from 'node:crypto';
 
-export type RecordKind = 'link' | 'event' | 'commands' | 'snapshot';
+/** `quotes` holds a run of events, `event` one. */
+export type RecordKind = 'link' | 'event' | 'quotes' | 'commands' | 'snapshot';
 
 /** A record as it lies in the file. */
 export interface StoredRecord {
   /** Counts from 1 without a gap over the life of a data folder, across its files. */
   readonly seqRecord: number;
   readonly kind: RecordKind;
-  /** The event's number, the event that the commands answer, the last event in a snapshot or before a link. */
+  /** The event's number or the last one's of a run, the event that the commands answer, the last event in a snapshot or before a link. */
   readonly engineSeq: number;
   readonly tsUs: number;
-  /** JSON text. Its bytes are what the chain vouches for; they are never written anew. */
-  readonly payload: string;
+  /** JSON text, or the bytes of a run of quotes. They are what the chain vouches for, and are never written anew. */
+  readonly payload: string | Uint8Array;
   readonly prevHash: string;
   readonly hash: string;
 }
@@ -29,5 +30,8 @@ export const chainHash = (
   kind: string,
   engineSeq: number | string,
   tsUs: number | string,
-  payload: string,
-): string => hash('sha256', `${prevHash}\n${seqRecord}\n${kind}\n${engineSeq}\n${tsUs}\n${payload}`, 'hex');
+  payload: string | Uint8Array,
+): string => {
+  const head = `${prevHash}\n${seqRecord}\n${kind}\n${engineSeq}\n${tsUs}\n`;
+  return hash('sha256', typeof payload === 'string' ? head + payload : Buffer.concat([Buffer.from(head, 'latin1'), payload]), 'hex');
+};

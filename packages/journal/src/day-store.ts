@@ -16,19 +16,26 @@ export interface SpreadPoint {
   readonly ask: number | null;
 }
 
-/** A fault of SQLite in words, with the file that it concerns. */
+/** A fault of SQLite or of the disk in words, with the file that it concerns. */
 export function storeComplaint(error: unknown, file: string): Complaint {
+  if (isSystemFault(error)) return diskFault(error, file);
   if (!(error instanceof SqliteFailure)) throw error;
   const full = error.code.startsWith('SQLITE_FULL') || error.code.startsWith('SQLITE_IOERR');
-  return complaint(
-    full ? 'disk_fault' : 'journal_unreadable',
-    full ? `The journal cannot be written: ${error.message}` : `The journal file cannot be used: ${error.message}`,
-    file,
-    full
-      ? 'Make room on the disk, or check it, and start again; what was acknowledged is kept.'
-      : 'Keep the file, move it out of the folder or restore it from a copy, and start again.',
-  );
+  if (full) return diskFault(error, file);
+  const doThis = 'Keep the file, move it out of the folder or restore it from a copy, and start again.';
+  return complaint('journal_unreadable', `The journal file cannot be used: ${error.message}`, file, doThis);
 }
+
+/** The operating system refused, as Node tells it. */
+const isSystemFault = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;
+
+export const diskFault = (error: Error, file: string): Complaint =>
+  complaint(
+    'disk_fault',
+    `The journal cannot be written: ${error.message}`,
+    file,
+    'Make room on the disk, or check it, and start again; what was acknowledged is kept.',
+  );
 
 /** `empty`: a file that a crash left before its first record. */
 export type FileState = 'empty' | 'journal';
@@ -69,7 +76,7 @@ export function openForReading(file: string): Result<Sqlite | null, Complaint> {
   }
 }
 
-/** Opens a file for writing: durable on commit, readers undisturbed. Leaves an empty one empty. */
+/** Opens a file for writing, readers undisturbed; {@link LogSync} makes commits durable. Leaves an empty one empty. */
 export function openForWriting(file: string): Result<{ database: Sqlite; state: FileState }, Complaint> {
   try {
     const database = openSqlite(file);
@@ -78,8 +85,8 @@ export function openForWriting(file: string): Result<{ database: Sqlite; state: 
       database.close();
       return state;
     }
-    // Checkpoints are the journal's own, so that none falls on a decision's commit.
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;');
+    // Checkpoints are the journal's own, so that none falls on a decision's commit; SQLite syncs for them alone.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;');
     return ok({ database, state: state.value });
   } catch (error) {
     return err(storeComplaint(error, file));
@@ -120,8 +127,8 @@ export function rollBack(database: Sqlite): void {
 
 export const createSchema = (database: Sqlite): void => database.exec(schema);
 
-/** Rows of one statement, largest first: crossing into SQLite costs more than a row does. */
-const statementRows = [50, 10, 1] as const;
+/** Rows of one statement, largest first: crossing into SQLite costs more than a row does. Fewer than the least go as one. */
+const statementRows = [50, 10] as const;
 
 /** Inserts rows, many by one statement. `cells` gives the `width` cells of one row to `push`. */
 function insert<T>(database: Sqlite, into: string, width: number, rows: readonly T[], cells: (row: T) => readonly SqliteValue[]): void {
@@ -129,12 +136,15 @@ function insert<T>(database: Sqlite, into: string, width: number, rows: readonly
   for (const size of statementRows) {
     if (rows.length - at < size) continue;
     const sql = insertText(into, width, size);
-    for (; rows.length - at >= size; at += size) {
-      const flat: SqliteValue[] = [];
-      for (let row = at; row < at + size; row++) for (const cell of cells(rows[row] as T)) flat.push(cell);
-      database.run(sql, flat);
-    }
+    for (; rows.length - at >= size; at += size) database.run(sql, flatten(rows, at, at + size, cells));
   }
+  if (at < rows.length) database.run(insertText(into, width, rows.length - at), flatten(rows, at, rows.length, cells));
+}
+
+function flatten<T>(rows: readonly T[], from: number, to: number, cells: (row: T) => readonly SqliteValue[]): SqliteValue[] {
+  const flat: SqliteValue[] = [];
+  for (let row = from; row < to; row++) for (const cell of cells(rows[row] as T)) flat.push(cell);
+  return flat;
 }
 
 const insertTexts = new Map<string, string>();
@@ -150,13 +160,11 @@ function insertText(into: string, width: number, size: number): string {
   return text;
 }
 
-export function writeRecords(database: Sqlite, records: readonly StoredRecord[]): void {
+/** Records that {@link writeRecords} writes with one statement, which needs no transaction around it to be whole. */
+export const STATEMENT_RECORDS_MAX = 9;
+
+export const writeRecords = (database: Sqlite, records: readonly StoredRecord[]): void =>
   insert(database, 'INSERT INTO records', 7, records, (r) => [r.seqRecord, r.kind, r.engineSeq, r.tsUs, r.payload, r.prevHash, r.hash]);
-  const last = records.at(-1);
-  if (last === undefined) return;
-  const sql = 'INSERT INTO head VALUES (1, ?, ?, 0) ON CONFLICT DO UPDATE SET seq_record = excluded.seq_record, hash = excluded.hash';
-  database.run(sql, [last.seqRecord, last.hash]);
-}
 
 /** Number of the last record whose rows are in the projections. */
 export const readProjected = (database: Sqlite): number => integerOf(database.all('SELECT projected FROM head')[0]?.[0]);

@@ -1,9 +1,11 @@
-import type { PairOrderId, Receipt, SpreadId } from '@tandem/domain';
+import type { DepthBook, PairOrderId, Receipt, SpreadId } from '@tandem/domain';
 import type { EngineCommand, EngineEvent, EngineSnapshot } from '@tandem/engine';
 import { assert, complaint, err, ok, type Complaint, type Dispose, type Result } from '@tandem/kernel';
-import type { StoredRecord } from './chain.ts';
+import type { RecordKind, StoredRecord } from './chain.ts';
 import {
   inTransaction,
+  STATEMENT_RECORDS_MAX,
+  diskFault,
   storeComplaint,
   writeRecords,
   writeRows,
@@ -12,21 +14,22 @@ import {
 } from './day-store.ts';
 import { JournalFailure } from './failure.ts';
 import { isTradingDay } from './folder.ts';
+import { logOf, LogSync } from './log-sync.ts';
 import { chained, createDay, type OpenDay } from './open-day.ts';
-import { addRows, emptyRows, type ProjectedRows } from './projector.ts';
+import { emptyRows, type ProjectedRows, type RecordHead } from './projector.ts';
 import { Queries, type AuditChunk, type AuditRequest, type HistoryPoint } from './queries.ts';
-import type { RecordContent } from './record-codec.ts';
+import { QuoteRun } from './quote-run.ts';
+import { encodeContent, type RecordContent } from './record-codec.ts';
 
-/**
- * Records in memory at the most before they are committed unasked. Durable too early does no harm, and memory stays
- * bounded where a caller forgets.
- */
+/** Events and commands in memory at the most before they are committed unasked. */
 export const GROUP_RECORDS_MAX = 4096;
-/** Audit rows that may wait for a commit without a decision. */
-const ROWS_WAITING_MAX = 2_000;
-/** Bytes of records after which the next commit without a decision moves them from the log into the file. */
+/** What is written without it reaches the disk by a sync in the background, asked for this far apart, microseconds. */
+const SYNC_EVERY_US = 100_000;
+/** Records whose rows may wait for a flush. */
+const UNPROJECTED_MAX = 2_000;
+/** Bytes of records after which the next flush moves them from the log into the file. */
 const CHECKPOINT_BYTES = 4 * 1024 * 1024;
-/** Bytes after which any commit does. */
+/** Bytes after which a commit does too. */
 const CHECKPOINT_BYTES_MAX = 64 * 1024 * 1024;
 /** What a commit adds to the log beside its records: the head, and what is left of the last page. */
 const COMMIT_BYTES = 8_192;
@@ -35,7 +38,7 @@ const RECORD_BYTES = 180;
 
 /**
  * The one writer of a data folder. Records are kept in memory until {@link Journal.commit}, which makes them durable
- * together; after a crash a group is there whole or not at all. Every method that writes or reads the file throws
+ * together, or {@link Journal.flush}, which does so a little later; after a crash a group is there whole or not at all. Every method that writes or reads the file throws
  * {@link JournalFailure}, and after a failed commit nothing more is taken.
  */
 export class Journal {
@@ -45,16 +48,23 @@ export class Journal {
   readonly #openedAfter: number;
   #day: OpenDay;
   #last: OpenDay['tail']['last'];
-  #durable: OpenDay['tail']['last'];
+  /** Newest record in the file. */
+  #written: OpenDay['tail']['last'];
   #lastEvent: OpenDay['tail']['lastEvent'];
   #records: StoredRecord[] = [];
-  #rows: ProjectedRows = emptyRows();
-  /** Of durable records, not written yet: they can be made again from them, and the decisions after them are in a hurry. */
-  #waiting: ProjectedRows = emptyRows();
-  #projected: number;
+  readonly #run = new QuoteRun();
+  #held = 0;
+  /** Records whose rows are not made yet: they can be made again from them, and the decisions after them are in a hurry. */
+  #unprojected: { readonly head: RecordHead; readonly content: RecordContent }[] = [];
   #points: SpreadPoint[] = [];
   #uncheckedBytes = 0;
+  #sync: LogSync;
+  #isSynced = true;
+  /** Time of the event at which a background sync was asked for last. */
+  #syncedUs = 0;
   #state: 'open' | 'failed' | 'closed' = 'open';
+  /** What a sync in the background met. */
+  #fault: Complaint | null = null;
 
   /** Use {@link openJournal}. `unlock` gives the folder free again. */
   constructor(folder: string, day: OpenDay, unlock: Dispose) {
@@ -63,8 +73,8 @@ export class Journal {
     this.#queries = new Queries(folder);
     this.#openedAfter = day.tail.last.seqRecord;
     this.#day = day;
-    this.#last = this.#durable = day.tail.last;
-    this.#projected = day.tail.last.seqRecord;
+    this.#last = this.#written = day.tail.last;
+    this.#sync = this.#newSync();
     this.#lastEvent = day.tail.lastEvent;
   }
 
@@ -73,23 +83,48 @@ export class Journal {
     return this.#day.tradingDay;
   }
 
-  /** Number and hash of the last durable record. */
+  /** Number and hash of the last record in the file. */
   get head(): { readonly seq: number; readonly hash: string } {
-    return { seq: this.#durable.seqRecord, hash: this.#durable.hash };
+    return { seq: this.#written.seqRecord, hash: this.#written.hash };
   }
 
   /** Takes an event; its `seq` is one above the last and its time not before it. */
   recordEvent(event: EngineEvent): void {
     const { seq, tsUs } = this.#lastEvent;
-    assert(event.seq === seq + 1, `event ${event.seq} does not follow event ${seq}`);
-    assert(event.tsUs >= tsUs, `event ${event.seq} is before the one that it follows`);
+    if (event.seq !== seq + 1) fail(`event ${event.seq} does not follow event ${seq}`);
+    if (event.tsUs < tsUs) fail(`event ${event.seq} is before the one that it follows`);
+    this.#assertOpen();
+    if (event.input.type === 'quote' && this.#takeQuote(event.tsUs, event.input.book)) {
+      this.#lastEvent = { seq: event.seq, tsUs: event.tsUs };
+      this.#count();
+      return;
+    }
+    this.#sealRun();
     this.#lastEvent = { seq: event.seq, tsUs: event.tsUs };
     this.#append(event.seq, { kind: 'event', event });
   }
 
+  /** False where no run can hold this book. */
+  #takeQuote(tsUs: number, book: DepthBook): boolean {
+    if (this.#run.isFull) this.#sealRun();
+    return this.#run.add(tsUs, book);
+  }
+
+  /** Ends the run of quotes, so that another record can follow it. */
+  #sealRun(): void {
+    if (this.#run.count === 0) return;
+    const { seq, tsUs } = this.#lastEvent;
+    this.#chain('quotes', seq, tsUs, Buffer.from(this.#run.take()));
+  }
+
+  /** Durable too early does no harm, and memory stays bounded where a caller forgets. */
+  #count(): void {
+    if (++this.#held >= GROUP_RECORDS_MAX) this.commit();
+  }
+
   /** Takes the commands that the event `seq` led to. Where there are none, there is no record. */
   recordCommands(seq: number, commands: readonly EngineCommand[]): void {
-    assert(seq <= this.#lastEvent.seq, `commands for event ${seq}, which was not recorded`);
+    if (seq > this.#lastEvent.seq) fail(`commands for event ${seq}, which was not recorded`);
     if (commands.length > 0) this.#append(seq, { kind: 'commands', commands });
   }
 
@@ -101,63 +136,118 @@ export class Journal {
 
   /** Takes points for the pairs' charts. They are kept beside the chain, not in it. */
   recordSpreadPoints(points: readonly SpreadPoint[]): void {
-    assert(this.#state === 'open', `the journal is ${this.#state}`);
+    this.#assertOpen();
     for (const point of points) this.#points.push(point);
-    if (this.#points.length >= GROUP_RECORDS_MAX) this.commit();
+    if (this.#points.length >= GROUP_RECORDS_MAX) this.flush();
   }
 
   /**
-   * Makes every record taken so far durable: one transaction, one sync. Rows of projections and points of charts wait
-   * for the next commit without commands, so that nothing but the decision stands between it and the venue; where the
-   * process ends before, the next opening makes the rows from the records. Points that wait are lost then.
+   * Makes every record taken so far durable before it returns: one transaction, one sync. For what decided something:
+   * rows of projections wait for the next {@link flush}, so that nothing but the decision stands between it and the
+   * venue; where the process ends before, the next opening makes the rows from the records.
    */
   commit(): void {
-    assert(this.#state === 'open', `the journal is ${this.#state}`);
-    const isUrgent = this.#records.some(({ kind }) => kind === 'commands');
-    this.#commit(!isUrgent || this.#waiting.audit.length + this.#rows.audit.length > ROWS_WAITING_MAX);
+    this.#assertOpen();
+    if (this.#held === 0 && this.#isSynced) return;
+    if (this.#unprojected.length > UNPROJECTED_MAX) this.#writeAll('now');
+    else this.#write('now', null);
+    this.#checkpoint(CHECKPOINT_BYTES_MAX);
   }
 
-  #commit(withRows: boolean): void {
-    if (this.#records.length === 0 && (!withRows || !this.#hasRows)) return;
+  /**
+   * Writes every record taken so far, the rows of projections and points of charts, and has them synced by another
+   * thread. What it wrote outlives the process at once, and a loss of power when the sync is through; a later commit
+   * makes it durable too. For what decided nothing. Points that no flush wrote are lost where the process ends.
+   */
+  flush(): void {
+    this.#assertOpen();
+    const hasRows = this.#unprojected.length > 0 || this.#points.length > 0;
+    if (this.#held > 0 || hasRows) this.#writeAll('later');
+    const { tsUs } = this.#lastEvent;
+    if (!this.#isSynced && tsUs - this.#syncedUs >= SYNC_EVERY_US) {
+      this.#syncedUs = tsUs;
+      this.#orFail(this.#day.file, () => this.#sync.later());
+    }
+    this.#checkpoint(CHECKPOINT_BYTES);
+  }
+
+  /** Events and commands that were taken and are in no file yet. */
+  get held(): number {
+    return this.#held;
+  }
+
+  #writeAll(sync: 'now' | 'later'): void {
+    this.#sealRun();
+    this.#write(sync, this.#project(this.#last.seqRecord));
+  }
+
+  /** Puts the records that wait into the file, and `rows`, which are of all records up to the last of them. */
+  #write(sync: 'now' | 'later', rows: ProjectedRows | null): void {
+    this.#sealRun();
     const { database, file } = this.#day;
-    addRows(this.#waiting, this.#rows);
+    const records = this.#records;
     this.#orFail(file, () => {
-      inTransaction(database, () => {
-        writeRecords(database, this.#records);
-        if (!withRows || !this.#hasRows) return;
-        writeRows(database, this.#waiting, this.#last.seqRecord);
-        writeSpreadPoints(database, this.#points);
-      });
-      this.#checkpoint(withRows);
+      if (rows === null && records.length <= STATEMENT_RECORDS_MAX) writeRecords(database, records);
+      else {
+        inTransaction(database, () => {
+          writeRecords(database, records);
+          if (rows !== null) this.#writeRows(rows, this.#last.seqRecord);
+        });
+      }
+      if (sync === 'now') this.#sync.now();
     });
-    this.#durable = this.#last;
+    this.#isSynced = sync === 'now';
+    this.#uncheckedBytes += records.reduce((sum, { payload }) => sum + payload.length + RECORD_BYTES, COMMIT_BYTES);
+    this.#written = this.#last;
     this.#records = [];
-    this.#rows = emptyRows();
-    if (!withRows) return;
-    this.#projected = this.#last.seqRecord;
-    this.#waiting = emptyRows();
+    this.#held = 0;
+    if (rows !== null) this.#points = [];
+  }
+
+  #writeRows(rows: ProjectedRows, upTo: number): void {
+    writeRows(this.#day.database, rows, upTo);
+    writeSpreadPoints(this.#day.database, this.#points);
+  }
+
+  /** The rows of the records up to a number that have none yet. */
+  #project(upTo: number): ProjectedRows {
+    const rows = emptyRows();
+    let done = 0;
+    for (const { head, content } of this.#unprojected) {
+      if (head.seqRecord > upTo) break;
+      this.#day.projector.project(head, content, rows);
+      done++;
+    }
+    this.#unprojected.splice(0, done);
+    return rows;
+  }
+
+  /** Writes the rows of what is in the file, so that a question is answered from all of it and from nothing else. */
+  #writeWaiting(): void {
+    const first = this.#unprojected[0];
+    const { seqRecord } = this.#written;
+    if (this.#state !== 'open' || ((first === undefined || first.head.seqRecord > seqRecord) && this.#points.length === 0)) return;
+    const { database, file } = this.#day;
+    const rows = this.#project(seqRecord);
+    this.#orFail(file, () => inTransaction(database, () => this.#writeRows(rows, seqRecord)));
+    this.#isSynced = false;
     this.#points = [];
   }
 
-  get #hasRows(): boolean {
-    return this.#projected < this.#last.seqRecord || this.#points.length > 0;
-  }
-
-  /** Moves what is in the log into the file, where it is worth while. */
-  #checkpoint(isIdle: boolean): void {
-    this.#uncheckedBytes += this.#records.reduce((sum, { payload }) => sum + payload.length + RECORD_BYTES, COMMIT_BYTES);
-    if (this.#uncheckedBytes < (isIdle ? CHECKPOINT_BYTES : CHECKPOINT_BYTES_MAX)) return;
-    this.#day.database.all('PRAGMA wal_checkpoint(PASSIVE)');
+  /** Moves what is in the log into the file, where there is more of it than `bytes`. */
+  #checkpoint(bytes: number): void {
+    if (this.#uncheckedBytes < bytes) return;
+    const { database, file } = this.#day;
+    this.#orFail(file, () => database.all('PRAGMA wal_checkpoint(PASSIVE)'));
     this.#uncheckedBytes = 0;
   }
 
-  /** Writes the rows of durable records that wait. */
-  #writeWaiting(): void {
-    if (this.#state !== 'open' || (this.#projected >= this.#durable.seqRecord && this.#waiting.audit.length === 0)) return;
-    const { database, file } = this.#day;
-    this.#orFail(file, () => inTransaction(database, () => writeRows(database, this.#waiting, this.#durable.seqRecord)));
-    this.#projected = this.#durable.seqRecord;
-    this.#waiting = emptyRows();
+  #newSync(): LogSync {
+    return new LogSync(logOf(this.#day.file), (error) => {
+      if (this.#state === 'closed') return;
+      this.#state = 'failed';
+      this.#fault = diskFault(error, this.#day.file);
+    });
   }
 
   /**
@@ -170,15 +260,18 @@ export class Journal {
       const what = `The journal of ${this.tradingDay} cannot go on with the day ${tradingDay}`;
       return err(complaint('bad_trading_day', what, this.#folder, 'Check the clock and the calendar of this machine.'));
     }
-    this.#commit(true);
+    this.#writeAll('now');
     const tail = { last: this.#last, lastEvent: this.#lastEvent, stopped: null };
     const previous = { tradingDay: this.tradingDay, tail, priceScales: this.#day.projector.priceScales, orders: this.#day.projector.newestOrders };
     const next = createDay(this.#folder, tradingDay, previous, snapshot);
     if (!next.ok) return next;
     const old = this.#day;
     this.#day = next.value;
-    this.#last = this.#durable = next.value.tail.last;
-    this.#projected = this.#last.seqRecord;
+    this.#last = this.#written = next.value.tail.last;
+    this.#sync.close();
+    this.#sync = this.#newSync();
+    this.#isSynced = true;
+    this.#uncheckedBytes = 0;
     this.#orFail(old.file, () => closeDay(old));
     return ok(undefined);
   }
@@ -206,6 +299,7 @@ export class Journal {
    * of time gives its last.
    */
   spreadHistory(spreadId: SpreadId, fromUs: number, pointsMax: number): HistoryPoint[] {
+    this.#writeWaiting();
     return this.#orFail(this.#folder, () => this.#queries.spreadHistory(spreadId, fromUs, pointsMax));
   }
 
@@ -213,22 +307,34 @@ export class Journal {
   close(): void {
     if (this.#state === 'closed') return;
     try {
-      if (this.#state === 'open') this.#commit(true);
+      if (this.#state === 'open') this.#writeAll('now');
       this.#queries.close();
       closeDay(this.#day);
     } finally {
       this.#state = 'closed';
+      this.#sync.close();
       this.#unlock();
     }
   }
 
-  #append(engineSeq: number, content: RecordContent): void {
-    assert(this.#state === 'open', `the journal is ${this.#state}`);
-    const record = chained(this.#last, engineSeq, this.#lastEvent.tsUs, content);
+  #append(engineSeq: number, content: Exclude<RecordContent, { kind: 'quotes' }>): void {
+    this.#assertOpen();
+    this.#sealRun();
+    const head = this.#chain(content.kind, engineSeq, this.#lastEvent.tsUs, encodeContent(content));
+    this.#unprojected.push({ head, content });
+    this.#count();
+  }
+
+  #chain(kind: RecordKind, engineSeq: number, tsUs: number, payload: string | Uint8Array): StoredRecord {
+    const record = chained(this.#last, engineSeq, tsUs, kind, payload);
     this.#last = record;
     this.#records.push(record);
-    this.#day.projector.project(record, content, this.#rows);
-    if (this.#records.length >= GROUP_RECORDS_MAX) this.commit();
+    return record;
+  }
+
+  #assertOpen(): void {
+    if (this.#fault !== null) throw new JournalFailure(this.#fault);
+    if (this.#state !== 'open') fail(`the journal is ${this.#state}`);
   }
 
   #assertCurrent(snapshot: EngineSnapshot): void {
@@ -245,6 +351,11 @@ export class Journal {
       throw new JournalFailure(storeComplaint(error, file));
     }
   }
+}
+
+/** Unlike `assert`, whose words would be put together for every event. */
+function fail(what: string): never {
+  assert(false, what);
 }
 
 function closeDay(day: OpenDay): void {

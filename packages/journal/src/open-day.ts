@@ -1,6 +1,6 @@
 import type { EngineSnapshot } from '@tandem/engine';
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
-import { chainHash, GENESIS_HASH, type StoredRecord } from './chain.ts';
+import { chainHash, GENESIS_HASH, type RecordKind, type StoredRecord } from './chain.ts';
 import {
   createSchema,
   inTransaction,
@@ -14,6 +14,7 @@ import {
 } from './day-store.ts';
 import { dayFile, dayFiles } from './folder.ts';
 import { OrderLookup, type OrderOwner } from './order-lookup.ts';
+import { syncLog } from './log-sync.ts';
 import { emptyRows, Projector } from './projector.ts';
 import { encodeContent, type RecordContent } from './record-codec.ts';
 import { catchUp, resumeProjector } from './resume.ts';
@@ -77,7 +78,7 @@ export function createDay(
   }
   const last = previous?.tail.last ?? { seqRecord: 0, hash: GENESIS_HASH };
   const lastEvent = previous?.tail.lastEvent ?? { seq: 0, tsUs: 0 };
-  const link: RecordContent = {
+  const link: RecordContent & { kind: 'link' } = {
     kind: 'link',
     link: {
       tradingDay,
@@ -86,9 +87,10 @@ export function createDay(
       orders: previous?.orders ?? [],
     },
   };
-  const records = [chained(last, lastEvent.seq, lastEvent.tsUs, link)];
+  const records = [chained(last, lastEvent.seq, lastEvent.tsUs, 'link', encodeContent(link))];
   if (snapshot !== null) {
-    records.push(chained(records[0] ?? last, lastEvent.seq, lastEvent.tsUs, { kind: 'snapshot', snapshot }));
+    const payload = encodeContent({ kind: 'snapshot', snapshot });
+    records.push(chained(records[0] ?? last, lastEvent.seq, lastEvent.tsUs, 'snapshot', payload));
   }
   const projector = new Projector(tradingDay, new OrderLookup([], []));
   const rows = emptyRows();
@@ -100,6 +102,7 @@ export function createDay(
       writeRecords(database, records);
       writeRows(database, rows, seqRecord);
     });
+    syncLog(file);
   } catch (error) {
     database.close();
     return err(storeComplaint(error, file));
@@ -112,12 +115,12 @@ export function chained(
   previous: { readonly seqRecord: number; readonly hash: string },
   engineSeq: number,
   tsUs: number,
-  content: RecordContent,
+  kind: RecordKind,
+  payload: string | Uint8Array,
 ): StoredRecord {
   const seqRecord = previous.seqRecord + 1;
-  const payload = encodeContent(content);
-  const hash = chainHash(previous.hash, seqRecord, content.kind, engineSeq, tsUs, payload);
-  return { seqRecord, kind: content.kind, engineSeq, tsUs, payload, prevHash: previous.hash, hash };
+  const hash = chainHash(previous.hash, seqRecord, kind, engineSeq, tsUs, payload);
+  return { seqRecord, kind, engineSeq, tsUs, payload, prevHash: previous.hash, hash };
 }
 
 /** The end of a file and its price scales; null where a crash left it empty. */

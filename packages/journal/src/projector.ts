@@ -64,6 +64,7 @@ export class Projector {
   project(head: RecordHead, content: RecordContent, rows: ProjectedRows): void {
     switch (content.kind) {
       case 'snapshot':
+      case 'quotes':
         return;
       case 'link':
         this.#tradingDay = content.link.tradingDay;

@@ -2,7 +2,7 @@ import type { EngineCommand, EngineEvent, EngineSnapshot } from '@tandem/engine'
 import { complaint, err, ok, type Complaint, type Result, type TsUs } from '@tandem/kernel';
 import type { StoredRecord } from './chain.ts';
 import type { OrderOwner } from './order-lookup.ts';
-import { decodeQuote, encodeQuote } from './quote-codec.ts';
+import { decodeRun } from './quote-run.ts';
 
 /** First record of every file: ties it to the file before, and carries what the audit rows of this file need. */
 export interface Link {
@@ -19,16 +19,17 @@ export interface Link {
 export type RecordContent =
   | { readonly kind: 'link'; readonly link: Link }
   | { readonly kind: 'event'; readonly event: EngineEvent }
+  | { readonly kind: 'quotes'; readonly events: readonly EngineEvent[] }
   | { readonly kind: 'commands'; readonly commands: readonly EngineCommand[] }
   | { readonly kind: 'snapshot'; readonly snapshot: EngineSnapshot };
 
-/** The payload of a record. An event's number and time stand in the record's own columns. */
-export function encodeContent(content: RecordContent): string {
+/** The payload of a record that is text. An event's number and time stand in the record's own columns. */
+export function encodeContent(content: Exclude<RecordContent, { kind: 'quotes' }>): string {
   switch (content.kind) {
     case 'link':
       return JSON.stringify(content.link);
     case 'event':
-      return content.event.input.type === 'quote' ? encodeQuote(content.event.input.book) : JSON.stringify(content.event.input);
+      return JSON.stringify(content.event.input);
     case 'commands':
       return JSON.stringify(content.commands);
     case 'snapshot':
@@ -38,7 +39,7 @@ export function encodeContent(content: RecordContent): string {
 
 // As records, so that a type that joins the union is missed by the compiler here.
 const inputTypes: Readonly<Record<EngineEvent['input']['type'], readonly string[]>> = {
-  // A quote is an array, see quote-codec.ts; this is the form of one that is an object.
+  // Of a book that no run of quotes holds, see quote-run.ts.
   quote: ['book'],
   venue_status: ['venue', 'status'],
   venue_clock: ['venue'],
@@ -78,6 +79,11 @@ export function decodeContent(record: StoredRecord, where: string): Result<Recor
         'Keep the file as it is and check it with the version of Tandem that wrote it.',
       ),
     );
+  if (record.kind === 'quotes') {
+    const events = typeof record.payload === 'string' ? null : decodeRun(record.payload, record.engineSeq);
+    return events?.at(-1)?.tsUs === record.tsUs ? ok({ kind: 'quotes', events }) : broken('a run of quotes');
+  }
+  if (typeof record.payload !== 'string') return broken('text');
   let json: unknown;
   try {
     json = JSON.parse(record.payload);
@@ -88,10 +94,6 @@ export function decodeContent(record: StoredRecord, where: string): Result<Recor
     case 'link':
       return isLink(json) ? ok({ kind: 'link', link: json }) : broken('a link to the file before');
     case 'event': {
-      const book = Array.isArray(json) ? decodeQuote(json) : null;
-      if (book !== null) {
-        return ok({ kind: 'event', event: { seq: record.engineSeq, tsUs: record.tsUs as TsUs, input: { type: 'quote', book } } });
-      }
       if (!hasShape(json, inputTypes)) return broken('an event this version knows');
       return ok({
         kind: 'event',

@@ -12,7 +12,7 @@ export interface ChainFault extends Complaint {
   readonly at: number;
 }
 
-const page = `SELECT ${['seq_record', 'kind', 'engine_seq', 'ts_us', 'payload', 'prev_hash', 'hash']
+const page = `SELECT ${['seq_record', 'kind', 'engine_seq', 'ts_us', 'prev_hash', 'hash', 'payload']
   .map(asBytes)
   .join(', ')} FROM records WHERE seq_record >= ? ORDER BY seq_record LIMIT ${PAGE_ROWS}`;
 
@@ -35,11 +35,12 @@ export function walkRecords(
     for (;;) {
       const rows = database.all(page, [next]);
       for (const row of rows) {
-        const texts = decodeRow(row);
-        if (texts === null) return fault(`Record ${next} of the journal was changed`, next);
-        if (texts[0] !== String(next)) return fault(`Record ${next} of the journal is missing`, next);
-        const [, kind, engineSeq, tsUs, payload, prev, hash] = texts;
-        if (chainHash(prev, texts[0], kind, engineSeq, tsUs, payload) !== hash) {
+        const stored = decodeRow(row);
+        if (stored === null) return fault(`Record ${next} of the journal was changed`, next);
+        if (stored.texts[0] !== String(next)) return fault(`Record ${next} of the journal is missing`, next);
+        const [number, kind, engineSeq, tsUs, prev, hash] = stored.texts;
+        const { payload } = stored;
+        if (chainHash(prev, number, kind, engineSeq, tsUs, payload) !== hash) {
           return fault(`Record ${next} of the journal was changed`, next);
         }
         const expected: string | null = last === null ? prevHash : last.hash;
@@ -53,7 +54,7 @@ export function walkRecords(
       }
       if (rows.length < PAGE_ROWS) break;
     }
-    const head = decodeRow(database.all(`SELECT ${asBytes('seq_record')}, ${asBytes('hash')} FROM head`)[0] ?? []);
+    const head = decodeTexts(database.all(`SELECT ${asBytes('seq_record')}, ${asBytes('hash')} FROM head`)[0] ?? []);
     if (head?.[0] !== String(next - 1) || (last !== null && head[1] !== last.hash)) {
       return fault(`The journal ends before or after the record it should end with, which is ${head?.[0] ?? 'not known'}`, next);
     }
@@ -64,11 +65,21 @@ export function walkRecords(
 }
 
 const strictText = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-type SevenTexts = readonly [string, string, string, string, string, string, string];
+type SixTexts = readonly [string, string, string, string, string, string];
 
-function decodeRow(row: readonly unknown[]): SevenTexts | null {
+/** A row of {@link page}: its columns as text, and the payload as what its kind says it is. */
+function decodeRow(row: readonly unknown[]): { readonly texts: SixTexts; readonly payload: string | Uint8Array } | null {
+  const texts = decodeTexts(row.slice(0, 6)) as SixTexts | null;
+  if (texts === null) return null;
+  const bytes = row[6] as Uint8Array;
+  if (texts[1] === 'quotes') return { texts, payload: bytes };
+  const text = decodeTexts([bytes])?.[0];
+  return text === undefined ? null : { texts, payload: text };
+}
+
+function decodeTexts(cells: readonly unknown[]): readonly string[] | null {
   try {
-    return row.map((cell) => strictText.decode(cell as Uint8Array)) as unknown as SevenTexts;
+    return cells.map((cell) => strictText.decode(cell as Uint8Array));
   } catch {
     return null;
   }

@@ -68,6 +68,7 @@ function readBack(files: readonly OpenFile[]): Result<Recovery, Complaint> {
       if (!content.ok) return content.error;
       if (content.value.kind === 'snapshot' && record.seqRecord === from) snapshot = content.value.snapshot;
       if (content.value.kind === 'event') events.push(content.value.event);
+      if (content.value.kind === 'quotes') for (const event of content.value.events) events.push(event);
       if (content.value.kind === 'commands') commands.set(record.engineSeq, content.value.commands);
       return null;
     });

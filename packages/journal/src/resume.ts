@@ -1,4 +1,5 @@
 import { err, ok, type Complaint, type Result } from '@tandem/kernel';
+import type { StoredRecord } from './chain.ts';
 import { inTransaction, openForWriting, readOwners, readProjected, readScales, storeComplaint, writeRows } from './day-store.ts';
 import type { DayFile } from './folder.ts';
 import { integerOf } from './libsql-driver.ts';
@@ -28,7 +29,7 @@ export function resumeProjector(database: Sqlite, file: string, tradingDay: stri
     const isWritten = record.seqRecord <= projected;
     // Of what is written, only the timers of late that no commands have answered yet are not in the tables.
     if (isWritten && record.kind === 'commands') projector.forgetTimers(record.engineSeq);
-    if (isWritten && (record.kind !== 'event' || !record.payload.startsWith('{"type":"timer"'))) return null;
+    if (isWritten && !isTimer(record)) return null;
     const content = decodeContent(record, file);
     if (!content.ok) return content.error;
     projector.project(record, content.value, isWritten ? emptyRows() : rows);
@@ -37,6 +38,9 @@ export function resumeProjector(database: Sqlite, file: string, tradingDay: stri
   if (!walked.ok) return walked;
   return ok({ projector, rows, projected, upTo: walked.value.last?.seqRecord ?? projected });
 }
+
+const isTimer = ({ kind, payload }: StoredRecord): boolean =>
+  kind === 'event' && typeof payload === 'string' && payload.startsWith('{"type":"timer"');
 
 /** Writes the rows that a crash left unwritten; true where there were any records without theirs. */
 export function catchUp({ file, tradingDay }: DayFile): Result<boolean, Complaint> {

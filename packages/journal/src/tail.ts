@@ -18,16 +18,17 @@ export interface Tail {
 export const firstRecord = (database: Sqlite): number =>
   integerOf(database.all('SELECT min(seq_record) FROM records')[0]?.[0]);
 
-/** Number of the newest record of a kind, or null. */
-export function newestRecord(database: Sqlite, kind: 'event' | 'snapshot'): number | null {
+/** Number of the newest record of a snapshot, or with an event in it, or null. */
+export function newestRecord(database: Sqlite, what: 'events' | 'snapshot'): number | null {
   // The kind is part of the text, so that SQLite finds the partial index that is made for it.
-  const row = database.all(`SELECT seq_record FROM records WHERE kind = '${kind}' ORDER BY seq_record DESC LIMIT 1`)[0];
+  const kinds = what === 'snapshot' ? `kind = 'snapshot'` : `kind IN ('event', 'quotes')`;
+  const row = database.all(`SELECT seq_record FROM records WHERE ${kinds} ORDER BY seq_record DESC LIMIT 1`)[0];
   return row === undefined ? null : integerOf(row[0]);
 }
 
 /** Reads and checks the end of a file: its last event, or its link where it has none, and all that follows. */
 export function readTail(database: Sqlite, file: string): Result<Tail, Complaint> {
-  const from = newestRecord(database, 'event') ?? firstRecord(database);
+  const from = newestRecord(database, 'events') ?? firstRecord(database);
   const first: { record: StoredRecord; content: RecordContent }[] = [];
   const walked = walkRecords(database, file, from, null, (record) => {
     if (first.length > 0) return null;
@@ -46,6 +47,6 @@ export function readTail(database: Sqlite, file: string): Result<Tail, Complaint
   return ok({
     last: { seqRecord: last.seqRecord, hash: last.hash },
     lastEvent: { seq: record.engineSeq, tsUs: record.tsUs },
-    stopped: content.kind === 'event' ? content.event.input.type === 'stopped' : null,
+    stopped: content.kind === 'event' ? content.event.input.type === 'stopped' : content.kind === 'quotes' ? false : null,
   });
 }

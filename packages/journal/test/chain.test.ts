@@ -26,7 +26,7 @@ function unguarded(original: string): { file: string; database: Database.Databas
   const file = fileOf(freshFolder());
   copyFileSync(original, file);
   const database = new Database(file);
-  database.exec('DROP TRIGGER records_no_update; DROP TRIGGER records_no_delete;');
+  database.exec('DROP TRIGGER records_no_update; DROP TRIGGER records_no_delete; DROP TRIGGER records_head;');
   return { file, database };
 }
 

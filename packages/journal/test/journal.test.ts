@@ -5,7 +5,8 @@ import type { EngineCommand, EngineEvent } from '@tandem/engine';
 import { openJournal, rebuildProjections, recover, verifyJournal } from '@tandem/journal';
 import Database from 'libsql';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { LogSync } from '../src/log-sync.ts';
 import { configuration, event, fill, quote, receipt, snapshot, spread, START_US, submit } from './builders.ts';
 import { DAY, errorOf, fileOf, freshFolder, open, valueOf } from './support.ts';
 
@@ -141,6 +142,35 @@ describe('the writer', () => {
     expect(() => journal.commit()).toThrow(/journal file cannot be used.*head/);
     expect(() => journal.recordEvent(event(2, quote))).toThrow('failed');
     expect(rows(fileOf(folder), 'SELECT count(*) FROM records')).toEqual([[1]]);
+  });
+
+  it('writes what decided nothing at once, and has it synced later', () => {
+    const folder = freshFolder();
+    const journal = open(folder);
+    journal.recordEvent(event(1, configuration));
+    journal.recordEvent(event(2, quote));
+    expect(journal.held).toBe(2);
+    journal.flush();
+    expect(journal.held).toBe(0);
+    expect(valueOf(recover(folder)).events).toHaveLength(2);
+    // A flush makes the rows too, so that nothing waits for a question.
+    expect(rows(fileOf(folder), 'SELECT count(*) FROM audit')).toEqual([[1]]);
+  });
+
+  it.runIf(process.platform === 'linux')('hears of a sync that failed, at once and in the background', async () => {
+    const faults: Error[] = [];
+    const folder = freshFolder();
+    writeFileSync(join(folder, 'log'), '');
+    const whole = new LogSync(join(folder, 'log'), (error) => faults.push(error));
+    whole.now();
+    whole.later();
+    // The null device cannot be synced.
+    const broken = new LogSync('/dev/null', (error) => faults.push(error));
+    expect(() => broken.now()).toThrow('EINVAL');
+    broken.later();
+    await vi.waitFor(() => expect(faults.map(({ message }) => message)).toEqual([expect.stringContaining('EINVAL')]));
+    whole.close();
+    broken.close();
   });
 
   it('refuses a second writer until the first has closed', () => {

@@ -10,6 +10,7 @@ for (let seq = 1; ; ) {
     journal.recordEvent(event(seq, quote));
     journal.recordCommands(seq, [submit(seq), receipt(seq, 1, seq)]);
   }
-  journal.commit();
+  if (process.argv[3] === 'flush') journal.flush();
+  else journal.commit();
   process.stdout.write(`${seq - 1}\n`);
 }

@@ -9,10 +9,10 @@ import { DAY, errorOf, fileOf, freshFolder, open, valueOf } from './support.ts';
 const GROUP = 7;
 
 describe('kill -9 amid commits', () => {
-  for (const groups of [1, 40, 150]) {
-    it(`loses nothing acknowledged and keeps no half group, after ${groups} groups`, async () => {
+  for (const [groups, by] of [[1, 'commit'], [40, 'commit'], [40, 'flush'], [150, 'commit']] as const) {
+    it(`loses nothing acknowledged and keeps no half group, after ${groups} groups by ${by}`, async () => {
       const folder = freshFolder();
-      const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'kill-child.ts'), folder], {
+      const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'kill-child.ts'), folder, by], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const ended = once(child, 'exit');

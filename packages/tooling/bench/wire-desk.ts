@@ -63,6 +63,7 @@ export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): vo
       timers: new Timers(realTime, realTime, (timerId) => loop.post({ type: 'timer', timerId })),
       gateways,
       clock: realTime,
+      scheduler: realTime,
       holidays: new Set(),
       onFatal(error) {
         throw error;

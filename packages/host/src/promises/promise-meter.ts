@@ -37,7 +37,7 @@ export class PromiseMeter {
   #ordersRecorded = 0;
   #ordersSent = 0;
 
-  /** One event with its commands, before anything left. */
+  /** One event with its commands. */
   stepped(arrival: Arrival, commands: readonly EngineCommand[], view: EngineView): void {
     if (arrival.input.type === 'quote') this.#countQuote(arrival.input.book.instrumentId, arrival.arrivedNs);
     for (const command of commands) {
@@ -57,21 +57,21 @@ export class PromiseMeter {
     }
   }
 
-  /** The bytes of a command are with the socket. */
-  sent(command: EngineCommand, arrivedNs: bigint, nowNs: bigint, view: EngineView): void {
+  /** The bytes of a command are with the socket since `sentNs`. */
+  sent(command: EngineCommand, sentNs: bigint, view: EngineView): void {
     if (command.type !== 'submit_order') return;
     this.#ordersSent += 1;
     const order = view.orders.get(command.order.clOrdId);
     const timing = order === undefined ? undefined : this.#pairs.get(order.pairOrderId);
     if (order === undefined || timing === undefined) return;
     if (order.purpose === 'leg') {
-      timing.firstSentNs ??= nowNs;
+      timing.firstSentNs ??= sentNs;
       timing.legsLeft -= 1;
       if (timing.legsLeft > 0) return;
-      this.#orderResponseMs.add(milliseconds(nowNs - timing.decidedNs));
-      this.#dispatchMs.add(milliseconds(nowNs - timing.firstSentNs));
+      this.#orderResponseMs.add(milliseconds(sentNs - timing.decidedNs));
+      this.#dispatchMs.add(milliseconds(sentNs - timing.firstSentNs));
     } else if (order.purpose === 'hedge' && timing.hedgeDueNs !== null) {
-      this.#topUpMs.add(milliseconds(nowNs - timing.hedgeDueNs));
+      this.#topUpMs.add(milliseconds(sentNs - timing.hedgeDueNs));
       timing.hedgeDueNs = null;
     }
   }
