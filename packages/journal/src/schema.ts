@@ -1,5 +1,5 @@
 /** Format of a journal file, in SQLite's user_version. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 /** `TNDM`: tells a journal from any other SQLite file. */
 export const APPLICATION_ID = 0x544e444d;
 

@@ -1,9 +1,13 @@
-import type { AddressInfo } from 'node:net';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { flatPosition, price, quantity, type Account, type ExecutionReport, type Instrument, type InstrumentId, type NewOrder } from '@tandem/domain';
 import type { Exchange } from '../../../apps/venues/src/exchange/exchange.ts';
 import { serveFix } from '../../../apps/venues/src/front-fix/index.ts';
 import { bookAt, CHEAP, DEAR, fx, inner, outer, realTime } from './wire-world.ts';
+
+/** How long a venue takes before it answers, milliseconds. */
+const ANSWER_AFTER_MS = 1;
 
 /** The far side of both sockets: sends ticks, fills every order at once, and reads the clock when one arrives. */
 export interface Peers {
@@ -21,14 +25,19 @@ export interface Peers {
 export async function openPeers(onOrder: (leg: 'inner' | 'outer', atNs: bigint) => void): Promise<Peers> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
   await new Promise<void>((resolve) => server.once('listening', resolve));
-  let quotes: WebSocket | null = null;
+  let quotes: Socket | null = null;
   const state: InnerState = { orders: {}, trades: {}, lots: 0, count: 0 };
-  const exchange = fillingExchange((atNs) => onOrder('outer', atNs));
+  const heard = { inner: 0n, outer: 0n };
+  const exchange = fillingExchange(() => onOrder('outer', heard.outer));
   server.on('connection', (socket, request) => {
+    request.socket.setNoDelay(true);
     if (request.url === '/md') {
-      quotes = socket;
+      quotes = request.socket;
       socket.send(JSON.stringify({ aid: 'rsp_login', session_id: 'S', account_id: '' }));
-    } else attendTrading(socket, state, (atNs) => onOrder('inner', atNs));
+      return;
+    }
+    hearLate(request.socket, (atNs) => (heard.inner = atNs));
+    attendTrading(socket, state, () => onOrder('inner', heard.inner));
   });
   const front = await serveFix({
     exchange,
@@ -38,14 +47,19 @@ export async function openPeers(onOrder: (leg: 'inner' | 'outer', atNs: bigint) 
     clock: realTime,
     scheduler: realTime,
   });
+  const accepted = (message: unknown): void => {
+    const { socket } = message as { socket: Socket };
+    if (socket.localPort === front.port) hearLate(socket, (atNs) => (heard.outer = atNs));
+  };
+  subscribe('net.server.socket', accepted);
   const [dear, cheap] = [tickText(DEAR), tickText(CHEAP)];
   let volume = 0;
   return {
     innerUrl: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
     outerPort: front.port,
     tick(fires) {
-      const stamp = beijing();
-      quotes?.send(`${fires ? cheap : dear}"volume":${++volume},"datetime":"${stamp}"}}}]}`);
+      const frame = textFrame(`${fires ? cheap : dear}"volume":${++volume},"datetime":"${beijing()}"}}}]}`);
+      if (quotes?.writable === true) quotes.write(frame);
     },
     disconnect() {
       for (const client of server.clients) client.terminate();
@@ -53,11 +67,41 @@ export async function openPeers(onOrder: (leg: 'inner' | 'outer', atNs: bigint) 
     },
     filled: () => ({ inner: state.lots, outer: exchange.lots() }),
     async close() {
+      unsubscribe('net.server.socket', accepted);
       for (const client of server.clients) client.terminate();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await front.close();
     },
   };
+}
+
+/**
+ * Reads the clock when bytes come, and hands them on a little later: what a venue does with the order of one leg must
+ * not hold up the clock of the other.
+ */
+function hearLate(socket: Socket, onBytes: (atNs: bigint) => void): void {
+  const emit = socket.emit.bind(socket) as (name: string | symbol, ...rest: unknown[]) => boolean;
+  socket.emit = (name: string | symbol, ...rest: unknown[]): boolean => {
+    if (name !== 'data') return emit(name, ...rest);
+    const atNs = process.hrtime.bigint();
+    setTimeout(() => {
+      onBytes(atNs);
+      if (!socket.destroyed) emit(name, ...rest);
+    }, ANSWER_AFTER_MS);
+    return true;
+  };
+}
+
+/** A whole text frame of a server: RFC 6455, section 5.2. */
+function textFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  if (length < 126 || length > 0xffff) throw new Error('a tick of another size');
+  const frame = Buffer.allocUnsafe(4 + length);
+  frame[0] = 0x81;
+  frame[1] = 126;
+  frame.writeUInt16BE(length, 2);
+  frame.write(text, 4);
+  return frame;
 }
 
 const beijing = (): string => new Date(Date.now() + 8 * 3_600_000).toISOString().replace('T', ' ').replace('Z', '000');
@@ -85,16 +129,15 @@ const position = (lots: number): object => ({
   [inner.instrumentId]: { exchange_id: inner.exchange, instrument_id: inner.symbol, volume_long_today: lots, open_price_long: CHEAP },
 });
 
-function attendTrading(socket: WebSocket, state: InnerState, onOrder: (atNs: bigint) => void): void {
+function attendTrading(socket: WebSocket, state: InnerState, onOrder: () => void): void {
   const tell = (node: object): void => socket.send(JSON.stringify({ aid: 'rtn_data', data: [{ trade: { desk: node } }] }));
   socket.on('message', (data: Buffer) => {
-    const atNs = process.hrtime.bigint();
     const request = JSON.parse(data.toString('utf8')) as Record<string, string | number>;
     if (request['aid'] === 'req_login') {
       tell({ trade_more_data: false, session: { user_id: 'desk' }, accounts: { CNY: { account_id: 'desk', balance: 1e12, available: 1e12 } }, orders: state.orders, trades: state.trades, positions: position(state.lots) });
     }
     if (request['aid'] !== 'insert_order') return;
-    onOrder(atNs);
+    onOrder();
     const { order_id: id, exchange_id, instrument_id, direction, volume } = request;
     const common = { order_id: id, exchange_id, instrument_id, direction };
     const order = { ...common, volume_orign: volume, volume_left: 0, status: 'FINISHED', time_condition: 'IOC', exchange_order_id: `X${id}`, last_msg: '' };
@@ -109,7 +152,7 @@ function attendTrading(socket: WebSocket, state: InnerState, onOrder: (atNs: big
 
 const asStatus = (report: ExecutionReport): ExecutionReport => ({ ...report, execType: 'order_status', lastQty: quantity(0), lastPx: null });
 
-function fillingExchange(onOrder: (atNs: bigint) => void): Exchange & { disconnect(): void; lots(): number } {
+function fillingExchange(onOrder: () => void): Exchange & { disconnect(): void; lots(): number } {
   const instruments: ReadonlyMap<InstrumentId, Instrument> = new Map([outer, fx].map((i) => [i.instrumentId, i]));
   const books = new Set<(book: ReturnType<Exchange['book']>) => void>();
   const executions = new Set<(account: string, report: ExecutionReport) => void>();
@@ -144,7 +187,7 @@ function fillingExchange(onOrder: (atNs: bigint) => void): Exchange & { disconne
     lots: () => lots,
     authenticate: () => true,
     submit(account, order) {
-      onOrder(process.hrtime.bigint());
+      onOrder();
       orders.set(order.clOrdId, order);
       const now = realTime.nowUs();
       const report = {
