@@ -1,6 +1,18 @@
-import { EngineBench, policyOf, requestOf } from '@tandem/testkit';
-import { spreadPrice } from '@tandem/domain';
+import { quantity, spreadPrice } from '@tandem/domain';
+import { EngineBench, INNER, OUTER, limitsOf, policyOf, positionOf, requestOf, testCatalogue } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
+
+/** Quoted and reconciled, with no order below `least` lots at `venue`. */
+function withLeastOrder(venue: 'inner' | 'outer', least: number): EngineBench {
+  const bench = new EngineBench();
+  const catalogue = testCatalogue();
+  const instruments = catalogue.instruments.map((one) => (one.venue === venue ? { ...one, quantityMin: quantity(least) } : one));
+  bench.send({ type: 'configuration', idPrefix: 'T', catalogue: { ...catalogue, instruments }, limits: limitsOf() });
+  bench.send({ type: 'started', clean: true });
+  return bench.connect('inner').connect('outer').quoteAll();
+}
+
+const innerParts = (bench: EngineBench): [string, number][] => bench.open('inner').map(({ offset, quantity: lots }) => [offset, lots]);
 
 /** What the simulator found, reduced to the few events that it takes. */
 describe('found by simulation', () => {
@@ -28,5 +40,41 @@ describe('found by simulation', () => {
     expect(bench.pair(pair.pairOrderId).decidedSpread).toBe(2_390);
     bench.fill(bench.only('inner'));
     expect(bench.only('outer')).toMatchObject({ side: 'sell', price: 1_200_000 });
+  });
+
+  it.each([
+    [{ shortToday: 1, shortYesterday: 1 }, 3, [['open', 3]]],
+    [{ shortToday: 2, shortYesterday: 1 }, 3, [['open', 3]]],
+    [{ shortToday: 3, shortYesterday: 2 }, 4, [['close_today', 2], ['close_yesterday', 2]]],
+    [{ shortToday: 1, shortYesterday: 4 }, 4, [['close_yesterday', 4]]],
+  ] as const)('no part of a close is below the least order: %j', ({ shortToday, shortYesterday }, pairs, parts) => {
+    const bench = withLeastOrder('inner', 2);
+    bench.send({ type: 'position', position: positionOf('inner', INNER, { shortToday: quantity(shortToday), shortYesterday: quantity(shortYesterday) }) });
+    bench.submit(requestOf({ pairs }));
+    expect(innerParts(bench)).toEqual(parts);
+  });
+
+  it('what is left of a quote is not quoted again where it is below the least order', () => {
+    const bench = withLeastOrder('outer', 3);
+    const { pairOrderId } = bench.submit(requestOf({ pairs: 3, policy: policyOf({ legging: 'quote', lead: 'outer', quoteSlopTicks: 0 }) }));
+    const quote = bench.only('outer');
+    bench.ack(quote);
+    bench.fill(quote, 1);
+    bench.fill(bench.only('inner'));
+    bench.end(quote, 'canceled');
+    bench.pass(100);
+    bench.quoteAll().pass(100);
+    expect(bench.open()).toEqual([]);
+    expect(bench.pair(pairOrderId)).toMatchObject({ state: 'balanced', reason: 'partially_complete', residualInnerLots: '0' });
+  });
+
+  it('while reducing nothing opens beside the position that it could close', () => {
+    const bench = new EngineBench().ready();
+    bench.send({ type: 'position', position: positionOf('inner', INNER, { shortToday: quantity(9) }) });
+    bench.send({ type: 'position', position: positionOf('outer', OUTER, { longToday: quantity(9) }) });
+    bench.operate({ type: 'set_trading_state', state: 'reducing' });
+    expect(bench.submit(requestOf({ policy: policyOf({ offset: 'open' }) }))).toMatchObject({ state: 'denied', reason: 'reducing' });
+    expect(bench.submit(requestOf()).state).toBe('working');
+    expect(innerParts(bench)).toEqual([['close_today', 1]]);
   });
 });

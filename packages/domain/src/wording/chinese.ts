@@ -100,6 +100,7 @@ export const chinese: SentenceWords = {
   too_many_pairs: ({ pairs, most }) => `${pairs} 对超过单笔上限 ${most} 对，请减少对数。`,
   lots_outside: ({ lots, instrument, least, most }) => `${instrument} ${lots} 手不在单笔允许的 ${least} 至 ${most} 手之内，请调整对数。`,
   open_pair_orders: ({ most }) => `已有 ${most} 个配对单在执行，达到上限。请等待其结束或撤掉一个。`,
+  reducing_opens: ({ instrument }) => `当前只减仓，而本单会在 ${instrument} 上开仓，不是平仓。请把开平改为自动，或恢复正常交易。`,
   reducing_too_much: ({ instrument, held, lots }) =>
     `当前只减仓：${instrument} 可减 ${held} 手，本单需要 ${lots} 手。请减少对数，或恢复正常交易。`,
   venue_not_connected: ({ venue, status }) => `${venues[venue]}交易通道${links[status]}，请等待重新连接。`,

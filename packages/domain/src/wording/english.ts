@@ -89,6 +89,7 @@ export const english: SentenceWords = {
   lots_outside: ({ lots, instrument, least, most }) =>
     `${lots} lots of ${instrument} are outside ${least} to ${most}, what one order may have. Change the number of pairs.`,
   open_pair_orders: ({ most }) => `${most} pair orders are under way, the limit. Wait until one ends, or cancel one.`,
+  reducing_opens: ({ instrument }) => `Trading is reduce only, and the order would open ${instrument} where it could close. Let the offset be automatic, or set trading to active.`,
   reducing_too_much: ({ instrument, held, lots }) =>
     `Trading is reduce only: ${instrument} has ${count(held, 'lot')} to reduce and the order takes ${lots}. Order fewer pairs, or set trading to active.`,
   venue_not_connected: ({ venue, status }) => `The ${venue} venue is ${status}. Wait until it is connected again.`,

@@ -108,6 +108,7 @@ export const sentences = {
   too_many_pairs: { pairs: 'integer', most: 'integer' },
   lots_outside: { lots: 'integer', instrument: 'id', least: 'integer', most: 'integer' },
   open_pair_orders: { most: 'integer' },
+  reducing_opens: { instrument: 'id' },
   reducing_too_much: { instrument: 'id', held: 'integer', lots: 'integer' },
   venue_not_connected: { venue: 'venue', status: 'venueStatus' },
   venue_not_reconciled: { venue: 'venue' },

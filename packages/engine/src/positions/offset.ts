@@ -12,8 +12,9 @@ export interface OffsetPart {
 /**
  * How `lots` are split by the venue's rule: at the inner venue what stands against them is closed before anything is
  * opened, today's and yesterday's by separate orders where the exchange tells them apart; an outer venue nets by itself.
- * Lots that closing orders in flight may take are not counted twice. A `rule` other than automatic leaves out what it does
- * not name, so the parts may add up to fewer lots.
+ * Lots that closing orders in flight may take are not counted twice. A part is never below the least order: lots that would
+ * make one are left where they are held. A `rule` other than automatic leaves out what it does not name, so the parts may
+ * add up to fewer lots.
  */
 export function splitByOffset(core: Core, instrument: Instrument, side: Side, lots: number, rule: OffsetRule = 'automatic'): readonly OffsetPart[] {
   if (instrument.venue === 'outer' || rule === 'open') return [{ offset: 'open', lots }];
@@ -21,12 +22,19 @@ export function splitByOffset(core: Core, instrument: Instrument, side: Side, lo
   let left = lots;
   for (const [offset, held] of closable(core, instrument, side)) {
     if (!admits(rule, offset)) continue;
-    const taken = Math.min(left, Math.max(0, held - reserved(core, instrument, side, offset)));
+    const taken = fitting(held - reserved(core, instrument, side, offset), left, instrument.quantityMin);
     if (taken > 0) parts.push({ offset, lots: taken });
     left -= taken;
   }
   if (left > 0 && rule === 'automatic') parts.push({ offset: 'open', lots: left });
   return parts;
+}
+
+/** Of `free` lots as many as one order may take of the `left`, so that neither it nor the rest is below the least order. */
+function fitting(free: number, left: number, least: number): number {
+  if (free >= left) return left;
+  const taken = Math.min(free, left - least);
+  return taken < least ? 0 : taken;
 }
 
 /** `close` is either day's, and where the exchange does not tell days apart each closing rule means `close`. */

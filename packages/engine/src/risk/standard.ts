@@ -65,6 +65,8 @@ export function approveClip(
   if (!prices.ok) return prices;
   const inner = legDrafts(core, spread, 'inner', request, pairs, prices.value.inner);
   if (!inner.ok) return inner;
+  const opens = checkCloses(core, spread, inner.value);
+  if (!opens.ok) return opens;
   const outer = legDrafts(core, spread, 'outer', request, pairs, prices.value.outer);
   if (!outer.ok) return outer;
   const drafts = [...inner.value, ...outer.value];
@@ -109,6 +111,13 @@ function checkReducing(core: Core, spread: CompiledSpread, request: PairOrderReq
     }
   }
   return ok(null);
+}
+
+/** While reducing, lots that would be opened beside those they stand against reduce nothing. */
+function checkCloses(core: Core, spread: CompiledSpread, drafts: readonly OrderDraft[]): Result<null, RiskDenied> {
+  const opens = core.state.tradingState === 'reducing' && drafts.some(({ venue, offset }) => venue === 'inner' && offset === 'open');
+  if (!opens) return ok(null);
+  return denied('reducing', { code: 'reducing_opens', instrument: spread.inner.instrumentId });
 }
 
 /** Where the first orders are priced: at the opposite price and its payup, or at the price that a quote works at. */
@@ -202,6 +211,10 @@ function legDrafts(
   const side = legSide(request.side, role);
   const lots = lotsOf(spread, role, pairs);
   const { policy } = request;
+  // A quote that filled in part may leave fewer lots than one order must have.
+  if (lots < instrument.quantityMin) {
+    return denied('lot_size', { code: 'lots_too_few', lots, instrument: instrument.instrumentId });
+  }
   const parts = splitByOffset(core, instrument, side, lots, policy.offset);
   const held = parts.reduce((sum, part) => sum + part.lots, 0);
   if (held < lots) {
