@@ -24,14 +24,35 @@ describe('the simulator', () => {
     const kinds = ['reject', 'reject_wave', 'partial_fill', 'no_fill', 'silent_order', 'lost_order', 'muted_message', 'slow_message'];
     kinds.push('duplicate', 'reordered', 'cancel_fill_race', 'disconnect', 'lost_in_cut', 'account_repeated', 'clock_jump', 'restart');
     kinds.push('crash_idle', 'crash_before_record', 'crash_before_commit', 'crash_after_commit', 'crash_mid_send');
+    kinds.push('crash_reconciling', 'crash_again_starting', 'crash_again_reconciling', 'day_roll', 'reconfigured', 'disarm_trigger', 'complete_pair', 'expired');
+    kinds.push('late_fill', 'early_fill', 'late_report', 'repeated_report', 'reject_of_leg', 'reject_of_follow', 'reject_of_hedge', 'reject_of_unwind');
+    kinds.push('filled_close', 'filled_close_today', 'filled_close_yesterday', 'account_repeated', 'resume_pair', 'refusing', 'mute', 'slow');
     kinds.push('lock', 'closed', 'flash', 'stale', 'poor', 'reducing', 'halted', 'active', 'cancel_pair', 'unwind_pair', 'pause_pair', 'take_over_pair', 'flatten_all');
     expect(kinds.filter((kind) => !met.has(kind))).toEqual([]);
   });
 
+  it('draws every parameter of a pair order, a trigger and a desk', () => {
+    const met = new Set(Object.keys(fixed.drawn));
+    const kinds = ['overnight', 'held_today', 'lots_minimum', 'tight_limits', 'tells_positions', 'clips', 'reconfigured', 'opposed_triggers'];
+    kinds.push('pair_even', 'pair_nine-four', 'pair_plain', 'legging_simultaneous', 'legging_lead_first', 'legging_quote');
+    kinds.push('residual_complete', 'residual_unwind', 'residual_hold', 'residual_cheapest');
+    kinds.push('offset_automatic', 'offset_open', 'offset_close', 'offset_close_today', 'offset_close_yesterday');
+    kinds.push('inner_day', 'inner_fak', 'inner_fok', 'outer_day', 'outer_fak', 'outer_fok', 'mode_gray', 'mode_shadow', 'mode_observe', 'venue_rate');
+    kinds.push('measure_spread', 'measure_ratio', 'measure_ratio_ex_fx', 'trigger_window', 'trigger_one_shot', 'trigger_repeating', 'trigger_grid');
+    kinds.push('trigger_hysteresis', 'trigger_cooldown', 'trigger_hold');
+    expect(kinds.filter((kind) => !met.has(kind))).toEqual([]);
+  });
+
+  it('lets most pair orders trade', () => {
+    const total = Object.values(fixed.ended).reduce((sum, n) => sum + n, 0);
+    expect((fixed.ended.denied ?? 0) / total).toBeLessThan(0.25);
+  });
+
   it('gives the same run from the same seed, and tells it as a story', () => {
-    const once = runScenario(drawPlan(8), true);
-    expect(runScenario(drawPlan(8), true)).toEqual(once);
-    expect(once.story.some((line) => line.includes('the process dies'))).toBe(true);
+    const plan = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map(drawPlan).find(({ acts }) => acts.some(({ does }) => does === 'crash')) ?? drawPlan(1);
+    const once = runScenario(plan, true);
+    expect(runScenario(drawPlan(plan.seed), true)).toEqual(once);
+    expect(once.story.some((line) => line.includes('the process starts again'))).toBe(true);
   });
 });
 
@@ -40,7 +61,9 @@ describe('shrinking', () => {
     seed: plan.seed,
     steps: 0,
     faults: {},
+    drawn: {},
     ended: {},
+    denied: {},
     violations: broken ? [{ what: 'made_up', detail: '', pairOrderId: null }] : [],
     story: [],
   });

@@ -50,9 +50,9 @@ async function simulate() {
   const started = process.hrtime.bigint();
   const total = await runSeeds({ workerFile, seed, runs, story: values.story, onBatch: progress() });
   const seconds = Number((process.hrtime.bigint() - started) / 1_000_000n) / 1_000;
-  const { scenarios, steps, faults, ended, violations, stories } = total;
-  if (values.json) say(JSON.stringify({ scenarios, steps, seconds, seed, faults: sorted(faults), ended: sorted(ended), violations }));
-  else table({ scenarios, steps, seconds, faults, ended, violations, stories });
+  const { scenarios, steps, faults, drawn, ended, denied, violations, stories } = total;
+  if (values.json) say(JSON.stringify({ scenarios, steps, seconds, seed, faults: sorted(faults), drawn: sorted(drawn), ended: sorted(ended), denied: sorted(denied), violations }));
+  else table({ scenarios, steps, seconds, faults, drawn, ended, denied, violations, stories });
   return violations.length > 0 ? 1 : 0;
 }
 
@@ -63,14 +63,15 @@ function progress() {
 }
 
 
-function table({ scenarios, steps, seconds, faults, ended, violations, stories }) {
+function table({ scenarios, steps, seconds, faults, drawn, ended, denied, violations, stories }) {
   for (const story of stories) say(`${story.join('\n')}\n`);
   const perMinute = Math.round((steps / Math.max(seconds, 0.001)) * 60);
   say(`${scenarios} scenarios from seed ${seed}, ${steps} steps of the engine in ${seconds.toFixed(1)} s (${perMinute} a minute)`);
-  say('\nPair orders ended');
-  for (const [state, n] of Object.entries(sorted(ended))) say(`  ${state.padEnd(24)}${String(n).padStart(9)}`);
-  say('\nFaults');
-  for (const [kind, n] of Object.entries(sorted(faults))) say(`  ${kind.padEnd(24)}${String(n).padStart(9)}`);
+  const counts = { 'Pair orders ended': ended, 'Denied for': denied, Faults: faults, Drawn: drawn };
+  for (const [title, kinds] of Object.entries(counts)) {
+    say(`\n${title}`);
+    for (const [kind, n] of Object.entries(sorted(kinds))) say(`  ${kind.padEnd(24)}${String(n).padStart(9)}`);
+  }
   say(violations.length === 0 ? '\nNo violation.' : `\n${violations.length} violations`);
   for (const { seed: at, what, detail, story } of violations) {
     say(`  seed ${at}: ${what}: ${detail}`);

@@ -14,7 +14,7 @@ const add = (into, more) => {
  * at the first violation.
  */
 export async function runSeeds({ workerFile, seed, runs, story = false, shrinks = true, untilBroken = false, threads = cpus().length, onBatch = () => {} }) {
-  const total = { scenarios: 0, steps: 0, faults: {}, ended: {}, violations: [], stories: [] };
+  const total = { scenarios: 0, steps: 0, faults: {}, drawn: {}, ended: {}, denied: {}, violations: [], stories: [] };
   let next = seed;
   let broken = false;
   const take = () => {
@@ -28,7 +28,9 @@ export async function runSeeds({ workerFile, seed, runs, story = false, shrinks 
     total.scenarios += result.scenarios;
     total.steps += result.steps;
     add(total.faults, result.faults);
+    add(total.drawn, result.drawn);
     add(total.ended, result.ended);
+    add(total.denied, result.denied);
     total.violations.push(...result.violations);
     total.stories.push(...result.stories);
     broken = untilBroken && total.violations.length > 0;

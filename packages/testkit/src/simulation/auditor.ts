@@ -1,15 +1,22 @@
-import { inWords, isEnded, type Alert, type ClOrdId, type PairOrderId, type PairOrderState, type RiskLimits, type VenueId } from '@tandem/domain';
+import { inWords, isEnded, type Alert, type ClOrdId, type PairOrderId, type PairOrderState, type VenueId } from '@tandem/domain';
 import { createEngine, type Engine, type EngineCommand, type EngineEvent } from '@tandem/engine';
-import { averageOf } from './average.ts';
+import { checkConservation, checkMoney } from './check-money.ts';
+import { checkModes } from './check-modes.ts';
+import { checkOffsets } from './check-offsets.ts';
 import { checkDecisions, type TruthOf } from './check-orders.ts';
 import { checkPrompt } from './check-prompt.ts';
-import { checkFills, checkPairs, checkTriggers } from './check-state.ts';
+import { RepeatWatch } from './check-repeats.ts';
+import { checkFills, checkFlatten, checkPairs, checkTriggers } from './check-state.ts';
 import { Ledger } from './ledger.ts';
 import { replay, type Outward, type ProcessWitness } from './process.ts';
+import type { Count } from './tally.ts';
+import { TriggerWatch } from './trigger-watch.ts';
 import type { Venue } from './venue.ts';
 import { Findings } from './violation.ts';
 
 type Records = readonly { readonly event: EngineEvent; readonly commands: readonly EngineCommand[] }[];
+
+const isOver = (state: PairOrderState | undefined): boolean => state !== undefined && isEnded(state) && state !== 'stranded';
 
 /**
  * Holds every step against what was delivered and what is true. It takes nothing from the engine but its commands and
@@ -18,17 +25,20 @@ type Records = readonly { readonly event: EngineEvent; readonly commands: readon
 export class Auditor implements ProcessWitness {
   readonly findings = new Findings();
   readonly #venues: Readonly<Record<VenueId, Venue>>;
-  readonly #limits: RiskLimits;
+  readonly #count: Count;
+  readonly #repeats: RepeatWatch;
   readonly #sent = new Set<ClOrdId>();
   readonly #lost = new Set<ClOrdId>();
   readonly #states = new Map<PairOrderId, PairOrderState>();
   readonly #truthOf: TruthOf = (order) => this.#venues[order.venue].orders.get(order.clOrdId) ?? null;
   #ledger = new Ledger();
+  #triggers = new TriggerWatch();
   #seq = 0;
 
-  constructor(venues: Readonly<Record<VenueId, Venue>>, limits: RiskLimits) {
+  constructor(venues: Readonly<Record<VenueId, Venue>>, count: Count) {
     this.#venues = venues;
-    this.#limits = limits;
+    this.#count = count;
+    this.#repeats = new RepeatWatch(count);
   }
 
   /** The order left, and will never arrive. */
@@ -36,35 +46,41 @@ export class Auditor implements ProcessWitness {
     this.#lost.add(clOrdId);
   }
 
+  stepping(event: EngineEvent, engine: Engine): void {
+    this.#repeats.stepping(event, engine, this.#ledger);
+  }
+
   stepped(event: EngineEvent, commands: readonly EngineCommand[], engine: Engine): void {
     const { findings } = this;
     const { view } = engine;
     this.#seq = event.seq;
-    const touched = this.#ledger.takeEvent(event);
+    const touched = this.#ledger.takeEvent(event, (id) => isOver(this.#states.get(id)));
     const made = this.#ledger.takeCommands(event, commands, view);
     if (touched.size > 0) checkFills(view, touched, findings);
+    this.#repeats.stepped(event, engine, findings);
+    checkMoney(event, view, this.#ledger, touched, findings);
+    if (view.triggers.size > 0) this.#triggers.look(event, view, this.#ledger, findings);
+    this.#countRefusal(event);
     if (event.input.type !== 'quote' || commands.length > 0) {
       checkPairs(event, commands, view, this.#ledger, this.#states, findings);
       checkTriggers(view, findings);
+      checkFlatten(event, view, findings);
       this.#checkAlerts(commands);
-      checkPrompt(event, view, this.#ledger, this.#limits, this.#truthOf, findings);
+      checkPrompt(event, view, this.#ledger, this.#truthOf, findings);
     }
     if (made.length > 0) {
-      checkDecisions(
-        {
-          event,
-          view,
-          ledger: this.#ledger,
-          limits: this.#limits,
-          tradingState: view.tradingState,
-          truthOf: this.#truthOf,
-          isDead: (order) => this.#lost.has(order.clOrdId),
-          findings,
-        },
-        made,
-      );
+      const now = { event, view, ledger: this.#ledger, tradingState: view.tradingState, truthOf: this.#truthOf, isDead: (order: { readonly clOrdId: ClOrdId }) => this.#lost.has(order.clOrdId), findings };
+      checkDecisions(now, made);
+      checkOffsets(now, made);
+      checkModes(now, made);
     }
-    if (event.input.type === 'reconciliation') this.#checkPositions(event.input.report.venue, engine, event.input.report.positions);
+  }
+
+  /** Of which purpose the orders were that a venue refused. */
+  #countRefusal({ input }: EngineEvent): void {
+    if (input.type !== 'execution_report' || input.report.execType !== 'rejected') return;
+    const purpose = this.#ledger.orders.get(input.report.clOrdId)?.purpose;
+    if (purpose !== undefined) this.#count(`reject_of_${purpose}`);
   }
 
   /** Nobody else trades at these venues: what differs is our own miscount. */
@@ -74,15 +90,6 @@ export class Auditor implements ProcessWitness {
 
   #checkAlert(alert: Alert): void {
     if (alert.code === 'position_mismatch') this.findings.add('position_mismatch', inWords('en', alert.text));
-  }
-
-  #checkPositions(venue: VenueId, { view }: Engine, told: readonly { readonly instrumentId: string; readonly longToday: number; readonly shortToday: number }[]): void {
-    for (const position of told) {
-      const held = view.positions.get(`${venue}/${position.instrumentId}`);
-      if (held?.longToday !== position.longToday || held.shortToday !== position.shortToday) {
-        this.findings.add('position_not_adopted', `${venue}/${position.instrumentId}: ${held?.longToday ?? 0}/${held?.shortToday ?? 0} where the venue told ${position.longToday}/${position.shortToday}`);
-      }
-    }
   }
 
   leaving(command: Outward, seq: number, committedSeq: number): void {
@@ -105,11 +112,14 @@ export class Auditor implements ProcessWitness {
   #rebuild(committed: Records): void {
     const engine = createEngine();
     this.#ledger = new Ledger();
+    this.#triggers = new TriggerWatch();
+    const unheard = new Findings();
     this.#states.clear();
     for (const { event, commands } of committed) {
-      this.#ledger.takeEvent(event);
+      this.#ledger.takeEvent(event, (id) => isOver(engine.view.pairOrders.get(id)?.state));
       engine.step(event);
       this.#ledger.takeCommands(event, commands, engine.view);
+      if (engine.view.triggers.size > 0) this.#triggers.look(event, engine.view, this.#ledger, unheard);
     }
     for (const pair of engine.view.pairOrders.values()) this.#states.set(pair.pairOrderId, pair.state);
     this.#seq = committed.length;
@@ -122,19 +132,14 @@ export class Auditor implements ProcessWitness {
     for (const pair of view.pairOrders.values()) {
       if (!isEnded(pair.state)) findings.add('pair_never_ends', `${pair.pairOrderId} is still ${pair.state}: ${inWords('en', pair.reasonText)}`, pair.pairOrderId);
     }
-    let engineNotional = 0;
-    let venueNotional = 0;
     for (const entry of this.#ledger.orders.values()) {
       const { clOrdId, venue } = entry.order;
       const truth = this.#venues[venue].orders.get(clOrdId);
       const order = view.orders.get(clOrdId);
       if ((truth?.cumQty ?? 0) !== order?.cumQty) findings.add('order_differs', `${clOrdId}: ${order?.cumQty ?? 0} lots counted, ${truth?.cumQty ?? 0} filled`, entry.pairOrderId);
-      engineNotional += entry.notional;
-      venueNotional += truth?.notional ?? 0;
-      const average = averageOf(truth?.notional ?? 0, truth?.cumQty ?? 0, venue);
-      if (order !== undefined && order.avgPx !== average) findings.add('average_differs', `${clOrdId}: ${order.avgPx ?? 'none'} shown, ${average ?? 'none'} traded`, entry.pairOrderId);
+      if ((truth?.notional ?? 0) !== entry.notional) findings.add('price_differs', `${clOrdId}: ${entry.notional} counted, ${truth?.notional ?? 0} traded`, entry.pairOrderId);
     }
-    if (engineNotional !== venueNotional) findings.add('money_differs', `${engineNotional} counted, ${venueNotional} traded`);
+    for (const venue of Object.values(this.#venues)) checkConservation(view, this.#ledger, venue, findings);
     this.#compareNet(engine);
     const again = replay(null, committed);
     if (again.complaint !== null) findings.add('replay_differs', again.complaint);

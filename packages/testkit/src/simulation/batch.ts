@@ -1,4 +1,4 @@
-import { drawPlan } from './plan.ts';
+import { drawPlan } from './draw-plan.ts';
 import { runScenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
 import { addCounts } from './tally.ts';
@@ -28,7 +28,9 @@ export interface BatchResult {
   readonly scenarios: number;
   readonly steps: number;
   readonly faults: Record<string, number>;
+  readonly drawn: Record<string, number>;
   readonly ended: Record<string, number>;
+  readonly denied: Record<string, number>;
   readonly violations: SeededViolation[];
   readonly stories: (readonly string[])[];
 }
@@ -38,7 +40,9 @@ const STORIES_MAX = 10;
 /** Scenarios of consecutive seeds. */
 export function runBatch(batch: Batch): BatchResult {
   const faults: Record<string, number> = {};
+  const drawn: Record<string, number> = {};
   const ended: Record<string, number> = {};
+  const denied: Record<string, number> = {};
   const violations: SeededViolation[] = [];
   const stories: (readonly string[])[] = [];
   let steps = 0;
@@ -49,7 +53,9 @@ export function runBatch(batch: Batch): BatchResult {
     scenarios += 1;
     steps += outcome.steps;
     addCounts(faults, outcome.faults);
+    addCounts(drawn, outcome.drawn);
     addCounts(ended, outcome.ended);
+    addCounts(denied, outcome.denied);
     if (batch.story === true && stories.length < STORIES_MAX) stories.push(outcome.story);
     const [first] = outcome.violations;
     if (first === undefined) continue;
@@ -57,5 +63,5 @@ export function runBatch(batch: Batch): BatchResult {
     violations.push({ seed, ...first, story: small });
     if (batch.untilBroken === true) break;
   }
-  return { scenarios, steps, faults, ended, violations, stories };
+  return { scenarios, steps, faults, drawn, ended, denied, violations, stories };
 }

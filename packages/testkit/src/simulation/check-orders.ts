@@ -1,4 +1,4 @@
-import { isTerminal, type DepthBook, type InstrumentId, type LegRole, type RiskLimits, type TradingState, type VenueId } from '@tandem/domain';
+import { isTerminal, type DepthBook, type InstrumentId, type LegRole, type TradingState, type VenueId } from '@tandem/domain';
 import type { EngineEvent, EngineView } from '@tandem/engine';
 import { testCatalogue } from '../catalogue.ts';
 import { isAlong, net, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
@@ -13,13 +13,11 @@ const MS_US = 1_000;
 /** fx carries four decimals and the outer price two; see the test catalogue. */
 const OUTER_TIMES_FX = 1_000_000n;
 const roles = ['inner', 'outer'] as const;
-const instruments = new Map(testCatalogue().instruments.map((one) => [one.instrumentId, one]));
 
 export interface Deciding {
   readonly event: EngineEvent;
   readonly view: EngineView;
   readonly ledger: Ledger;
-  readonly limits: RiskLimits;
   readonly tradingState: TradingState;
   /** Whether it is known to be unable to fill any more: the process died before it left, or the wire lost it. */
   readonly isDead: (order: LedgerOrder['order']) => boolean;
@@ -50,9 +48,10 @@ export function checkDecisions(now: Deciding, made: readonly LedgerOrder[]): voi
 
 function checkOrder({ findings, tradingState, ledger }: Deciding, { order, limit, purpose, pairOrderId }: LedgerOrder): void {
   const tell = (what: string, detail: string): void => findings.add(what, `${order.clOrdId}: ${detail}`, pairOrderId);
-  const instrument = instruments.get(order.instrumentId);
+  const instrument = ledger.instruments.get(order.instrumentId);
   if (instrument === undefined || order.price % instrument.tickSize !== 0) tell('bad_price', `a price of ${order.price} is not on a tick`);
-  if (!Number.isSafeInteger(order.quantity) || order.quantity < 1) tell('bad_quantity', `${order.quantity} lots`);
+  if (!Number.isSafeInteger(order.quantity) || order.quantity < (instrument?.quantityMin ?? 1)) tell('bad_quantity', `${order.quantity} lots`);
+  if (ledger.positionOf(order.instrumentId)?.closable(order.side, order.offset) === null && order.offset !== 'open') tell('no_such_offset', `${order.offset} of ${order.instrumentId}`);
   if (limit !== (purpose === 'leg' ? 'standard' : 'protective')) tell('wrong_approval', `a ${purpose} order under the ${limit} limit`);
   if (tradingState === 'halted' && purpose !== 'unwind') tell('sent_in_halted', `a ${purpose} order`);
   if (!ledger.up.has(order.venue)) tell('sent_to_dead_link', `the ${order.venue} link is down`);
@@ -176,14 +175,18 @@ function checkLegs(now: Deciding, pair: LedgerPair, legs: readonly LedgerOrder[]
   const beyond = pair.decidedSpread === null ? 0 : side === 'buy' ? pair.decidedSpread - limit : limit - pair.decidedSpread;
   // A quote is decided at the price that the other leg's payup makes, which the slippage bounds.
   if (beyond > (policy.legging === 'quote' ? policy.slippageMax : 0)) tell('beyond_limit', `decided at ${pair.decidedSpread ?? 0}, limit ${limit}`);
+  if (policy.legging === 'simultaneous') {
+    const lots = (role: LegRole): number => legs.reduce((sum, entry) => sum + (entry.role === role ? entry.order.quantity : 0), 0);
+    if (lots('inner') * pair.lotsPerPair.outer !== lots('outer') * pair.lotsPerPair.inner) tell('legs_out_of_ratio', `${lots('inner')} inner and ${lots('outer')} outer lots`);
+  }
   for (const role of roles) {
     const lots = legs.reduce((sum, entry) => sum + (entry.role === role ? entry.order.quantity : 0), 0);
     const most = Math.min(policy.clipPairs, pair.request.pairs) * pair.lotsPerPair[role];
     if (lots > most) tell('clip_too_large', `${lots} ${role} lots of ${most}`);
   }
   for (const { order } of legs) {
-    const cancels = ledger.cancels.get(order.instrumentId) ?? 0;
-    if (order.timeInForce === 'day' && cancels + 1 + policy.cancelBudgetReserve > now.limits.cancelsPerDayMax) tell('cancel_reserve_used', `${order.instrumentId}: ${cancels} cancels asked for of ${now.limits.cancelsPerDayMax}`);
+    const cancels = ledger.cancels(order.instrumentId, event.tsUs);
+    if (order.timeInForce === 'day' && cancels + 1 + policy.cancelBudgetReserve > ledger.limits.cancelsPerDayMax) tell('cancel_reserve_used', `${order.instrumentId}: ${cancels} cancels asked for of ${ledger.limits.cancelsPerDayMax}`);
     const crossed = crossedOf(now, order);
     if (crossed !== null) tell('self_trade', `${order.clOrdId} would meet ${crossed}`);
   }
@@ -213,7 +216,7 @@ function checkReduces({ findings, view }: Deciding, { order, pairOrderId }: Ledg
 }
 
 /** Each order against those of its last second, in the order in which they were decided on. */
-function checkRate({ findings, ledger, event, limits }: Deciding, made: readonly LedgerOrder[]): void {
+function checkRate({ findings, ledger, event }: Deciding, made: readonly LedgerOrder[]): void {
   for (const venue of new Set<VenueId>(made.map(({ order }) => order.venue))) {
     const own = made.filter(({ order }) => order.venue === venue);
     let recent = 0 - own.length;
@@ -221,7 +224,8 @@ function checkRate({ findings, ledger, event, limits }: Deciding, made: readonly
     for (const { limit, pairOrderId } of own) {
       recent += 1;
       const reserved = limit === 'standard';
-      const most = limits.ordersPerSecondMax - (reserved ? limits.ordersPerSecondReserve : 0);
+      const rate = ledger.connections[venue].orderRate ?? ledger.limits;
+      const most = rate.ordersPerSecondMax - (reserved ? rate.ordersPerSecondReserve : 0);
       if (recent > most) findings.add(reserved ? 'rate_reserve_used' : 'rate_exceeded', `${recent} orders in a second to ${venue}, ${most} allowed`, pairOrderId);
     }
   }

@@ -1,4 +1,4 @@
-import { isEnded, isTerminal, type RiskLimits } from '@tandem/domain';
+import { isEnded, isTerminal } from '@tandem/domain';
 import type { EngineEvent, EngineView } from '@tandem/engine';
 import type { TruthOf } from './check-orders.ts';
 import { isOdd, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
@@ -12,12 +12,12 @@ const IDLE_LOOKS_MAX = 15;
 const ROOMY_PER_SECOND = 50;
 
 /** A residual that could be hedged or unwound now is not left to wait: for a complete fill, or for anything else. */
-export function checkPrompt(event: EngineEvent, view: EngineView, ledger: Ledger, limits: RiskLimits, truthOf: TruthOf, findings: Findings): void {
+export function checkPrompt(event: EngineEvent, view: EngineView, ledger: Ledger, truthOf: TruthOf, findings: Findings): void {
   if (event.input.type !== 'timer' || !event.input.timerId.startsWith(RETRY)) return;
   for (const pair of ledger.pairs.values()) {
     if (`${RETRY}${pair.pairOrderId}` !== event.input.timerId) continue;
     const sent = pair.orders.length;
-    const idle = sent === pair.sentAtLook && limits.ordersPerSecondMax > ROOMY_PER_SECOND && couldMove(event, view, ledger, pair, truthOf);
+    const idle = sent === pair.sentAtLook && ledger.limits.ordersPerSecondMax > ROOMY_PER_SECOND && couldMove(event, view, ledger, pair, truthOf);
     pair.idleLooks = idle ? pair.idleLooks + 1 : 0;
     pair.sentAtLook = sent;
     if (pair.idleLooks === IDLE_LOOKS_MAX) findings.add('residual_waits', `${pair.pairOrderId} has a residual, both markets are open, and it was looked at ${IDLE_LOOKS_MAX} times`, pair.pairOrderId);
@@ -28,7 +28,8 @@ function couldMove(event: EngineEvent, view: EngineView, ledger: Ledger, pair: L
   const held = view.pairOrders.get(pair.pairOrderId);
   if (held === undefined || isEnded(held.state) || !isOdd(pair)) return false;
   const settled = pair.orders.every((entry) => isSettled(view, entry, truthOf));
-  return settled && pair.instrumentIds.every((id) => isTradable(event, ledger, pair, id) && !isHeldBack(view, ledger, pair, id, truthOf));
+  const sends = [ledger.connections.inner, ledger.connections.outer].every(({ mode, orderRate }) => (mode === 'gray' || mode === 'trade') && orderRate === null);
+  return settled && sends && pair.instrumentIds.every((id) => isTradable(event, ledger, pair, id) && !isHeldBack(view, ledger, pair, id, truthOf));
 }
 
 function isTradable(event: EngineEvent, ledger: Ledger, pair: LedgerPair, instrumentId: Parameters<Ledger['books']['get']>[0]): boolean {

@@ -36,10 +36,13 @@ export function checkPairs(
     const before = states.get(id);
     if (before !== pair.state) {
       states.set(id, pair.state);
-      checkChange(pair, before, commands, findings);
+      checkChange(pair, before, commands, view, findings);
     }
     if (pair.inner.filledLots !== net(own.inner) || pair.outer.filledLots !== net(own.outer)) {
       findings.add('pair_miscounted', `${id}: ${pair.inner.filledLots}/${pair.outer.filledLots} where ${net(own.inner)}/${net(own.outer)} filled`, id);
+    }
+    if (pair.state === 'unwound' && own.flat && net(own.inner) + net(own.outer) !== 0) {
+      findings.add('flattened_to_something', `${id} was to be flat and ends with ${net(own.inner)} inner and ${net(own.outer)} outer lots`, id);
     }
     if (pair.state === 'balanced' || pair.state === 'unwound' || pair.state === 'denied') {
       if (isOdd(own)) findings.add('ended_with_residual', `${id} is ${pair.state} with ${net(own.inner)} inner and ${net(own.outer)} outer lots`, id);
@@ -52,16 +55,28 @@ export function checkPairs(
 }
 
 /** Ends are final but for a fill after them; what is stranded is said loudly, in the same step. */
-function checkChange(pair: PairOrder, before: PairOrderState | undefined, commands: readonly EngineCommand[], findings: Findings): void {
+function checkChange(pair: PairOrder, before: PairOrderState | undefined, commands: readonly EngineCommand[], view: EngineView, findings: Findings): void {
   const { pairOrderId: id, state } = pair;
   if (before !== undefined && isEnded(before)) {
     const allowed = before === 'stranded' ? state !== 'denied' : before !== 'denied' && state === 'stranded';
     if (!allowed) findings.add('ended_twice', `${id} went from ${before} to ${state}`, id);
   }
+  if (state === 'stranded') {
+    for (const trigger of view.triggers.values()) {
+      if (trigger.state === 'armed' && trigger.request.spreadId === pair.spreadId) findings.add('armed_beside_stranded', `${trigger.triggerId} on ${pair.spreadId}, where ${id} is stranded`, id);
+    }
+  }
   if (state === 'stranded' && !commands.some((c) => c.type === 'alert' && c.alert.grade === 'critical' && c.alert.pairOrderId === id)) {
     findings.add('stranded_silently', `${id} is stranded and no critical alert says so`, id);
   }
   if (isEnded(state) && pair.reasonText.length === 0) findings.add('ended_without_words', `${id} is ${state}`, id);
+}
+
+/** After a word to flatten nothing waits to fire, and nothing opens. */
+export function checkFlatten(event: EngineEvent, view: EngineView, findings: Findings): void {
+  if (event.input.type !== 'operator' || event.input.action.type !== 'flatten_all') return;
+  for (const { triggerId, state } of view.triggers.values()) if (state === 'armed') findings.add('armed_after_flatten', triggerId);
+  if (view.tradingState === 'active') findings.add('active_after_flatten', 'trading is still active');
 }
 
 /** A trigger fires no more often, and for no more pairs, than its terms allow. */

@@ -1,69 +1,152 @@
 import type { Random } from '@tandem/kernel';
-import { ONE_SHOT, spreadPrice, type PairOrderRequest, type RiskLimits, type TriggerTerms } from '@tandem/domain';
+import { fullTerms, ONE_SHOT, spreadPrice, type ConnectionTerms, type ConnectionTermsByVenue, type OffsetRule, type PairOrderRequest, type RiskLimits, type Side, type TriggerMeasure, type TriggerTerms, type TriggerWindow, type VenueId } from '@tandem/domain';
 import { limitsOf, policyOf, requestOf } from '../builders.ts';
-import { EVEN, NINE_FOUR, PLAIN } from '../catalogue.ts';
+import { EVEN, INNER, INNER_PLAIN, NINE_FOUR, PLAIN } from '../catalogue.ts';
+import type { HeldLots } from './plan.ts';
 
 /**
- * Where the simulator's pair orders and limits come from, and the only place: a new parameter of a policy is drawn here
- * and reaches every scenario.
+ * Where the simulator's pair orders, triggers and limits come from, and the only place: a new parameter of a policy is
+ * drawn here and reaches every scenario.
  */
 export const oneOf = <T>(random: Random, choices: readonly T[]): T => choices[random.integer(0, choices.length - 1)] as T;
 
+/** True in `percent` of the draws. */
+export const sometimes = (random: Random, percent: number): boolean => random.integer(0, 99) < percent;
+
+/** What a request is drawn for: mostly one that can trade. */
+export interface Desk {
+  readonly lotsMin: Readonly<Record<VenueId, number>>;
+  readonly held: readonly HeldLots[];
+  readonly quoteEveryMs: number;
+  /** Of most requests. */
+  readonly side: Side;
+}
+
 /** Beyond any spread of the simulated markets: the limit does not matter. */
 const FAR = 100_000;
+/** Beyond the opposite price, towards the worse; the last is hardly within. */
+const BUY_LIMITS = [FAR, FAR, FAR, FAR, FAR, FAR, FAR, 2_460, 2_440, 2_420];
+const SELL_LIMITS = [0 - FAR, 0 - FAR, 0 - FAR, 0 - FAR, 0 - FAR, 0 - FAR, 0 - FAR, 2_325, 2_345, 2_365];
+const LOTS_PER_PAIR = new Map([
+  [EVEN, { inner: 1, outer: 1 }],
+  [NINE_FOUR, { inner: 9, outer: 4 }],
+  [PLAIN, { inner: 1, outer: 1 }],
+]);
+/** Requests that cannot pass: fewer lots than the least order, or an offset with nothing to close. Percent. */
+const CARELESS = 1;
 
-export function drawRequest(random: Random): PairOrderRequest {
-  const side = oneOf(random, ['buy', 'sell'] as const);
+export function drawRequest(random: Random, desk: Desk): PairOrderRequest {
+  // Against each other now and then, so that our own orders cross.
+  const side = sometimes(random, 85) ? desk.side : oneOf(random, ['buy', 'sell'] as const);
   const base = policyOf();
-  const limit = oneOf(random, [FAR, FAR, FAR, FAR, 2_440, 2_420, 2_400]);
+  const spreadId = oneOf(random, [EVEN, EVEN, NINE_FOUR, PLAIN]);
+  const perPair = LOTS_PER_PAIR.get(spreadId) ?? { inner: 1, outer: 1 };
+  const careless = sometimes(random, CARELESS);
+  const least = careless ? 1 : Math.max(Math.ceil(desk.lotsMin.inner / perPair.inner), Math.ceil(desk.lotsMin.outer / perPair.outer));
+  const pairs = least * random.integer(1, Math.max(1, Math.floor(4 / least)));
+  const innerLots = pairs * perPair.inner;
   return requestOf({
-    spreadId: oneOf(random, [EVEN, NINE_FOUR, PLAIN]),
+    spreadId,
     side,
-    pairs: random.integer(1, 4),
-    limit: spreadPrice(side === 'buy' ? limit : limit === FAR ? 0 - FAR : limit),
+    pairs,
+    limit: spreadPrice(oneOf(random, side === 'buy' ? BUY_LIMITS : SELL_LIMITS)),
     policy: policyOf({
       inner: { ...base.inner, payupTicks: oneOf(random, [0, 0, 1, 3]), timeInForce: oneOf(random, ['day', 'fak', 'fok']) },
       outer: { ...base.outer, payupTicks: oneOf(random, [0, 0, 1, 3]), timeInForce: oneOf(random, ['day', 'fak', 'fok']) },
       legging: oneOf(random, ['simultaneous', 'simultaneous', 'lead_first', 'quote']),
       lead: oneOf(random, ['inner', 'outer']),
-      clipPairs: oneOf(random, [1, 2, 1_000]),
+      clipPairs: oneOf(random, [least, 2 * least, 1_000]),
       quoteSlopTicks: oneOf(random, [0, 1, 3]),
-      leggedLotsMax: oneOf(random, [9, 18, 10_000]),
+      leggedLotsMax: oneOf(random, [9 * least, 18 * least, 10_000]),
       priceLimitGuardTicks: oneOf(random, [0, 0, 2]),
       cancelBudgetReserve: oneOf(random, [0, 1]),
+      offset: drawOffset(random, desk, spreadId === PLAIN ? INNER_PLAIN : INNER, side, innerLots, careless),
       onResidual: oneOf(random, ['complete', 'complete', 'unwind', 'cheapest', 'hold']),
       orderTimeoutMs: oneOf(random, [100, 500, 2_000]),
       leggedTimeoutMs: oneOf(random, [200, 2_000, 10_000]),
       attemptsMax: random.integer(0, 5),
       slippageMax: spreadPrice(oneOf(random, [0, 30, 50, 300, 1_000])),
-      quoteAgeMaxMs: oneOf(random, [300, 1_000, 5_000]),
-      legSkewMaxMs: oneOf(random, [100, 500, 5_000]),
+      quoteAgeMaxMs: oneOf(random, [desk.quoteEveryMs + 100, 1_000, 5_000]),
+      legSkewMaxMs: oneOf(random, [100, desk.quoteEveryMs + 100, 500, 500, 500, 5_000, 5_000, 5_000, 5_000]),
     }),
   });
 }
 
+/** A rule that what is held can satisfy; now and then one that it cannot. */
+function drawOffset(random: Random, desk: Desk, instrumentId: HeldLots['instrumentId'], side: Side, lots: number, careless: boolean): OffsetRule {
+  if (careless) return oneOf(random, ['close', 'close_today', 'close_yesterday']);
+  const held = desk.held.find((one) => one.instrumentId === instrumentId);
+  const against = held === undefined ? { today: 0, yesterday: 0 } : side === 'buy' ? held.short : held.long;
+  const rules: OffsetRule[] = ['automatic', 'automatic', 'open'];
+  const plain = instrumentId === INNER_PLAIN;
+  if (against.today + against.yesterday >= lots) rules.push('close', ...(plain ? (['close_today', 'close_yesterday'] as const) : []));
+  if (!plain && against.today >= lots) rules.push('close_today', 'close_today');
+  if (!plain && against.yesterday >= lots) rules.push('close_yesterday', 'close_yesterday');
+  return oneOf(random, rules);
+}
+
 /** Mostly roomy; now and then so tight that the rate and its reserve, or the number of pair orders, bind. */
 export function drawLimits(random: Random): RiskLimits {
-  if (random.integer(0, 3) > 0) return limitsOf();
+  if (!sometimes(random, 20)) return limitsOf();
   const reserve = random.integer(1, 4);
   return limitsOf({
     ordersPerSecondReserve: reserve,
-    ordersPerSecondMax: reserve + random.integer(1, 4),
-    openPairOrdersMax: random.integer(1, 3),
+    ordersPerSecondMax: reserve + random.integer(2, 5),
+    openPairOrdersMax: random.integer(2, 5),
     cancelsPerDayMax: random.integer(1, 6),
   });
 }
 
-/** Of a trigger on the spread: one-shot, repeating or a grid, with what keeps it from firing again and again. */
-export function drawTerms(random: Random): TriggerTerms {
-  if (random.integer(0, 1) === 0) return ONE_SHOT;
-  return {
-    ...ONE_SHOT,
-    firingsMax: random.integer(1, 4),
-    pairsMax: random.integer(2, 12),
-    hysteresis: oneOf(random, [0, 5]),
-    holdMs: oneOf(random, [0, 300]),
-    cooldownMs: oneOf(random, [0, 500]),
-    gridStep: oneOf(random, [0, 0, 10]),
+/** Mostly in full trade; in gray under caps that bind now and then, with a rate of its own, seldom only watched or in shadow. */
+export function drawConnections(random: Random): ConnectionTermsByVenue {
+  if (!sometimes(random, 9)) return { inner: fullTerms, outer: fullTerms };
+  const drawn = (): ConnectionTerms => {
+    const mode = oneOf(random, ['trade', 'gray', 'gray', 'gray', 'gray', 'gray', 'gray', 'gray', 'gray', 'shadow', 'observe'] as const);
+    const gray = mode === 'gray' ? { lotsPerOrderMax: oneOf(random, [4, 36]), openLotsMax: oneOf(random, [12, 200]), ordersPerDayMax: oneOf(random, [4, 100]) } : null;
+    const orderRate = oneOf(random, [null, null, { ordersPerSecondMax: random.integer(3, 6), ordersPerSecondReserve: random.integer(1, 2) }]);
+    return { mode, gray, orderRate };
   };
+  return sometimes(random, 50) ? { inner: drawn(), outer: fullTerms } : { inner: fullTerms, outer: drawn() };
+}
+
+/** Of a measure: where the simulated markets mostly are, how far they wander, and a step of a grid. */
+const MEASURES: Readonly<Record<TriggerMeasure, { readonly about: number; readonly off: number; readonly step: number }>> = {
+  spread: { about: 2_393, off: 30, step: 10 },
+  ratio: { about: 71_995, off: 25, step: 8 },
+  ratio_ex_fx: { about: 10_285, off: 4, step: 1 },
+};
+
+export const drawMeasure = (random: Random): TriggerMeasure => oneOf(random, ['spread', 'spread', 'ratio', 'ratio_ex_fx']);
+
+export function drawLevel(random: Random, measure: TriggerMeasure): number {
+  const { about, off } = MEASURES[measure];
+  return about + random.integer(0 - off, off);
+}
+
+/** One-shot, repeating or a grid, with what keeps it from firing again and again. */
+export function drawTerms(random: Random, measure: TriggerMeasure, pairs: number, startUs: number): TriggerTerms {
+  const window = drawWindow(random, startUs);
+  if (sometimes(random, 35)) return { ...ONE_SHOT, measure, window, holdMs: oneOf(random, [0, 300]) };
+  const { step } = MEASURES[measure];
+  return {
+    measure,
+    window,
+    firingsMax: random.integer(1, 4),
+    pairsMax: pairs * random.integer(1, 4),
+    hysteresis: oneOf(random, [0, step]),
+    holdMs: oneOf(random, [0, 300]),
+    cooldownMs: oneOf(random, [0, 500, 1_500]),
+    gridStep: oneOf(random, [0, 0, step]),
+  };
+}
+
+const MINUTE_US = 60_000_000;
+const DAY_MINUTES = 1_440;
+const BEIJING_MINUTES = 480;
+
+/** Open, about to open, about to end, or shut, by the minute in which the scenario begins. */
+function drawWindow(random: Random, startUs: number): TriggerWindow | null {
+  const minute = Math.floor(startUs / MINUTE_US) + BEIJING_MINUTES;
+  const around = (from: number, to: number): TriggerWindow => ({ fromMinute: (minute + from) % DAY_MINUTES, toMinute: (minute + to) % DAY_MINUTES });
+  return oneOf(random, [null, null, null, around(DAY_MINUTES - 5, 600), around(1, 600), around(DAY_MINUTES - 600, 1), around(30, 60)]);
 }

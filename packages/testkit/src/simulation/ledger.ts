@@ -1,17 +1,25 @@
-import type {
-  ClOrdId,
-  DepthBook,
-  ExecutionReport,
-  InstrumentId,
-  LegRole,
-  NewOrder,
-  OrderPurpose,
-  PairOrderId,
-  PairOrderRequest,
-  VenueId,
+import { Decimal } from '@tandem/kernel';
+import {
+  fullTerms,
+  type ClOrdId,
+  type ConnectionTermsByVenue,
+  type DepthBook,
+  type ExecutionReport,
+  type Instrument,
+  type InstrumentId,
+  type LegRole,
+  type NewOrder,
+  type OrderPurpose,
+  type PairOrderId,
+  type PairOrderRequest,
+  type Position,
+  type RiskLimits,
+  type VenueId,
 } from '@tandem/domain';
 import type { EngineCommand, EngineEvent, EngineView, OperatorAction } from '@tandem/engine';
-import { testCatalogue } from '../catalogue.ts';
+import { limitsOf, positionOf } from '../builders.ts';
+import { FX, testCatalogue } from '../catalogue.ts';
+import { PositionBook } from './position-book.ts';
 
 /** An order that the engine decided on, as its command says. */
 export interface LedgerOrder {
@@ -45,6 +53,10 @@ export interface LedgerPair {
   /** The rate at the last clip's decision; null before it. */
   fxPrice: number | null;
   decidedSpread: number | null;
+  /** The spread of the fills at that rate; null until both legs filled. */
+  filledSpread: number | null;
+  /** A person asked to flatten it, and nothing else since. */
+  flat: boolean;
   residualSinceUs: number | null;
   /** Since a person last asked to unwind it. */
   unwinds: number;
@@ -77,12 +89,22 @@ export class Ledger {
   readonly books = new Map<InstrumentId, DepthBook>();
   readonly up = new Set<VenueId>();
   readonly reconciled = new Set<VenueId>();
-  /** Asked for so far. */
-  readonly cancels = new Map<InstrumentId, number>();
-  readonly #venueOf = new Map<string, VenueId>(testCatalogue().instruments.map((one) => [one.instrumentId as string, one.venue]));
+  /** As the newest configuration has them. */
+  limits: RiskLimits = limitsOf();
+  connections: ConnectionTermsByVenue = { inner: fullTerms, outer: fullTerms };
+  readonly instruments = new Map<InstrumentId, Instrument>(testCatalogue().instruments.map((one) => [one.instrumentId, one]));
+  /** What was stated, and the fills delivered since. */
+  readonly positions = new Map<InstrumentId, PositionBook>();
+  /** Reports of every kind that were delivered. */
+  readonly reports = new Set<string>();
+  /** Asked for in one trading day. */
+  readonly #cancels = new Map<string, number>();
 
-  /** Before the commands: what the event brings. Returns the orders that it brought executions to. */
-  takeEvent(event: EngineEvent): Set<LedgerOrder> {
+  /**
+   * Before the commands: what the event brings. Returns the orders that it brought executions to. `isOver`: a pair order
+   * had ended before the step, and not stranded.
+   */
+  takeEvent(event: EngineEvent, isOver: (id: PairOrderId) => boolean): Set<LedgerOrder> {
     const touched = new Set<LedgerOrder>();
     const { input } = event;
     switch (input.type) {
@@ -92,9 +114,17 @@ export class Ledger {
       case 'execution_report':
         this.#execution(input.report, event.tsUs, touched);
         break;
+      case 'position':
+        this.positionOf(input.position.instrumentId)?.state(input.position);
+        break;
+      case 'configuration':
+        this.limits = input.limits;
+        for (const instrument of input.catalogue.instruments) this.instruments.set(instrument.instrumentId, instrument);
+        break;
       case 'reconciliation':
         for (const report of input.report.trades) this.#execution(report, event.tsUs, touched);
         for (const report of input.report.orders) this.#touch(report, touched);
+        this.#state(input.report.venue, input.report.positions);
         if (this.up.has(input.report.venue)) this.reconciled.add(input.report.venue);
         break;
       case 'venue_status':
@@ -102,9 +132,13 @@ export class Ledger {
         else this.#down(input.venue);
         break;
       case 'operator':
-        this.#asked(event.tsUs, input.action);
+        this.#asked(event.tsUs, input.action, isOver);
         break;
       case 'started':
+        this.connections = input.connections ?? this.connections;
+        this.#down('inner');
+        this.#down('outer');
+        break;
       case 'stopped':
         this.#down('inner');
         this.#down('outer');
@@ -115,15 +149,37 @@ export class Ledger {
     return touched;
   }
 
+  positionOf(instrumentId: InstrumentId): PositionBook | null {
+    const instrument = this.instruments.get(instrumentId);
+    if (instrument === undefined) return null;
+    const book = this.positions.get(instrumentId) ?? new PositionBook(instrument);
+    this.positions.set(instrumentId, book);
+    return book;
+  }
+
+  /** A venue's whole statement: what it leaves out is not held. */
+  #state(venue: VenueId, stated: readonly Position[]): void {
+    for (const [instrumentId, book] of this.positions) {
+      if (this.instruments.get(instrumentId)?.venue === venue) book.state(positionOf(venue, instrumentId));
+    }
+    for (const position of stated) this.positionOf(position.instrumentId)?.state(position);
+  }
+
+  /** Cancels of an instrument that were asked for in the trading day of a moment. */
+  cancels(instrumentId: InstrumentId, atUs: number): number {
+    return this.#cancels.get(dayKey(instrumentId, atUs)) ?? 0;
+  }
+
   /** A person's word to unwind or complete starts the count of those orders anew. */
-  #asked(atUs: number, action: OperatorAction): void {
-    if (action.type === 'flatten_all') for (const pair of this.pairs.values()) pair.unwinds = 0;
+  #asked(atUs: number, action: OperatorAction, isOver: (id: PairOrderId) => boolean): void {
+    if (action.type === 'flatten_all') for (const pair of this.pairs.values()) Object.assign(pair, { unwinds: 0, flat: pair.flat || !isOver(pair.pairOrderId) });
     if (action.type !== 'unwind_pair' && action.type !== 'complete_pair') return;
     const pair = this.pairs.get(action.pairOrderId);
     if (pair === undefined) return;
     if (action.type === 'unwind_pair') pair.unwinds = 0;
     else {
       pair.hedges = 0;
+      pair.flat = false;
       if (pair.residualSinceUs !== null) pair.residualSinceUs = atUs;
     }
   }
@@ -131,7 +187,7 @@ export class Ledger {
   #down(venue: VenueId): void {
     this.up.delete(venue);
     this.reconciled.delete(venue);
-    for (const instrumentId of [...this.books.keys()]) if (this.#venueOf.get(instrumentId) === venue) this.books.delete(instrumentId);
+    for (const instrumentId of [...this.books.keys()]) if (this.instruments.get(instrumentId)?.venue === venue) this.books.delete(instrumentId);
   }
 
   #touch(report: ExecutionReport, touched: Set<LedgerOrder>): LedgerOrder | null {
@@ -143,10 +199,12 @@ export class Ledger {
 
   #execution(report: ExecutionReport, atUs: number, touched: Set<LedgerOrder>): void {
     const entry = this.#touch(report, touched);
+    this.reports.add(`${report.venue}/${report.execId}`);
     if (entry === null || report.execType !== 'trade' || report.lastPx === null || entry.execIds.has(report.execId)) return;
     entry.execIds.add(report.execId);
     entry.lots += report.lastQty;
     entry.notional += report.lastPx * report.lastQty;
+    this.positionOf(report.instrumentId)?.trade(report.side, entry.order.offset, report.lastQty, report.lastPx);
     const pair = this.pairs.get(entry.pairOrderId);
     if (pair === undefined) return;
     const leg = pair[entry.role];
@@ -154,6 +212,7 @@ export class Ledger {
       leg.lots += report.lastQty;
       leg.notional += report.lastPx * report.lastQty;
     } else leg.unwound += report.lastQty;
+    pair.filledSpread = spreadOf(pair);
     if (!isOdd(pair)) pair.residualSinceUs = null;
     else pair.residualSinceUs ??= atUs;
   }
@@ -163,7 +222,7 @@ export class Ledger {
     if (view.pairOrders.size !== this.pairs.size) this.#addPairs(view);
     const made: LedgerOrder[] = [];
     for (const command of commands) {
-      if (command.type === 'cancel_order') this.cancels.set(command.instrumentId, (this.cancels.get(command.instrumentId) ?? 0) + 1);
+      if (command.type === 'cancel_order') this.#cancels.set(dayKey(command.instrumentId, event.tsUs), this.cancels(command.instrumentId, event.tsUs) + 1);
       if (command.type !== 'submit_order') continue;
       const { order, approval } = command;
       const held = view.orders.get(order.clOrdId);
@@ -198,6 +257,8 @@ export class Ledger {
         orders: [],
         fxPrice: null,
         decidedSpread: null,
+        filledSpread: null,
+        flat: false,
         residualSinceUs: null,
         unwinds: 0,
         hedges: 0,
@@ -215,13 +276,27 @@ export class Ledger {
     if (entry.purpose === 'hedge') pair.hedges += 1;
     if (entry.purpose === 'unwind') pair.unwinds += 1;
     if (entry.purpose !== 'leg') return;
-    const fx = this.books.get(testFx);
+    const fx = this.books.get(FX);
     pair.fxPrice = (pair.request.side === 'buy' ? fx?.bids : fx?.asks)?.[0]?.price ?? null;
     pair.decidedSpread = view.pairOrders.get(pair.pairOrderId)?.decidedSpread ?? null;
   }
 }
 
-const testFx = testCatalogue().spreads[0]?.fxInstrumentId as InstrumentId;
+const DAY_US = 86_400_000_000;
+/** Exchanges count by the trading day, which turns at 20:00 Beijing time, 12:00 UTC. */
+const dayKey = (instrumentId: InstrumentId, atUs: number): string => `${instrumentId} ${Math.floor((atUs + DAY_US / 2) / DAY_US)}`;
+
+/** fx carries four decimals and the outer price two; see the test catalogue. */
+const OUTER_TIMES_FX = 1_000_000;
+
+/** The spread of what filled, at the rate of the decision, rounded once. */
+function spreadOf({ inner, outer, fxPrice }: LedgerPair): number | null {
+  if (inner.lots === 0 || outer.lots === 0 || fxPrice === null) return null;
+  const innerPart = new Decimal(inner.notional).times(outer.lots).times(OUTER_TIMES_FX);
+  const outerPart = new Decimal(outer.notional).times(fxPrice).times(inner.lots);
+  const under = new Decimal(inner.lots).times(outer.lots).times(OUTER_TIMES_FX);
+  return innerPart.minus(outerPart).dividedBy(under).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).toNumber();
+}
 
 /** Whether an order goes the pair's way on its leg: an unwind goes against it. */
 export function isAlong(pair: LedgerPair, { order, role }: LedgerOrder): boolean {

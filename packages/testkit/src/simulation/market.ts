@@ -53,7 +53,7 @@ export class Market {
     for (const live of this.#live.values()) {
       const step = this.#random.integer(-1, 1);
       const next = live.bidTicks + step;
-      if (live.instrument.kind === 'future' && Math.abs(next - live.centreTicks) <= WANDER_TICKS) live.bidTicks = next;
+      if (Math.abs(next - live.centreTicks) <= WANDER_TICKS) live.bidTicks = next;
       this.#stock(live);
     }
   }

@@ -1,7 +1,5 @@
-import { seededRandom, type Random } from '@tandem/kernel';
-import { spreadPrice, type InstrumentId, type PairOrderRequest, type RiskLimits, type SpreadPrice, type TradingState, type TriggerTerms, type VenueId } from '@tandem/domain';
-import { FX, INNER, INNER_PLAIN, OUTER } from '../catalogue.ts';
-import { drawLimits, drawRequest, drawTerms, oneOf } from './draw.ts';
+import type { ConnectionTermsByVenue, InstrumentId, PairOrderRequest, RiskLimits, TradingState, TriggerTerms, VenueId } from '@tandem/domain';
+import type { DayLots } from './position-book.ts';
 
 /** How a venue and the wire to it behave throughout a scenario. Shares are percent. */
 export interface Manners {
@@ -18,12 +16,15 @@ export interface Manners {
   /** Messages overtake each other. */
   readonly reorders: boolean;
   readonly delayMsMax: number;
-  /** Positions are told after each trade, as some venues do. */
+  /** Positions and money are told after each trade, as some venues do. */
   readonly tellsPositions: boolean;
 }
 
-/** Where in the turn of the engine's loop the process dies. */
-export type CrashPoint = 'idle' | 'before_record' | 'before_commit' | 'after_commit' | 'mid_send';
+/** Where in the turn of the engine's loop the process dies; `reconciling` is with a venue's account taken in and not durable. */
+export type CrashPoint = 'idle' | 'before_record' | 'before_commit' | 'after_commit' | 'mid_send' | 'reconciling';
+
+/** Whether it dies once more as it comes up: with its start not yet durable, or as the first venue's account comes in. */
+export type CrashAgain = 'no' | 'starting' | 'reconciling';
 
 /** What a person can ask of a pair order that was sent. */
 export type Steering = 'cancel_pair' | 'unwind_pair' | 'pause_pair' | 'resume_pair' | 'complete_pair' | 'take_over_pair';
@@ -39,111 +40,51 @@ export type Condition =
   | { readonly on: 'slow'; readonly venue: VenueId; readonly delayMs: number }
   | { readonly on: 'poor'; readonly venue: VenueId };
 
+/** What the desk changes in its configuration while the process is down. */
+export interface Reconfiguration {
+  readonly connections: ConnectionTermsByVenue;
+  readonly limits: RiskLimits;
+  readonly lotsMin: Readonly<Record<VenueId, number>>;
+}
+
 export type Deed =
-  | { readonly does: 'submit'; readonly request: PairOrderRequest }
-  | { readonly does: 'arm'; readonly request: PairOrderRequest; readonly level: SpreadPrice; readonly terms: TriggerTerms }
+  /** `waits`: until both links are up and trading is active, within bounds, as a person would. */
+  | { readonly does: 'submit'; readonly request: PairOrderRequest; readonly waits: boolean }
+  | { readonly does: 'arm'; readonly request: PairOrderRequest; readonly level: number; readonly terms: TriggerTerms }
+  | { readonly does: 'disarm' }
   | { readonly does: 'steer'; readonly how: Steering }
   | { readonly does: 'flatten' }
   | { readonly does: 'state'; readonly state: TradingState }
   | { readonly does: 'cut'; readonly venue: VenueId; readonly forMs: number }
-  | { readonly does: 'crash'; readonly point: CrashPoint; readonly forMs: number }
-  | { readonly does: 'restart'; readonly forMs: number }
+  | { readonly does: 'crash'; readonly point: CrashPoint; readonly again: CrashAgain; readonly forMs: number }
+  | { readonly does: 'restart'; readonly forMs: number; readonly change: Reconfiguration | null }
   | { readonly does: 'jump'; readonly ms: number }
   | { readonly does: 'account'; readonly venue: VenueId }
   | { readonly does: 'condition'; readonly condition: Condition; readonly forMs: number };
 
 export type Act = Deed & { readonly atMs: number };
 
+/** Lots held as the scenario begins, from before or from the day itself. */
+export interface HeldLots {
+  readonly instrumentId: InstrumentId;
+  readonly long: Readonly<DayLots>;
+  readonly short: Readonly<DayLots>;
+}
+
 /** A whole scenario as data: the same plan gives the same run, and a part of it is a smaller plan. */
 export interface ScenarioPlan {
   readonly seed: number;
+  /** The moment at which it begins, microseconds since the epoch: minutes and the trading day turn by it. */
+  readonly startUs: number;
   readonly limits: RiskLimits;
-  /** Smallest order of the outer instrument, lots. */
-  readonly outerLotsMin: number;
+  /** How far orders go over each connection. */
+  readonly connections: ConnectionTermsByVenue;
+  /** Smallest order of a venue's futures, lots. */
+  readonly lotsMin: Readonly<Record<VenueId, number>>;
+  readonly held: readonly HeldLots[];
   readonly quoteEveryMs: number;
   /** Events between two snapshots of the journal. */
   readonly snapshotEvery: number;
   readonly manners: Readonly<Record<VenueId, Manners>>;
   readonly acts: readonly Act[];
 }
-
-const ACTING_MS = 4_000;
-const tradable = [INNER, INNER_PLAIN, OUTER];
-const venues: readonly VenueId[] = ['inner', 'outer'];
-
-/** A scenario from its seed alone. */
-export function drawPlan(seed: number): ScenarioPlan {
-  const random = seededRandom(seed);
-  const acts: Act[] = [];
-  const at = (deed: Deed): void => void acts.push({ ...deed, atMs: random.integer(0, ACTING_MS) });
-  const pairs = random.integer(1, 4);
-  for (let i = 0; i < pairs; i++) {
-    const request = drawRequest(random);
-    if (random.integer(0, 7) > 0) at({ does: 'submit', request });
-    else at({ does: 'arm', request, level: spreadPrice(2_400 + random.integer(-30, 30)), terms: drawTerms(random) });
-  }
-  const faults = oneOf(random, [0, 1, 1, 2, 2, 3, 5]);
-  for (let i = 0; i < faults; i++) at(drawFault(random));
-  acts.sort((a, b) => a.atMs - b.atMs);
-  return {
-    seed,
-    limits: drawLimits(random),
-    outerLotsMin: oneOf(random, [1, 1, 1, 1, 1, 1, 1, 1, 2, 3]),
-    quoteEveryMs: oneOf(random, [150, 250, 400]),
-    snapshotEvery: oneOf(random, [20, 60, 1_000]),
-    manners: { inner: drawManners(random), outer: drawManners(random) },
-    acts,
-  };
-}
-
-function drawManners(random: Random): Manners {
-  return {
-    rejects: oneOf(random, [0, 0, 0, 20, 60]),
-    snatches: oneOf(random, [0, 0, 30, 80]),
-    thin: oneOf(random, [0, 0, 40]),
-    loses: oneOf(random, [0, 0, 0, 0, 10]),
-    silent: oneOf(random, [0, 0, 0, 10]),
-    duplicates: oneOf(random, [0, 0, 30]),
-    reorders: random.integer(0, 2) === 0,
-    delayMsMax: oneOf(random, [1, 5, 40, 400]),
-    tellsPositions: random.integer(0, 1) === 0,
-  };
-}
-
-const FAULTS: readonly ((random: Random) => Deed)[] = [
-  (random) => ({ does: 'cut', venue: oneOf(random, venues), forMs: oneOf(random, [50, 500, 4_000]) }),
-  (random) => ({ does: 'cut', venue: oneOf(random, venues), forMs: oneOf(random, [50, 500, 4_000]) }),
-  (random) => ({
-    does: 'crash',
-    point: oneOf(random, ['idle', 'before_record', 'before_commit', 'after_commit', 'mid_send'] as const),
-    forMs: oneOf(random, [10, 300, 2_000]),
-  }),
-  (random) => ({
-    does: 'crash',
-    point: oneOf(random, ['before_commit', 'after_commit', 'mid_send'] as const),
-    forMs: oneOf(random, [10, 300, 2_000]),
-  }),
-  (random) => ({ does: 'restart', forMs: oneOf(random, [10, 1_000]) }),
-  (random) => ({ does: 'jump', ms: oneOf(random, [-5_000, -200, 300, 3_000, 60_000]) }),
-  (random) => ({ does: 'account', venue: oneOf(random, venues) }),
-  (random) => ({ does: 'steer', how: oneOf(random, ['cancel_pair', 'unwind_pair', 'complete_pair']) }),
-  (random) => ({ does: 'steer', how: oneOf(random, ['pause_pair', 'resume_pair', 'take_over_pair']) }),
-  () => ({ does: 'flatten' }),
-  (random) => ({ does: 'state', state: oneOf(random, ['reducing', 'halted', 'active'] as const) }),
-  (random) => during(random, { on: 'lock', instrumentId: oneOf(random, tradable), side: oneOf(random, ['up', 'down'] as const) }),
-  (random) => during(random, { on: 'closed', instrumentId: oneOf(random, tradable) }),
-  (random) => during(random, { on: 'flash', instrumentId: oneOf(random, tradable), ticks: oneOf(random, [-40, -5, 5, 40]) }),
-  (random) => during(random, { on: 'stale', instrumentId: oneOf(random, [...tradable, FX]) }),
-  (random) => during(random, { on: 'refusing', venue: oneOf(random, venues) }),
-  (random) => during(random, { on: 'mute', venue: oneOf(random, venues) }),
-  (random) => during(random, { on: 'slow', venue: oneOf(random, venues), delayMs: oneOf(random, [300, 1_500]) }),
-  (random) => during(random, { on: 'poor', venue: oneOf(random, venues) }),
-];
-
-const drawFault = (random: Random): Deed => oneOf(random, FAULTS)(random);
-
-const during = (random: Random, condition: Condition): Deed => ({
-  does: 'condition',
-  condition,
-  forMs: oneOf(random, [200, 1_500, 6_000, 90_000]),
-});

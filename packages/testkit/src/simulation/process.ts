@@ -1,4 +1,4 @@
-import { isEnded, tsUs } from '@tandem/domain';
+import { isEnded, tsUs, type ConnectionTermsByVenue } from '@tandem/domain';
 import {
   createEngine,
   isOutward,
@@ -15,10 +15,15 @@ import type { CrashPoint } from './plan.ts';
 /** Quotes alone wait this long for a commit; anything else is committed with its batch. */
 const QUOTE_COMMIT_US = 100_000;
 
+/** A point of a turn, or the first turn after a start, with nothing of it durable. */
+type Doom = CrashPoint | 'starting';
+
 export type Outward = Extract<EngineCommand, { type: 'submit_order' | 'cancel_order' | 'query_order' }>;
 
 /** Hears of everything that the process does, before and after. */
 export interface ProcessWitness {
+  /** Right before the step. */
+  stepping(event: EngineEvent, engine: Engine): void;
   stepped(event: EngineEvent, commands: readonly EngineCommand[], engine: Engine): void;
   /** Right before the command leaves. */
   leaving(command: Outward, seq: number, committedSeq: number): void;
@@ -40,7 +45,7 @@ export class EngineProcess {
   #lastUs = 0;
   #committedUs = 0;
   #sinceSnapshot = 0;
-  #doom: CrashPoint | null = null;
+  #doom: Doom | null = null;
   /** Of the wall clock, against true time. */
   clockOffsetUs = 0;
   #trueUs = 0;
@@ -68,6 +73,11 @@ export class EngineProcess {
   doom(point: CrashPoint): void {
     if (point === 'idle') this.#die();
     else if (this.#up) this.#doom = point;
+  }
+
+  /** Takes back the doom of a turn that has not come. */
+  spare(): void {
+    this.#doom = null;
   }
 
   get isDoomed(): boolean {
@@ -105,6 +115,7 @@ export class EngineProcess {
     for (const input of batch) {
       const event: EngineEvent = { seq: ++this.#seq, tsUs: tsUs(this.#nextUs()), input };
       this.journal.recordEvent(event);
+      this.#witness.stepping(event, this.engine);
       const commands = this.engine.step(event);
       this.steps += 1;
       this.journal.recordCommands(commands);
@@ -114,7 +125,8 @@ export class EngineProcess {
     }
     this.#sinceSnapshot += batch.length;
     const outward = leaving.some(({ command }) => isOutward(command));
-    if (outward && this.#doom === 'before_commit') {
+    const undone = (outward && this.#doom === 'before_commit') || this.#doom === 'starting' || (this.#doom === 'reconciling' && batch.some(({ type }) => type === 'reconciliation'));
+    if (undone) {
       this.#die();
       return;
     }
@@ -183,8 +195,11 @@ export class EngineProcess {
     this.#die();
   }
 
-  /** Newest snapshot, the events behind it, and the same commands as on record; then `started`. */
-  recover(trueUs: number): void {
+  /**
+   * Newest snapshot, the events behind it, and the same commands as on record; then the configuration and `started`.
+   * `dies`: once more, before any of that is durable.
+   */
+  recover(trueUs: number, configuration: EngineInput, connections: ConnectionTermsByVenue, dies: boolean): void {
     this.#trueUs = trueUs;
     const { committed, snapshot } = this.journal;
     const { engine, complaint } = replay(snapshot, committed);
@@ -197,7 +212,9 @@ export class EngineProcess {
     this.#witness.recovered(engine, committed, complaint);
     for (const { timerId, atUs } of engine.pendingTimers()) this.#setTimer(timerId, atUs);
     const ended = [...engine.view.pairOrders.values()].every((pair) => isEnded(pair.state));
-    this.post({ type: 'started', clean: last?.input.type === 'stopped' && ended });
+    this.post(configuration);
+    this.post({ type: 'started', clean: last?.input.type === 'stopped' && ended, connections });
+    if (dies) this.#doom = 'starting';
     this.turn(trueUs);
   }
 }

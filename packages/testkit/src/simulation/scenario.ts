@@ -1,11 +1,12 @@
 import { AssertionError, seededRandom } from '@tandem/kernel';
-import { isEnded, type PairOrderState, type VenueId } from '@tandem/domain';
+import { isEnded, quantity, type PairOrderState, type VenueId } from '@tandem/domain';
 import type { EngineInput, OperatorAction } from '@tandem/engine';
 import { testCatalogue } from '../catalogue.ts';
 import { Auditor } from './auditor.ts';
 import { Conditions } from './conditions.ts';
 import { Market } from './market.ts';
-import type { Act, ScenarioPlan, Steering } from './plan.ts';
+import { countDrawn } from './kinds.ts';
+import type { Act, Condition, CrashAgain, Reconfiguration, ScenarioPlan, Steering } from './plan.ts';
 import { EngineProcess, type Outward, type ProcessWitness } from './process.ts';
 import { Story } from './story.ts';
 import { Tally } from './tally.ts';
@@ -18,15 +19,19 @@ export interface Outcome {
   readonly seed: number;
   /** Steps of the engine as the process took them; replays are not counted. */
   readonly steps: number;
+  /** What the market, the venues, the wires, the process and the desk did, by kind. */
   readonly faults: Readonly<Record<string, number>>;
+  /** What the plan was drawn to try, by kind. */
+  readonly drawn: Readonly<Record<string, number>>;
   /** How its pair orders ended. */
   readonly ended: Readonly<Partial<Record<PairOrderState, number>>>;
+  /** Why those that were denied were. */
+  readonly denied: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
   readonly story: readonly string[];
 }
 
 const MS_US = 1_000;
-const START_US = 1_790_000_000_000_000;
 /** Beyond every bound of the engine's own: questions, waits for a market, conditions of the plan. */
 const SIMULATED_MS_MAX = 400_000;
 const TURNS_MAX = 40_000;
@@ -34,6 +39,12 @@ const RECONNECT_MS_MAX = 800;
 /** A doomed turn that does not come is made up for after this long. */
 const DOOM_MS = 2_000;
 const venueIds: readonly VenueId[] = ['inner', 'outer'];
+
+const DAY_US = 86_400_000_000;
+/** The trading day turns at 20:00 Beijing time, 12:00 UTC. */
+const DAY_TURNS_US = DAY_US / 2;
+
+const nextTradingDay = (atUs: number): number => Math.floor((atUs + DAY_TURNS_US) / DAY_US) * DAY_US + DAY_TURNS_US;
 
 /** Runs a plan to its end. Everything follows from the plan. */
 export function runScenario(plan: ScenarioPlan, withStory = false): Outcome {
@@ -59,19 +70,24 @@ class Scenario {
   readonly #process: EngineProcess;
   readonly #story: Story;
   #deferred: Deferred[] = [];
-  #nowUs = START_US;
-  #nextQuoteUs = START_US;
+  #nowUs: number;
+  #nextQuoteUs: number;
+  #configured: Reconfiguration;
+  #starts = 0;
   #commandIds = 0;
   #armedUntilUs = 0;
 
   constructor(plan: ScenarioPlan, withStory: boolean) {
     this.#plan = plan;
+    this.#nowUs = plan.startUs;
+    this.#nextQuoteUs = plan.startUs;
+    this.#configured = plan;
     this.#random = seededRandom(plan.seed ^ SALT);
     const { inner, outer } = plan.manners;
     this.#market = new Market(seededRandom(plan.seed ^ (SALT << 1)), this.#conditions, { inner: inner.thin, outer: outer.thin });
     this.#venues = { inner: this.#venue('inner'), outer: this.#venue('outer') };
     this.#wires = { inner: this.#wire('inner'), outer: this.#wire('outer') };
-    this.#auditor = new Auditor(this.#venues, plan.limits);
+    this.#auditor = new Auditor(this.#venues, this.#tally.count);
     this.#story = new Story(withStory);
     this.#process = new EngineProcess(this.#witness(), (command) => this.#send(command), plan.snapshotEvery);
   }
@@ -82,7 +98,8 @@ class Scenario {
       manners: this.#plan.manners[venue],
       market: this.#market,
       conditions: this.#conditions,
-      lotsMin: venue === 'outer' ? this.#plan.outerLotsMin : 1,
+      lotsMin: this.#plan.lotsMin[venue],
+      held: this.#plan.held,
       tell: (event) => this.#wires[venue].tell(event, this.#nowUs),
       count: this.#tally.count,
     });
@@ -96,6 +113,7 @@ class Scenario {
     const auditor = this.#auditor;
     const story = this.#story;
     return {
+      stepping: (event, engine) => auditor.stepping(event, engine),
       stepped: (event, commands, engine) => {
         auditor.stepped(event, commands, engine);
         story.stepped(this.#nowUs, event, commands);
@@ -116,25 +134,37 @@ class Scenario {
       this.#auditor.findings.add(isAssertion ? 'engine_assertion' : 'error_thrown', words);
     }
     const ended: Partial<Record<PairOrderState, number>> = {};
-    for (const { state } of this.#process.engine.view.pairOrders.values()) ended[state] = (ended[state] ?? 0) + 1;
+    const denied: Record<string, number> = {};
+    for (const { state, reason } of this.#process.engine.view.pairOrders.values()) {
+      ended[state] = (ended[state] ?? 0) + 1;
+      if (state === 'denied') denied[reason] = (denied[reason] ?? 0) + 1;
+    }
     const { violations } = this.#auditor.findings;
     for (const violation of violations) this.#story.line(this.#nowUs, `VIOLATION ${violation.what}: ${violation.detail}`);
-    return { seed: this.#plan.seed, steps: this.#process.steps, faults: this.#tally.counts, ended, violations, story: this.#story.lines };
+    const drawn = new Tally();
+    countDrawn(this.#plan, drawn.count);
+    return { seed: this.#plan.seed, steps: this.#process.steps, faults: this.#tally.counts, drawn: drawn.counts, ended, denied, violations, story: this.#story.lines };
   }
 
   get #isBroken(): boolean {
     return this.#auditor.findings.violations.length > 0;
   }
 
-  #start(): void {
+  /** As the desk has it now; every start has a prefix of its own. */
+  #configuration(): EngineInput {
     const data = testCatalogue();
-    const catalogue = {
-      ...data,
-      instruments: data.instruments.map((one) => (one.venue === 'outer' && one.kind === 'future' ? { ...one, quantityMin: this.#plan.outerLotsMin as typeof one.quantityMin } : one)),
-    };
-    this.#post({ type: 'configuration', idPrefix: 'S', catalogue, limits: this.#plan.limits });
-    this.#post({ type: 'started', clean: true });
+    const { limits, lotsMin } = this.#configured;
+    const instruments = data.instruments.map((one) => (one.kind === 'future' ? { ...one, quantityMin: quantity(lotsMin[one.venue]) } : one));
+    this.#starts += 1;
+    return { type: 'configuration', idPrefix: `S${this.#starts}-`, catalogue: { ...data, instruments }, limits };
+  }
+
+  #start(): void {
+    this.#process.post(this.#configuration());
+    this.#post({ type: 'started', clean: true, connections: this.#configured.connections });
     for (const venue of venueIds) this.#connect(venue);
+    const turnUs = nextTradingDay(this.#nowUs);
+    if (turnUs - this.#nowUs < SIMULATED_MS_MAX * MS_US) this.#defer(turnUs, () => this.#roll(), false);
     const startUs = this.#nowUs + WARM_UP_MS * MS_US;
     for (const act of this.#plan.acts) this.#defer(startUs + act.atMs * MS_US, () => this.#do(act));
     for (const ms of TAKE_BACK_MS) this.#defer(startUs + ms * MS_US, () => this.#takeBack(), false);
@@ -264,25 +294,38 @@ class Scenario {
   }
 
   #downMs = 0;
+  #again: CrashAgain = 'no';
 
   #rise(): void {
     if (this.#process.isUp()) return;
     this.#story.line(this.#nowUs, 'the process starts again');
-    this.#process.recover(this.#nowUs);
+    const again = this.#again;
+    this.#again = 'no';
+    this.#process.recover(this.#nowUs, this.#configuration(), this.#configured.connections, again === 'starting');
+    if (again !== 'no') this.#tally.count(`crash_again_${again}`);
+    if (!this.#process.isUp()) {
+      this.#died();
+      return;
+    }
+    if (again === 'reconciling') this.#process.doom(again);
     for (const venue of venueIds) this.#later(this.#random.integer(1, RECONNECT_MS_MAX), () => this.#connect(venue));
     // A person looks, and mostly lets it trade again.
-    if (this.#random.integer(0, 2) > 0) this.#later(RECONNECT_MS_MAX + LOOK_MS, () => this.#operate({ type: 'set_trading_state', state: 'active' }));
+    if (this.#random.integer(0, 7) > 0) this.#later(RECONNECT_MS_MAX + LOOK_MS, () => this.#operate({ type: 'set_trading_state', state: 'active' }));
   }
 
   #do(act: Act): void {
     this.#story.act(this.#nowUs, act);
     switch (act.does) {
       case 'submit':
-        this.#operate({ type: 'submit_pair', request: act.request });
+        this.#submit(act, act.waits ? SUBMIT_TRIES : 0);
         return;
       case 'arm':
         this.#armedUntilUs = this.#nowUs + ARMED_MS * MS_US;
         this.#operate({ type: 'arm_trigger', request: act.request, level: act.level, terms: act.terms });
+        return;
+      case 'disarm':
+        this.#tally.count('disarm_trigger');
+        for (const { triggerId } of [...this.#process.engine.view.triggers.values()]) this.#operate({ type: 'disarm_trigger', triggerId });
         return;
       case 'steer':
         this.#steer(act.how);
@@ -290,20 +333,22 @@ class Scenario {
       case 'flatten':
         this.#tally.count('flatten_all');
         this.#operate({ type: 'flatten_all' });
+        this.#later(FLATTENED_MS, () => this.#mayResume());
         return;
       case 'state':
         this.#tally.count(act.state);
         this.#operate({ type: 'set_trading_state', state: act.state });
         if (act.state === 'halted') this.#later(HALT_MS, () => this.#returnToTrading());
+        if (act.state === 'reducing') this.#later(HALT_MS, () => this.#mayResume());
         return;
       case 'cut':
         this.#cutFor(act.venue, act.forMs);
         return;
       case 'crash':
-        this.#crash(act.point, act.forMs);
+        this.#crash(act);
         return;
       case 'restart':
-        this.#restart(act.forMs);
+        this.#restart(act);
         return;
       case 'jump':
         this.#tally.count('clock_jump');
@@ -317,10 +362,15 @@ class Scenario {
       case 'condition':
         this.#tally.count(act.condition.on);
         this.#conditions.begin(act.condition);
-        this.#later(act.forMs, () => this.#conditions.end(act.condition), false);
+        this.#later(act.forMs, () => this.#over(act.condition), false);
         this.#changed(act);
         return;
     }
+  }
+
+  #over(condition: Condition): void {
+    this.#conditions.end(condition);
+    if (condition.on === 'poor') this.#wires[condition.venue].tell(this.#venues[condition.venue].money(this.#nowUs), this.#nowUs);
   }
 
   /** Markets are told of at once, accounts as soon as the venue says so. */
@@ -334,10 +384,30 @@ class Scenario {
     this.#post({ type: 'operator', commandId: `c${this.#commandIds}`, operator: 'lin', action });
   }
 
+  /** As a person does who sees whether there is anything to trade with, for a while. */
+  #submit(act: Extract<Act, { does: 'submit' }>, tries: number): void {
+    const { tradingState, venues, spreadQuotes } = this.#process.engine.view;
+    const quoted = spreadQuotes.get(act.request.spreadId)?.veto === 'none';
+    const ready = this.#process.isUp() && tradingState === 'active' && quoted && [...venues.values()].every(({ reconciled }) => reconciled);
+    if (ready || tries === 0) this.#operate({ type: 'submit_pair', request: act.request });
+    else this.#later(SUBMIT_AGAIN_MS, () => this.#submit(act, tries - 1));
+  }
+
+  #mayResume(): void {
+    if (this.#random.integer(0, 7) > 0) this.#operate({ type: 'set_trading_state', state: 'active' });
+  }
+
+  /** The trading day turns: the inner exchange is gone for a moment, and both end what rests. */
+  #roll(): void {
+    this.#tally.count('day_roll');
+    this.#cutFor('inner', DAY_TURN_MS);
+    for (const venue of venueIds) this.#venues[venue].roll(this.#nowUs);
+  }
+
   /** The staged way back from a halt. */
   #returnToTrading(): void {
     this.#operate({ type: 'set_trading_state', state: 'reducing' });
-    if (this.#random.integer(0, 1) === 0) this.#operate({ type: 'set_trading_state', state: 'active' });
+    this.#mayResume();
   }
 
   /** A quote may rest, and a paused pair order wait, for ever: a person takes back what is still open. */
@@ -363,10 +433,11 @@ class Scenario {
     this.#later(forMs, () => this.#connect(venue));
   }
 
-  #crash(point: Parameters<EngineProcess['doom']>[0], forMs: number): void {
+  #crash({ point, again, forMs }: Extract<Act, { does: 'crash' }>): void {
     if (!this.#process.isUp()) return;
     this.#tally.count(`crash_${point}`);
     this.#downMs = forMs;
+    this.#again = again;
     this.#process.doom(point);
     if (!this.#process.isUp()) this.#died();
     else
@@ -377,12 +448,16 @@ class Scenario {
       });
   }
 
-  #restart(forMs: number): void {
+  #restart({ forMs, change }: Extract<Act, { does: 'restart' }>): void {
     if (!this.#process.isUp()) return;
     this.#tally.count('restart');
     this.#downMs = forMs;
     this.#process.stop(this.#nowUs);
     this.#died();
+    if (change === null) return;
+    this.#tally.count('reconfigured');
+    this.#configured = change;
+    for (const venue of venueIds) this.#venues[venue].lotsMin = change.lotsMin[venue];
   }
 
   /** Everything is repaired, and both venues tell their whole account: then all must agree. */
@@ -390,7 +465,8 @@ class Scenario {
     if (this.#isBroken) return;
     this.#conditions.clear();
     this.#deferred = [];
-    if (!this.#process.isUp()) this.#process.recover(this.#nowUs);
+    if (!this.#process.isUp()) this.#process.recover(this.#nowUs, this.#configuration(), this.#configured.connections, false);
+    this.#process.spare();
     for (const { triggerId, state } of [...this.#process.engine.view.triggers.values()]) {
       if (state === 'armed') this.#operate({ type: 'disarm_trigger', triggerId });
     }
@@ -415,5 +491,10 @@ const SETTLE_MS = 1_500;
 const LOOK_MS = 200;
 const HALT_MS = 600;
 const TAKE_BACK_MS = [12_000, 40_000, 100_000, 200_000];
+/** Between two looks of a person who waits to send an order, and how many. */
+const SUBMIT_AGAIN_MS = 250;
+const SUBMIT_TRIES = 24;
+const FLATTENED_MS = 1_200;
+const DAY_TURN_MS = 400;
 /** How long an armed trigger is given to fire. */
 const ARMED_MS = 5_000;

@@ -1,3 +1,4 @@
+import { fullTerms, type ConnectionTermsByVenue } from '@tandem/domain';
 import { limitsOf } from '../builders.ts';
 import type { Manners, ScenarioPlan } from './plan.ts';
 import { runScenario, type Outcome } from './scenario.ts';
@@ -49,9 +50,12 @@ function* smallerThan(plan: ScenarioPlan): Generator<ScenarioPlan> {
       yield { ...plan, manners: { ...plan.manners, [venue]: { ...plan.manners[venue], [key]: calm[key] } } };
     }
   }
-  if (plan.outerLotsMin > 1) yield { ...plan, outerLotsMin: 1 };
+  for (const venue of ['inner', 'outer'] as const) if (plan.lotsMin[venue] > 1) yield { ...plan, lotsMin: { ...plan.lotsMin, [venue]: 1 } };
+  for (let i = 0; i < plan.held.length; i++) yield { ...plan, held: plan.held.filter((_, at) => at !== i) };
   if (plan.snapshotEvery < 1_000) yield { ...plan, snapshotEvery: 1_000 };
   if (JSON.stringify(plan.limits) !== JSON.stringify(limitsOf())) yield { ...plan, limits: limitsOf() };
+  const trading: ConnectionTermsByVenue = { inner: fullTerms, outer: fullTerms };
+  if (JSON.stringify(plan.connections) !== JSON.stringify(trading)) yield { ...plan, connections: trading };
   for (const [i, act] of plan.acts.entries()) {
     if (act.does !== 'submit' || act.request.pairs === 1) continue;
     const one = { ...act, request: { ...act.request, pairs: 1 } };

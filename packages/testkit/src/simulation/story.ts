@@ -48,6 +48,8 @@ function actText(act: Act): string {
       const terms = `${policy.legging} ${policy.lead}, clips of ${policy.clipPairs}, ${policy.onResidual}, ${policy.attemptsMax} attempts, legged ${policy.leggedTimeoutMs} ms, ${policy.inner.timeInForce}/${policy.outer.timeInForce}`;
       return `the desk ${act.does === 'arm' ? `arms a trigger at ${act.level} to ` : ''}${side} ${pairs} pairs of ${spreadId} (${terms})`;
     }
+    case 'disarm':
+      return 'the desk disarms its triggers';
     case 'steer':
       return `the desk asks a pair order: ${act.how}`;
     case 'flatten':
@@ -57,9 +59,9 @@ function actText(act: Act): string {
     case 'cut':
       return `the ${act.venue} wire breaks for ${act.forMs} ms`;
     case 'crash':
-      return `the process will die (${act.point}), for ${act.forMs} ms`;
+      return `the process will die (${act.point}${act.again === 'no' ? '' : `, and once more ${act.again}`}), for ${act.forMs} ms`;
     case 'restart':
-      return `the process is stopped cleanly for ${act.forMs} ms`;
+      return `the process is stopped cleanly for ${act.forMs} ms${act.change === null ? '' : `, and configured anew: ${JSON.stringify(act.change)}`}`;
     case 'jump':
       return `the clock jumps by ${act.ms} ms`;
     case 'account':

@@ -1,4 +1,4 @@
-import type { Random } from '@tandem/kernel';
+import { Decimal, defined, type Random } from '@tandem/kernel';
 import {
   execId,
   isTerminal,
@@ -8,18 +8,22 @@ import {
   type ClOrdId,
   type ExecType,
   type ExecutionReport,
+  type Instrument,
   type InstrumentId,
   type NewOrder,
+  type Offset,
   type OrdStatus,
   type Position,
   type ReconciliationReport,
   type VenueEvent,
   type VenueId,
 } from '@tandem/domain';
-import { accountOf, positionOf } from '../builders.ts';
+import { accountOf } from '../builders.ts';
+import { testCatalogue } from '../catalogue.ts';
 import type { Conditions } from './conditions.ts';
 import type { Market, Taken } from './market.ts';
-import type { Manners } from './plan.ts';
+import type { HeldLots, Manners } from './plan.ts';
+import { PositionBook } from './position-book.ts';
 import type { Count } from './tally.ts';
 
 /** What the venue knows of an order of ours. */
@@ -33,12 +37,13 @@ export interface VenueOrder {
   readonly silent: boolean;
 }
 
-interface Held {
-  long: number;
-  short: number;
-}
-
 const PERCENT = 100;
+const MONEY = new Decimal('100000000');
+/** Per lot in the account's currency; today's lots are dearer to close at home. */
+const FEES: Readonly<Record<VenueId, Readonly<Record<Offset, string>>>> = {
+  inner: { open: '3.51', close: '3.51', close_yesterday: '3.51', close_today: '7.02' },
+  outer: { open: '2.25', close: '2.25', close_yesterday: '2.25', close_today: '2.25' },
+};
 
 /**
  * A venue that keeps the truth: orders, trades, positions and cash. What it says is never false; what becomes of its
@@ -47,7 +52,15 @@ const PERCENT = 100;
 export class Venue {
   readonly orders = new Map<ClOrdId, VenueOrder>();
   readonly trades: ExecutionReport[] = [];
-  readonly #held = new Map<InstrumentId, Held>();
+  readonly #books = new Map<InstrumentId, PositionBook>();
+  readonly #instruments = new Map(testCatalogue().instruments.map((one): [InstrumentId, Instrument] => [one.instrumentId, one]));
+  /** Earned by closing, fees apart. */
+  realized = new Decimal(0);
+  #fees = new Decimal(0);
+  /** What trades brought in and cost, in the account's currency, without fees. */
+  cash = new Decimal(0);
+  /** What the lots held at the beginning cost. */
+  readonly firstCost: Decimal;
   readonly venue: VenueId;
   readonly #random: Random;
   readonly #manners: Manners;
@@ -55,7 +68,7 @@ export class Venue {
   readonly #conditions: Conditions;
   readonly #tell: (event: VenueEvent) => void;
   readonly #count: Count;
-  readonly #lotsMin: number;
+  lotsMin: number;
   #execs = 0;
   #nowUs = 0;
 
@@ -67,6 +80,7 @@ export class Venue {
       readonly market: Market;
       readonly conditions: Conditions;
       readonly lotsMin: number;
+      readonly held: readonly HeldLots[];
       readonly tell: (event: VenueEvent) => void;
       readonly count: Count;
     },
@@ -76,9 +90,24 @@ export class Venue {
     this.#manners = parts.manners;
     this.#market = parts.market;
     this.#conditions = parts.conditions;
-    this.#lotsMin = parts.lotsMin;
+    this.lotsMin = parts.lotsMin;
     this.#tell = parts.tell;
     this.#count = parts.count;
+    for (const held of parts.held) if (this.#instruments.get(held.instrumentId)?.venue === venue) this.#begin(held);
+    this.firstCost = this.cost();
+  }
+
+  /** Lots of before, opened at the price of reference. */
+  #begin({ instrumentId, long, short }: HeldLots): void {
+    const book = this.#bookOf(instrumentId);
+    const at = defined(this.#instruments.get(instrumentId), instrumentId).referencePrice;
+    const day = (which: 'yesterday' | 'today'): void => {
+      if (long[which] > 0) book.trade('buy', 'open', long[which], at);
+      if (short[which] > 0) book.trade('sell', 'open', short[which], at);
+    };
+    day('yesterday');
+    book.roll();
+    day('today');
   }
 
   #chance(percent: number): boolean {
@@ -110,22 +139,28 @@ export class Venue {
   #refusal(order: NewOrder): string | null {
     if (this.#conditions.is('refusing', this.venue) && this.#count('reject_wave')) return 'The venue takes no orders now.';
     if (!this.#market.isOpen(order.instrumentId) && this.#count('market_closed')) return 'The market is closed.';
-    if (order.quantity < this.#lotsMin && this.#count('below_minimum')) return 'Fewer lots than the minimum.';
+    if (order.quantity < this.lotsMin && this.#count('below_minimum')) return 'Fewer lots than the minimum.';
     if (this.#chance(this.#manners.rejects) && this.#count('reject')) return 'Refused.';
-    if (!this.#closesTooMuch(order)) return null;
-    return this.#count('closes_too_much') ? 'More than is held.' : null;
+    if (this.venue === 'outer' || order.offset === 'open') return null;
+    const closable = this.#bookOf(order.instrumentId).closable(order.side, order.offset);
+    if (closable === null && this.#count('no_such_offset')) return 'There is no such offset.';
+    return order.quantity > (closable ?? 0) - this.#frozen(order) && this.#count('closes_too_much') ? 'More than is held.' : null;
   }
 
-  #closesTooMuch(order: NewOrder): boolean {
-    if (this.venue === 'outer' || order.offset === 'open') return false;
-    const held = this.#heldOf(order.instrumentId);
-    return order.quantity > (order.side === 'buy' ? held.short : held.long);
+  /** Lots that resting orders of the same kind may close. */
+  #frozen({ clOrdId, instrumentId, side, offset }: NewOrder): number {
+    let lots = 0;
+    for (const { order, status, cumQty } of this.orders.values()) {
+      const same = order.instrumentId === instrumentId && order.side === side && order.offset === offset && order.clOrdId !== clOrdId;
+      if (same && !isTerminal(status)) lots += order.quantity - cumQty;
+    }
+    return lots;
   }
 
-  #heldOf(instrumentId: InstrumentId): Held {
-    const held = this.#held.get(instrumentId) ?? { long: 0, short: 0 };
-    this.#held.set(instrumentId, held);
-    return held;
+  #bookOf(instrumentId: InstrumentId): PositionBook {
+    const book = this.#books.get(instrumentId) ?? new PositionBook(defined(this.#instruments.get(instrumentId), instrumentId));
+    this.#books.set(instrumentId, book);
+    return book;
   }
 
   #match(held: VenueOrder): void {
@@ -139,11 +174,21 @@ export class Venue {
     held.cumQty += lots;
     held.notional += at * lots;
     held.status = held.cumQty === order.quantity ? 'filled' : 'partially_filled';
-    const position = this.#heldOf(order.instrumentId);
-    if (order.offset === 'open') position[order.side === 'buy' ? 'long' : 'short'] += lots;
-    else position[order.side === 'buy' ? 'short' : 'long'] -= lots;
+    this.#settle(order, lots, at);
+    if (order.offset !== 'open') this.#count(`filled_${order.offset}`);
     this.trades.push(this.#report(held, 'trade', { lastQty: quantity(lots), lastPx: price(at) }));
-    if (this.#manners.tellsPositions) this.#tell({ type: 'position', position: this.#positionOf(order.instrumentId, position) });
+    if (!this.#manners.tellsPositions) return;
+    this.#tell({ type: 'position', position: this.#bookOf(order.instrumentId).statement() });
+    this.#tell(this.money(this.#nowUs));
+  }
+
+  /** Position, money and fee of a trade. */
+  #settle(order: NewOrder, lots: number, at: number): void {
+    const { multiplier, priceScale } = defined(this.#instruments.get(order.instrumentId), order.instrumentId);
+    const value = new Decimal(at).dividedBy(new Decimal(10).pow(priceScale)).times(lots).times(multiplier);
+    this.cash = order.side === 'buy' ? this.cash.minus(value) : this.cash.plus(value);
+    this.#fees = this.#fees.plus(new Decimal(FEES[this.venue][order.offset]).times(lots));
+    this.realized = this.realized.plus(this.#bookOf(order.instrumentId).trade(order.side, order.offset, lots, at));
   }
 
   cancel(clOrdId: ClOrdId, nowUs: number): void {
@@ -182,25 +227,37 @@ export class Venue {
     };
   }
 
-  /** What there is to spend. */
+  /** The trading day turns: what rests ends, and today's lots are yesterday's. */
+  roll(nowUs: number): void {
+    this.#nowUs = nowUs;
+    for (const held of this.orders.values()) {
+      if (isTerminal(held.status)) continue;
+      this.#count('expired');
+      held.status = 'expired';
+      this.#report(held, 'expired');
+    }
+    for (const book of this.#books.values()) book.roll();
+  }
+
+  /** What there is to spend, and how it came about. */
   money(nowUs: number): VenueEvent {
-    const available = this.#conditions.is('poor', this.venue) ? '1' : '100000000';
-    return { type: 'account', account: accountOf(this.venue, { available, tsUs: tsUs(nowUs) }) };
+    const balance = MONEY.plus(this.realized).minus(this.#fees).toFixed();
+    const available = this.#conditions.is('poor', this.venue) ? '1' : balance;
+    const figures = { balance, available, realizedPnl: this.realized.toFixed(), fees: this.#fees.toFixed() };
+    return { type: 'account', account: accountOf(this.venue, { ...figures, tsUs: tsUs(nowUs) }) };
   }
 
   positions(): Position[] {
-    return [...this.#held].map(([instrumentId, held]) => this.#positionOf(instrumentId, held));
+    return [...this.#books.values()].map((book) => book.statement());
   }
 
-  #positionOf(instrumentId: InstrumentId, { long, short }: Held): Position {
-    if (this.venue === 'inner') return positionOf('inner', instrumentId, { longToday: quantity(long), shortToday: quantity(short) });
-    const net = long - short;
-    return positionOf('outer', instrumentId, { longToday: quantity(Math.max(0, net)), shortToday: quantity(Math.max(0, 0 - net)) });
+  /** What the lots held now cost. */
+  cost(): Decimal {
+    return [...this.#books.values()].reduce((sum, book) => sum.plus(book.cost()), new Decimal(0));
   }
 
   net(instrumentId: InstrumentId): number {
-    const held = this.#held.get(instrumentId);
-    return held === undefined ? 0 : held.long - held.short;
+    return this.#books.get(instrumentId)?.net() ?? 0;
   }
 
   #report(held: VenueOrder, execType: ExecType, over: Partial<ExecutionReport> = {}): ExecutionReport {

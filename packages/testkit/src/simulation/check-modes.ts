@@ -1,0 +1,37 @@
+import { isTerminal, type VenueId } from '@tandem/domain';
+import type { Deciding } from './check-orders.ts';
+import type { LedgerOrder } from './ledger.ts';
+
+const DAY_US = 86_400_000_000;
+const venues: readonly VenueId[] = ['inner', 'outer'];
+/** The trading day turns at 20:00 Beijing time, 12:00 UTC. */
+const dayOf = (atUs: number): number => Math.floor((atUs + DAY_US / 2) / DAY_US);
+
+/** What leaves over a connection stays within its mode: nothing where it only watches, and within the caps of gray. */
+export function checkModes(now: Deciding, made: readonly LedgerOrder[]): void {
+  for (const venue of venues) {
+    const own = made.filter((entry) => entry.role === venue);
+    const { mode } = now.ledger.connections[venue];
+    if (own.length === 0 || mode === 'trade') continue;
+    const [first] = own;
+    if (mode !== 'gray') now.findings.add('sent_in_mode', `${first?.order.clOrdId ?? ''} left to ${venue}, which is in ${mode}`, first?.pairOrderId ?? null);
+    else if (own.some(({ purpose }) => purpose === 'leg')) checkGray(now, venue, own);
+  }
+}
+
+function checkGray({ ledger, event, findings, view }: Deciding, venue: VenueId, own: readonly LedgerOrder[]): void {
+  const { gray } = ledger.connections[venue];
+  if (gray === null) return;
+  const pairOrderId = own[0]?.pairOrderId ?? null;
+  for (const { order } of own) if (order.quantity > gray.lotsPerOrderMax) findings.add('gray_order_too_large', `${order.clOrdId}: ${order.quantity} lots of ${gray.lotsPerOrderMax}`, pairOrderId);
+  let orders = 0;
+  for (const other of ledger.orders.values()) if (other.role === venue && dayOf(other.atUs) === dayOf(event.tsUs)) orders += 1;
+  if (orders > gray.ordersPerDayMax) findings.add('gray_orders_exceeded', `${orders} orders to ${venue} in a day of ${gray.ordersPerDayMax}`, pairOrderId);
+  let held = 0;
+  for (const book of ledger.positions.values()) {
+    const { venue: at, longToday, longYesterday, shortToday, shortYesterday } = book.statement();
+    if (at === venue) held += longToday + longYesterday + shortToday + shortYesterday;
+  }
+  if (venue === 'inner') for (const order of view.orders.values()) if (order.venue === venue && order.offset === 'open' && !isTerminal(order.ordStatus)) held += order.quantity - order.cumQty;
+  if (venue === 'inner' && held > gray.openLotsMax) findings.add('gray_lots_exceeded', `${held} lots held or opening at ${venue} of ${gray.openLotsMax}`, pairOrderId);
+}
