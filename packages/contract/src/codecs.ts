@@ -1,5 +1,6 @@
 import { isDecimalString, type Brand, type TsUs } from '@tandem/kernel';
 import {
+  calendarSchema,
   type Account,
   type Alert,
   type BookLevel,
@@ -16,6 +17,7 @@ import {
   type Quantity,
   type ReasonCode,
   type Receipt,
+  type SessionTerms,
   type SpreadPrice,
   type SpreadQuote,
   type Trigger,
@@ -68,6 +70,8 @@ export const reasonCodec: z.ZodType<ReasonCode> = z.enum([
   'leg_skew',
   'no_fx',
   'market_closed',
+  'session_closes',
+  'session_unknown',
   'no_depth',
   'beyond_limit',
   'price_limit',
@@ -204,6 +208,7 @@ export const pairPolicyCodec: z.ZodType<PairPolicy> = z.strictObject({
   quoteSlopTicks: z.int().min(0).max(1000),
   leggedLotsMax: z.int().min(1).max(1_000_000),
   priceLimitGuardTicks: z.int().min(0).max(1000),
+  sessionOverlapMinS: z.int().min(0).max(86_400),
   cancelBudgetReserve: z.int().min(0).max(10_000),
   offset: offsetRuleCodec,
   onResidual: z.enum(['complete', 'unwind', 'hold', 'cheapest']),
@@ -316,4 +321,10 @@ export const alertCodec: z.ZodType<Alert> = z.strictObject({
   spreadId: idAs<SpreadQuote['spreadId']>().nullable(),
   pairOrderId: idAs<PairOrder['pairOrderId']>().nullable(),
   raisedUs: tsUsCodec,
+});
+
+const sessionRule = z.enum(['calendar', 'always']);
+export const sessionTermsCodec: z.ZodType<SessionTerms> = z.strictObject({
+  calendar: calendarSchema,
+  rules: z.strictObject({ inner: sessionRule, outer: sessionRule }),
 });

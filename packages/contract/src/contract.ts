@@ -12,6 +12,7 @@ import {
   pairPolicyCodec,
   positionCodec,
   receiptCodec,
+  sessionTermsCodec,
   spreadQuoteCodec,
   triggerCodec,
   triggerTermsCodec,
@@ -29,7 +30,7 @@ const commandId = z.string().min(8).max(64);
 export const contract = {
   catalogue: query(
     nothing,
-    z.strictObject({ catalogue: catalogueSchema, defaultPolicies: z.record(z.string(), pairPolicyCodec) }),
+    z.strictObject({ catalogue: catalogueSchema, defaultPolicies: z.record(z.string(), pairPolicyCodec), sessions: sessionTermsCodec }),
   ),
   spreadHistory: query(
     z.strictObject({ spreadId: idAs<SpreadId>(), fromUs: tsUsCodec }),

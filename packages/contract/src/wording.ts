@@ -1,4 +1,4 @@
-import { defined, isDecimalString } from '@tandem/kernel';
+import { defined, isDecimalString, type TsUs } from '@tandem/kernel';
 import { sentences, type ParameterKind, type RequestField, type Sentence, type SentenceParameters, type Wording } from '@tandem/domain';
 import { z } from 'zod';
 import {
@@ -17,6 +17,7 @@ import {
 } from './states.ts';
 
 const id = z.string().max(64);
+const moment = z.int().nonnegative() as unknown as z.ZodType<TsUs>;
 const decimal = z.string().refine(isDecimalString, 'a plain decimal number');
 
 /** The fields that a sentence can name, as a record so that one that joins the union is missed by the compiler here. */
@@ -28,6 +29,7 @@ const fields: Readonly<Record<RequestField, true>> = {
   leggedLotsMax: true,
   priceLimitGuardTicks: true,
   cancelBudgetReserve: true,
+  sessionOverlapMinS: true,
   orderTimeoutMs: true,
   leggedTimeoutMs: true,
   attemptsMax: true,
@@ -55,6 +57,8 @@ const parameters: { readonly [Kind in ParameterKind]: z.ZodType<SentenceParamete
   operator: z.string().max(64),
   integer: z.int(),
   decimal,
+  moment,
+  momentOrNone: moment.nullable(),
   cnyOrNone: decimal.nullable(),
   price: z.strictObject({ amount: decimal, currency: currencyCodec, per: z.enum(['t', 'g', 'kg', 'bbl', 'lb', 'oz', 'st', 'USD']) }),
   yes: z.boolean(),

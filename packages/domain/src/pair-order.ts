@@ -37,6 +37,11 @@ export interface PairPolicy {
   readonly leggedLotsMax: number;
   /** No order leaves while the leg that hedges it stands within this many ticks of its daily price limit; 0 = at it. */
   readonly priceLimitGuardTicks: number;
+  /**
+   * Both legs' markets must stay open by their calendars for at least this many seconds, or no first order leaves and a
+   * working quote is taken back. Hedges and unwinds go out as long as their market is open.
+   */
+  readonly sessionOverlapMinS: number;
   /** Of the day's cancels of an instrument, kept back for taking orders back; opening orders that may rest leave them alone. */
   readonly cancelBudgetReserve: number;
   /** How the inner leg opens or closes; see {@link OffsetRule}. Venues that net by themselves ignore it. */
@@ -150,6 +155,8 @@ export type ReasonCode =
   | 'leg_skew'
   | 'no_fx'
   | 'market_closed'
+  | 'session_closes'
+  | 'session_unknown'
   | 'no_depth'
   | 'beyond_limit'
   | 'price_limit'

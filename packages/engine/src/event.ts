@@ -5,6 +5,7 @@ import type {
   PairOrderId,
   PairOrderRequest,
   RiskLimits,
+  SessionTerms,
   TradingState,
   TriggerId,
   TriggerTerms,
@@ -51,6 +52,8 @@ export type EngineInput =
       readonly clean: boolean;
       /** How far orders go over each connection from now on; where missing, as before. */
       readonly connections?: ConnectionTermsByVenue;
+      /** When markets trade; where missing, as before, and before the first around the clock. */
+      readonly sessions?: SessionTerms;
     }
   | { readonly type: 'stopped' }
   | { readonly type: 'timer'; readonly timerId: string }

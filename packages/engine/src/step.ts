@@ -25,7 +25,7 @@ import { putPosition } from './positions/positions.ts';
 import { onVenueStatus, putLink } from './recovery/links.ts';
 import { onReconciliation } from './recovery/reconcile.ts';
 import { dropLinks, onStarted } from './recovery/started.ts';
-import { deriveIndexes, type Core } from './state/engine-state.ts';
+import { deriveIndexes, setSessions, type Core } from './state/engine-state.ts';
 import { flattenAll, setTradingState } from './trading-state.ts';
 import { armTrigger, disarmTrigger, fireTriggers, onTriggerTimer } from './triggers/triggers.ts';
 
@@ -86,6 +86,7 @@ function take(core: Core, input: EngineInput): void {
     case 'started':
       core.changes.system = true;
       if (input.connections !== undefined) setTerms(core, input.connections);
+      if (input.sessions !== undefined) setSessions(core, input.sessions);
       onStarted(core, input.clean);
       return;
     case 'stopped':

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
 import { pairPolicyCodec } from '@tandem/contract';
-import { parseCatalogue, type Catalogue, type PairPolicy, type RiskLimits } from '@tandem/domain';
+import { parseCalendar, parseCatalogue, type Calendar, type Catalogue, type PairPolicy, type RiskLimits, type SessionTerms } from '@tandem/domain';
 import { z } from 'zod';
 
 /** A password is never in a file of ours: it comes from a named environment variable, or is the paper account's. */
@@ -12,11 +12,15 @@ const passwordFrom = z.union([
 ]);
 const words = z.string().min(1).max(64);
 
+/** Whether its markets go by the calendar, or trade around the clock; where missing, as the profile has it. */
+const sessions = z.enum(['calendar', 'always']).optional();
+
 const innerVenue = z.strictObject({
   name: words,
   brokerId: words,
   userId: words,
   passwordFrom,
+  sessions,
   marketDataUrl: z.url().optional(),
   tradingUrl: z.url().optional(),
 });
@@ -26,6 +30,7 @@ const outerVenue = z.strictObject({
   targetCompId: words,
   userId: words,
   passwordFrom,
+  sessions,
   host: words.optional(),
   port: z.int().min(1).max(65_535).optional(),
 });
@@ -54,7 +59,7 @@ type Parsed = z.infer<typeof configurationSchema>;
 /** The desk's configuration, whole and checked. */
 export interface Configuration extends Omit<Parsed, 'policies'> {
   readonly catalogue: Catalogue;
-  readonly holidays: ReadonlySet<string>;
+  readonly calendar: Calendar;
   /** By spread id, every pair of the catalogue. */
   readonly policies: Readonly<Record<string, PairPolicy>>;
 }
@@ -71,7 +76,9 @@ export function readConfiguration(assetsFolder: string, configFile: string | nul
   if (!catalogue.ok) return catalogue;
 
   const calendarFile = join(assetsFolder, 'calendar.json');
-  const calendar = readAs(calendarFile, z.object({ holidays: z.array(z.iso.date()) }));
+  const calendarJson = readJson(calendarFile);
+  if (!calendarJson.ok) return calendarJson;
+  const calendar = parseCalendar(calendarJson.value, calendarFile);
   if (!calendar.ok) return calendar;
 
   const baseFile = join(assetsFolder, 'configuration.json');
@@ -88,7 +95,7 @@ export function readConfiguration(assetsFolder: string, configFile: string | nul
   return ok({
     ...parsed.value,
     catalogue: catalogue.value,
-    holidays: new Set(calendar.value.holidays),
+    calendar: calendar.value,
     policies: policies.value,
   });
 }
@@ -110,6 +117,12 @@ function readPolicies(
     policies[id] = policy.value;
   }
   return ok(policies);
+}
+
+/** When markets trade: paper venues around the clock, others by the calendar, unless a venue's configuration says so. */
+export function sessionTerms({ profile, venues, calendar }: Configuration): SessionTerms {
+  const usual = profile === 'paper' ? 'always' : 'calendar';
+  return { calendar: calendar.data, rules: { inner: venues.inner.sessions ?? usual, outer: venues.outer.sessions ?? usual } };
 }
 
 /** The password that configuration points to, or a complaint that names the variable to set. */

@@ -2,7 +2,7 @@ import { ok, type Clock } from '@tandem/kernel';
 import type { OperatorAction } from '@tandem/engine';
 import type { Journal } from '@tandem/journal';
 import type { ContractHandlers } from '@tandem/transport';
-import type { Configuration } from './configuration.ts';
+import { sessionTerms, type Configuration } from './configuration.ts';
 import type { VenueEndpoints } from './options.ts';
 import type { Projection } from './projection/projection.ts';
 import type { PromiseMeter } from './promises/promise-meter.ts';
@@ -33,7 +33,8 @@ export function createHandlers(parts: HandlerParts): ContractHandlers {
   };
   return {
     queries: {
-      catalogue: () => ok({ catalogue: configuration.catalogue.data, defaultPolicies: { ...configuration.policies } }),
+      catalogue: () =>
+        ok({ catalogue: configuration.catalogue.data, defaultPolicies: { ...configuration.policies }, sessions: sessionTerms(configuration) }),
       spreadHistory: ({ spreadId, fromUs }) => ok({ points: journal.spreadHistory(spreadId, fromUs, HISTORY_POINTS_MAX) }),
       auditCsv: exportAudit(parts),
       receipts: ({ pairOrderId }) => ok({ receipts: journal.receipts(pairOrderId) }),

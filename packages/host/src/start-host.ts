@@ -4,7 +4,7 @@ import { ok, seededRandom, type Clock, type Complaint, type Dispose, type Result
 import { tradingDay } from '@tandem/domain';
 import { openJournal } from '@tandem/journal';
 import { serveContract, type Channel } from '@tandem/transport';
-import { readConfiguration, type Configuration } from './configuration.ts';
+import { readConfiguration, sessionTerms, type Configuration } from './configuration.ts';
 import { EngineLoop } from './engine-loop.ts';
 import { createGateways } from './gateways.ts';
 import { createHandlers } from './handlers.ts';
@@ -47,7 +47,7 @@ export function startHost(
   const configuration = read.value;
 
   const folder = join(options.dataFolder, 'journal');
-  const opened = openJournal({ folder, tradingDay: tradingDay(clock.nowUs(), configuration.holidays) });
+  const opened = openJournal({ folder, tradingDay: tradingDay(clock.nowUs(), configuration.calendar.holidays) });
   if (!opened.ok) return opened;
   const journal = opened.value;
   const recovered = recoverEngine(folder);
@@ -81,7 +81,7 @@ export function startHost(
       gateways: gateways.value,
       clock,
       scheduler,
-      holidays: configuration.holidays,
+      holidays: configuration.calendar.holidays,
       onFatal: (error, batch) => {
         writeIncident(options.dataFolder, error, batch, clock.nowUs());
         onFatal(error);
@@ -97,7 +97,7 @@ export function startHost(
     catalogue: configuration.catalogue.data,
     limits: configuration.limits,
   });
-  loop.post({ type: 'started', clean });
+  loop.post({ type: 'started', clean, sessions: sessionTerms(configuration) });
   loop.turn();
   for (const timer of engine.pendingTimers()) timers.set(timer.timerId, timer.atUs);
   for (const gateway of gateways.value.values()) gateway.start();

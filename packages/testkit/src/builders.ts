@@ -52,6 +52,7 @@ export const policyOf = (over: Partial<PairPolicy> = {}): PairPolicy => ({
   quoteSlopTicks: 1,
   leggedLotsMax: 10_000,
   priceLimitGuardTicks: 0,
+  sessionOverlapMinS: 0,
   cancelBudgetReserve: 0,
   offset: 'automatic',
   onResidual: 'complete',

@@ -1,5 +1,6 @@
 import {
   sentences,
+  tsUs,
   type ParameterKind,
   type Sentence,
   type SentenceCode,
@@ -14,6 +15,8 @@ const values: { readonly [Kind in ParameterKind]: readonly [SentenceParameters[K
   words: ['17 too late', '18 no such order'],
   operator: ['O1', 'O2'],
   integer: [3, 7],
+  moment: [tsUs(1_790_000_000_000_000), tsUs(1_790_086_400_000_000)],
+  momentOrNone: [tsUs(1_790_000_000_000_000), null],
   decimal: ['1.50', '-2'],
   cnyOrNone: ['350.00', null],
   price: [

@@ -84,6 +84,7 @@ const request = (id: string, limit: number): PairOrderRequest => ({
     quoteSlopTicks: 1,
     leggedLotsMax: 180,
     priceLimitGuardTicks: 5,
+    sessionOverlapMinS: 120,
     cancelBudgetReserve: 50,
     offset: 'automatic',
     onResidual: 'complete',

@@ -58,6 +58,7 @@ export const policy = {
   quoteSlopTicks: 1,
   leggedLotsMax: 180,
   priceLimitGuardTicks: 0,
+  sessionOverlapMinS: 0,
   cancelBudgetReserve: 0,
   offset: 'open',
   onResidual: 'complete',

@@ -8,6 +8,7 @@ import { useFrameValue, useNow } from '../parts/hooks.ts';
 import { isVenueUp } from '../replica/session.ts';
 import { useSession, useTerminal } from '../shell/terminal.ts';
 import { LadderView } from './ladder-view.ts';
+import { SessionView } from './SessionView.tsx';
 import './book.css';
 
 interface BookPanelProps {
@@ -82,6 +83,7 @@ function BookFacts({ instrument }: { readonly instrument: Instrument }) {
         {t('book.age')} {formatDuration(ageMs)}
       </span>
       <span className={book.phase === 'open' ? 'good' : 'late'}>{t(`phase.${book.phase}`)}</span>
+      <SessionView instrument={instrument} />
     </div>
   );
 }

@@ -12,6 +12,12 @@ export const beijingDateTime = (atUs: number): string => {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
 };
 
+/** Beijing hour and minute, with month and day where that is not today's: `11-23 09:00`. */
+export const beijingMinute = (atUs: number, nowUs: number): string => {
+  const text = beijingDateTime(atUs);
+  return text.slice(0, 10) === beijingDateTime(nowUs).slice(0, 10) ? text.slice(11, 16) : text.slice(5, 16);
+};
+
 export const utcClock = (atUs: number): string => isoTime(atUs).slice(0, 8);
 export const beijingClock = (atUs: number): string => beijingTime(atUs).slice(0, 8);
 

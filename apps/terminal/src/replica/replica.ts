@@ -1,5 +1,5 @@
 import { contract, type ItemOf } from '@tandem/contract';
-import { buildCatalogue, type DepthBook, type SpreadQuote } from '@tandem/domain';
+import { buildCalendar, buildCatalogue, type DepthBook, type SpreadQuote } from '@tandem/domain';
 import type { Clock, Dispose } from '@tandem/kernel';
 import type { ContractClient } from '@tandem/transport';
 import type { StoreApi } from 'zustand/vanilla';
@@ -92,8 +92,15 @@ async function readCatalogue(client: ContractClient, { session }: Replica): Prom
     session.setState({ problem: built.error });
     return;
   }
+  const { calendar, rules } = answer.value.sessions;
+  const hours = buildCalendar(calendar, 'calendar');
+  if (!hours.ok) {
+    session.setState({ problem: hours.error });
+    return;
+  }
   session.setState({
     catalogue: built.value,
+    sessions: { calendar: hours.value, rules },
     defaultPolicies: answer.value.defaultPolicies,
     problem: null,
   });

@@ -1,5 +1,5 @@
 import type { SystemView } from '@tandem/contract';
-import type { Catalogue, PairPolicy, VenueId } from '@tandem/domain';
+import type { Calendar, Catalogue, PairPolicy, SessionTerms, VenueId } from '@tandem/domain';
 import type { Complaint } from '@tandem/kernel';
 import type { ClientStatus } from '@tandem/transport';
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -10,6 +10,8 @@ export interface SessionState {
   readonly everConnected: boolean;
   readonly system: SystemView | null;
   readonly catalogue: Catalogue | null;
+  /** When markets trade; null until the host has said so. */
+  readonly sessions: { readonly calendar: Calendar; readonly rules: SessionTerms['rules'] } | null;
   readonly defaultPolicies: Readonly<Record<string, PairPolicy>>;
   /** What keeps the screen from working, such as a catalogue that cannot be read. */
   readonly problem: Complaint | null;
@@ -21,6 +23,7 @@ export const createSession = (): StoreApi<SessionState> =>
     everConnected: false,
     system: null,
     catalogue: null,
+    sessions: null,
     defaultPolicies: {},
     problem: null,
   }));

@@ -130,6 +130,7 @@ const bounds = [
   ['leggedLotsMax', 'ticket.leggedLots'],
   ['quoteSlopTicks', 'ticket.quoteSlop'],
   ['priceLimitGuardTicks', 'ticket.limitGuard'],
+  ['sessionOverlapMinS', 'ticket.sessionOverlap'],
   ['cancelBudgetReserve', 'ticket.cancelReserve'],
   ['attemptsMax', 'ticket.attempts'],
   ['slippageMax', 'ticket.slippage'],

@@ -25,6 +25,7 @@ export interface PolicyDraft {
   readonly quoteSlopTicks: string;
   readonly leggedLotsMax: string;
   readonly priceLimitGuardTicks: string;
+  readonly sessionOverlapMinS: string;
   readonly cancelBudgetReserve: string;
   readonly offset: PairPolicy['offset'];
   readonly onResidual: PairPolicy['onResidual'];
@@ -52,6 +53,7 @@ export const policyDraft = (policy: PairPolicy, spreadScale: number): PolicyDraf
   quoteSlopTicks: String(policy.quoteSlopTicks),
   leggedLotsMax: String(policy.leggedLotsMax),
   priceLimitGuardTicks: String(policy.priceLimitGuardTicks),
+  sessionOverlapMinS: String(policy.sessionOverlapMinS),
   cancelBudgetReserve: String(policy.cancelBudgetReserve),
   offset: policy.offset,
   onResidual: policy.onResidual,

@@ -25,6 +25,7 @@ export type TicketField =
   | 'quoteSlopTicks'
   | 'leggedLotsMax'
   | 'priceLimitGuardTicks'
+  | 'sessionOverlapMinS'
   | 'cancelBudgetReserve'
   | 'orderTimeoutMs'
   | 'leggedTimeoutMs'
@@ -41,6 +42,7 @@ const TICKS_MAX = 1_000;
 const TIMEOUT_MS = { low: 50, high: 600_000 };
 const ATTEMPTS = { low: 0, high: 50 };
 const CANCELS_MAX = 10_000;
+const DAY_S = 86_400;
 
 /** Collects the errors of one pass over a form. */
 class Form {
@@ -90,6 +92,7 @@ function policyOf(form: Form, draft: PolicyDraft, spreadScale: number): PairPoli
     quoteSlopTicks: form.integer('quoteSlopTicks', draft.quoteSlopTicks, 0, TICKS_MAX),
     leggedLotsMax: form.integer('leggedLotsMax', draft.leggedLotsMax, 1, PAIRS_MAX),
     priceLimitGuardTicks: form.integer('priceLimitGuardTicks', draft.priceLimitGuardTicks, 0, TICKS_MAX),
+    sessionOverlapMinS: form.integer('sessionOverlapMinS', draft.sessionOverlapMinS, 0, DAY_S),
     cancelBudgetReserve: form.integer('cancelBudgetReserve', draft.cancelBudgetReserve, 0, CANCELS_MAX),
     offset: draft.offset,
     onResidual: draft.onResidual,

@@ -6,6 +6,7 @@ import type { OffsetRule, PairOrderState } from '../pair-order.ts';
 import type { TradingState } from '../risk.ts';
 import type { VenueStatus } from '../venue-event.ts';
 import type { SentenceWords } from './in-words.ts';
+import { beijingText } from './moments.ts';
 import type { LegLots, PairAction, ParametersOf, QuotedPrice, RequestField } from './sentences.ts';
 
 const currencies = { CNY: '元', USD: '美元' } as const;
@@ -57,6 +58,7 @@ const field: Record<RequestField, string> = {
   quoteSlopTicks: '挂单容差',
   leggedLotsMax: '单边手数上限',
   priceLimitGuardTicks: '涨跌停防护',
+  sessionOverlapMinS: '两腿共同交易至少（秒）',
   cancelBudgetReserve: '保留撤单次数',
   orderTimeoutMs: '报单超时',
   leggedTimeoutMs: '单边敞口超时',
@@ -110,6 +112,11 @@ export const chinese: SentenceWords = {
   quote_too_old: ({ instrument, ageMs, mostMs }) => `${instrument} 的行情已有 ${ageMs} 毫秒，超过 ${mostMs} 毫秒，请等待更新。`,
   legs_too_far_apart: ({ skewMs, mostMs }) => `两腿行情相差 ${skewMs} 毫秒，超过 ${mostMs} 毫秒，请等待更新。`,
   market_closed: ({ instrument }) => `${instrument} 休市，请在两腿都交易时再发送。`,
+  session_closed: ({ instrument, opens }) =>
+    `按交易日历 ${instrument} 休市${opens === null ? '' : `，北京时间 ${beijingText(opens)} 开市`}，请在两腿都交易时再发送。`,
+  session_closes: ({ instrument, closes, seconds }) =>
+    `${instrument} 于北京时间 ${beijingText(closes)} 收市，不足策略要求的两腿共同交易 ${seconds} 秒，请在下一交易时段再发送。`,
+  session_unknown: ({ instrument }) => `交易日历中没有 ${instrument} 今日的交易时间，不作假设。请补充交易时间与节假日后重新启动。`,
   near_price_limit: ({ instrument, side, ticks }) =>
     `${instrument} 处于涨跌停价或距其 ${ticks} 跳的防护范围内，${sides[side]}可能无法成交。请等待价格离开。`,
   too_little_depth: ({ instrument, side, lots }) => `${instrument} 盘口不足以${sides[side]} ${lots} 手。请减少对数，或等待盘口。`,

@@ -2,6 +2,7 @@ import type { LegRole } from '../instrument.ts';
 import type { Offset, OrdStatus } from '../order.ts';
 import type { OffsetRule, PairOrderState } from '../pair-order.ts';
 import type { SentenceWords } from './in-words.ts';
+import { beijingText } from './moments.ts';
 import type { LegLots, PairAction, ParametersOf, QuotedPrice, RequestField } from './sentences.ts';
 
 const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
@@ -45,6 +46,7 @@ const field: Record<RequestField, string> = {
   quoteSlopTicks: 'quote slop (quoteSlopTicks)',
   leggedLotsMax: 'legged lots at most (leggedLotsMax)',
   priceLimitGuardTicks: 'limit guard (priceLimitGuardTicks)',
+  sessionOverlapMinS: 'the time for which both markets must stay open (sessionOverlapMinS)',
   cancelBudgetReserve: 'cancels kept back (cancelBudgetReserve)',
   orderTimeoutMs: 'order timeout (orderTimeoutMs)',
   leggedTimeoutMs: 'residual timeout (leggedTimeoutMs)',
@@ -99,6 +101,12 @@ export const english: SentenceWords = {
   quote_too_old: ({ instrument, ageMs, mostMs }) => `The quote of ${instrument} is ${ageMs} ms old, above ${mostMs} ms. Wait for a newer one.`,
   legs_too_far_apart: ({ skewMs, mostMs }) => `The quotes of the two legs are ${skewMs} ms apart, above ${mostMs} ms. Wait for newer ones.`,
   market_closed: ({ instrument }) => `The market of ${instrument} is closed. Send again when both legs trade.`,
+  session_closed: ({ instrument, opens }) =>
+    `The market of ${instrument} is closed by its calendar.${opens === null ? '' : ` It opens at ${beijingText(opens)}, Beijing time.`} Send again when both legs trade.`,
+  session_closes: ({ instrument, closes, seconds }) =>
+    `The market of ${instrument} closes at ${beijingText(closes)}, Beijing time, sooner than the ${seconds} s that the policy asks of both legs. Send again in its next session.`,
+  session_unknown: ({ instrument }) =>
+    `The calendar has no trading hours of ${instrument} for today, and none are assumed. Add them, with the holidays, and start again.`,
   near_price_limit: ({ instrument, side, ticks }) =>
     `${instrument} stands at its price limit or within the ${count(ticks, 'tick')} that the policy guards, where a ${side} may not fill. Wait until it trades away from it.`,
   too_little_depth: ({ instrument, side, lots }) =>

@@ -1,4 +1,4 @@
-import type { DecimalString } from '@tandem/kernel';
+import type { DecimalString, TsUs } from '@tandem/kernel';
 import type { ConnectionMode } from '../connection.ts';
 import type { Currency, LegRole, Unit } from '../instrument.ts';
 import type { VenueId } from '../ids.ts';
@@ -34,6 +34,7 @@ export type RequestField =
       | 'leggedLotsMax'
       | 'priceLimitGuardTicks'
       | 'cancelBudgetReserve'
+      | 'sessionOverlapMinS'
       | 'orderTimeoutMs'
       | 'leggedTimeoutMs'
       | 'attemptsMax'
@@ -58,6 +59,9 @@ export interface SentenceParameters {
   /** Lots, pairs, orders, ticks, milliseconds: the parameter's name says which. */
   readonly integer: number;
   readonly decimal: DecimalString;
+  /** Microseconds since the epoch; said in Beijing time, to the minute. */
+  readonly moment: TsUs;
+  readonly momentOrNone: TsUs | null;
   /** An amount of CNY; null where there was nothing to work it out from. */
   readonly cnyOrNone: DecimalString | null;
   readonly price: QuotedPrice;
@@ -117,6 +121,9 @@ export const sentences = {
   quote_too_old: { instrument: 'id', ageMs: 'integer', mostMs: 'integer' },
   legs_too_far_apart: { skewMs: 'integer', mostMs: 'integer' },
   market_closed: { instrument: 'id' },
+  session_closed: { instrument: 'id', opens: 'momentOrNone' },
+  session_closes: { instrument: 'id', closes: 'moment', seconds: 'integer' },
+  session_unknown: { instrument: 'id' },
   near_price_limit: { instrument: 'id', side: 'side', ticks: 'integer' },
   too_little_depth: { instrument: 'id', side: 'side', lots: 'integer' },
   nobody_to_unwind_with: { instrument: 'id', side: 'side' },

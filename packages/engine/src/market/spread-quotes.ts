@@ -4,6 +4,7 @@ import {
   ratios,
   type CompiledSpread,
   type DepthBook,
+  type Instrument,
   type InstrumentId,
   type ReasonCode,
   type SpreadId,
@@ -12,6 +13,7 @@ import {
 } from '@tandem/domain';
 import type { Core } from '../state/engine-state.ts';
 import { linkOf, usableBook } from './books.ts';
+import { sessionOf } from './sessions.ts';
 
 /** Has the spreads that hold `instrumentId` quoted anew, and no others. Returns them. */
 export function requoteInstrument(core: Core, instrumentId: InstrumentId): readonly CompiledSpread[] {
@@ -84,5 +86,11 @@ export function vetoOf(
   if (down) return 'venue_disconnected';
   if (inner === null || outer === null) return 'no_quote';
   if (fx === null) return 'no_fx';
-  return inner.phase === 'open' && outer.phase === 'open' ? 'none' : 'market_closed';
+  if (inner.phase !== 'open' || outer.phase !== 'open') return 'market_closed';
+  return sessionVeto(core, spread.inner) ?? sessionVeto(core, spread.outer) ?? 'none';
+}
+
+function sessionVeto(core: Core, instrument: Instrument): ReasonCode | null {
+  const { state } = sessionOf(core, instrument);
+  return state === 'closed' ? 'market_closed' : state === 'unknown' ? 'session_unknown' : null;
 }

@@ -5,6 +5,7 @@ import { isLive, orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
 import type { Applied } from '../orders/reports.ts';
 import { sendCancel, sendQuery } from '../orders/send.ts';
 import { linkOf } from '../market/books.ts';
+import { quoteLookMs } from '../market/sessions.ts';
 import { legSide } from '../risk/standard.ts';
 import type { Core, PairWork } from '../state/engine-state.ts';
 import { orderTimer, setTimer } from '../timers.ts';
@@ -14,7 +15,7 @@ import { cancelLeftover, strand } from './end.ts';
 import { follow } from './follow.ts';
 import { hedge } from './hedge.ts';
 import { moveQuote } from './quote.ts';
-import { hasUnsettled, isAligned, netFilled, pairOf, refresh, workOf } from './pairs.ts';
+import { hasUnsettled, isAligned, netFilled, pairOf, refresh, spreadOfPair, workOf } from './pairs.ts';
 import { unwind } from './unwind.ts';
 
 /**
@@ -118,7 +119,8 @@ export function onOrderTimer(core: Core, clOrdId: ClOrdId): void {
   const work = orderWorkOf(core, clOrdId);
   core.touched.add(order.pairOrderId);
   if (isWorkingQuote(core, order) && work.acknowledged) {
-    setTimer(core, orderTimer(clOrdId), pairOf(core, order.pairOrderId).policy.orderTimeoutMs);
+    const pair = pairOf(core, order.pairOrderId);
+    setTimer(core, orderTimer(clOrdId), quoteLookMs(core, spreadOfPair(core, pair), pair.policy));
     moveQuote(core, order.pairOrderId);
     return;
   }

@@ -1,6 +1,7 @@
 import { saysTheSame, type PairOrder, type PairOrderId, type ReasonCode, type SpreadPrice, type Wording } from '@tandem/domain';
 import { CLIP_WAIT_MS, MS_US, QUOTE_WAIT_MS, QUOTES_MAX, WAIT_RETRY_MS } from '../bounds.ts';
 import { usableBook } from '../market/books.ts';
+import { quoteLookMs } from '../market/sessions.ts';
 import { worseBy } from '../market/worth.ts';
 import { instrumentOf } from '../orders/orders.ts';
 import { sendOrders } from '../orders/send.ts';
@@ -47,7 +48,7 @@ export function beginClip(core: Core, id: PairOrderId): RiskDenied | null {
   const text: Wording = [{ code: 'clip_leaves', at, limit, pairs, clip: pairs !== pair.pairs, legging, lead }];
   putPair(core, pair, { state: 'working', decidedSpread: worstOf(pair, decided), reason: 'none', reasonText: text });
   receipt(core, id, first ? 'approved' : 'clip_decided', text);
-  sendOrders(core, orders, pair.policy.orderTimeoutMs);
+  sendOrders(core, orders, legging === 'quote' ? quoteLookMs(core, spread, pair.policy) : pair.policy.orderTimeoutMs);
   return null;
 }
 
@@ -108,6 +109,8 @@ const finalReasons: ReadonlySet<ReasonCode> = new Set([
   'no_money',
   'no_position',
   'reducing',
+  'session_closes',
+  'session_unknown',
   'lot_size',
   'observe_mode',
   'shadow_mode',

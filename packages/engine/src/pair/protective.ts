@@ -13,6 +13,7 @@ import {
 } from '@tandem/domain';
 import { PROTECTIVE_PAUSE_MS, MS_US, WAIT_RETRY_MS } from '../bounds.ts';
 import { linkOf, usableBook } from '../market/books.ts';
+import { sessionOf } from '../market/sessions.ts';
 import { limitPrice, oppositeLevels, payupTicks, reach } from '../market/prices.ts';
 import { splitByOffset, type OffsetPart } from '../positions/offset.ts';
 import type { OrderDraft } from '../risk/approved-order.ts';
@@ -43,7 +44,7 @@ export function planMove(core: Core, pair: PairOrder, role: LegRole, lots: numbe
   if (!link.reconciled) return { code: 'waits_for_reconciliation', venue: instrument.venue };
   const book = usableBook(core, instrument);
   if (book === null) return { code: 'waits_for_quote', instrument: instrument.instrumentId };
-  if (book.phase !== 'open') return { code: 'waits_for_open', instrument: instrument.instrumentId };
+  if (book.phase !== 'open' || sessionOf(core, instrument).state === 'closed') return { code: 'waits_for_open', instrument: instrument.instrumentId };
   const stale = ageMaxMs !== null && core.state.nowUs - book.tsIngestUs > ageMaxMs * MS_US;
   if (stale) return { code: 'waits_for_newer_quote', instrument: instrument.instrumentId };
   const touched = reach(oppositeLevels(book, side), Math.abs(lots));

@@ -5,6 +5,7 @@ import { linkOf, usableBook } from '../market/books.ts';
 import { nearPriceLimit, oppositeLevels, reach } from '../market/prices.ts';
 import type { Core } from '../state/engine-state.ts';
 import { denied, type RiskDenied } from './approved-order.ts';
+import { checkSessions } from './sessions.ts';
 
 export interface Books {
   readonly inner: DepthBook;
@@ -17,7 +18,7 @@ export interface Books {
 /** The side that a spread's side means on a leg. */
 export const legSide = (side: Side, role: LegRole): Side => (role === 'inner' ? side : opposite(side));
 
-/** Links up and confirmed, quotes there, fresh and of one moment, both markets open. */
+/** Links up and confirmed, quotes there, fresh and of one moment, both markets open and staying so. */
 export function checkMarkets(core: Core, spread: CompiledSpread, request: PairOrderRequest): Result<Books, RiskDenied> {
   for (const { venue } of [spread.inner, spread.outer, spread.fx]) {
     const link = linkOf(core, venue);
@@ -48,7 +49,8 @@ export function checkMarkets(core: Core, spread: CompiledSpread, request: PairOr
   for (const book of [inner, outer]) {
     if (book.phase !== 'open') return denied('market_closed', { code: 'market_closed', instrument: book.instrumentId });
   }
-  return ok({ inner, outer, fx, fxPrice });
+  const sessions = checkSessions(core, spread, request.policy);
+  return sessions.ok ? ok({ inner, outer, fx, fxPrice }) : sessions;
 }
 
 /**

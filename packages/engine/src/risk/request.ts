@@ -63,7 +63,7 @@ function faultOf(request: PairOrderRequest): Sentence | null {
 }
 
 const fromOne = ['orderTimeoutMs', 'leggedTimeoutMs', 'quoteAgeMaxMs', 'legSkewMaxMs', 'clipPairs', 'leggedLotsMax'] as const;
-const fromZero = ['attemptsMax', 'slippageMax', 'quoteSlopTicks', 'priceLimitGuardTicks', 'cancelBudgetReserve'] as const;
+const fromZero = ['attemptsMax', 'slippageMax', 'quoteSlopTicks', 'priceLimitGuardTicks', 'cancelBudgetReserve', 'sessionOverlapMinS'] as const;
 const isWhole = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least;
 
 function policyFault(policy: PairPolicy): Sentence | null {

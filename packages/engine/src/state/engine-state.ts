@@ -1,6 +1,7 @@
 import type { TsUs } from '@tandem/kernel';
 import type {
   Account,
+  Calendar,
   Catalogue,
   CatalogueData,
   ClOrdId,
@@ -9,6 +10,7 @@ import type {
   DepthBook,
   Fill,
   InstrumentId,
+  MarketSession,
   OnResidual,
   Order,
   PairOrder,
@@ -16,6 +18,7 @@ import type {
   Position,
   ReasonCode,
   RiskLimits,
+  SessionTerms,
   SpreadId,
   SpreadQuote,
   TradingState,
@@ -24,7 +27,7 @@ import type {
   VenueId,
   Wording,
 } from '@tandem/domain';
-import { buildCatalogue } from '@tandem/domain';
+import { buildCalendar, buildCatalogue } from '@tandem/domain';
 import { assert } from '@tandem/kernel';
 import type { EngineCommand } from '../command.ts';
 import type { EngineChanges, VenueLink } from '../state.ts';
@@ -134,6 +137,8 @@ export interface EngineState {
   readonly triggerWork: Map<TriggerId, TriggerWork>;
   readonly endedTriggers: Set<TriggerId>;
   readonly timers: Map<string, TsUs>;
+  /** When markets trade, as the last start said; null = around the clock. */
+  sessions: SessionTerms | null;
   /** Of each connection, as the last start said; one that is missing trades. */
   readonly connections: Map<VenueId, ConnectionTerms>;
   /** Orders that left in the trading day that began at 20:00 Beijing time, as days since the epoch. */
@@ -188,6 +193,7 @@ export function emptyState(): EngineState {
     triggerWork: new Map(),
     endedTriggers: new Set(),
     timers: new Map(),
+    sessions: null,
     connections: new Map(),
     orderCounts: new Map(),
     orderTimes: new Map(),
@@ -225,6 +231,9 @@ export function emptyChanges(): EngineChanges {
 export interface Core {
   readonly state: EngineState;
   catalogue: Catalogue;
+  calendar: Calendar | null;
+  /** Sessions as last worked out, with the moment at which they change. */
+  readonly sessions: Map<InstrumentId, { readonly session: MarketSession; readonly changesUs: number }>;
   spreadsByInstrument: Map<InstrumentId, CompiledSpread[]>;
   armedTriggers: Map<SpreadId, Set<TriggerId>>;
   /** Spread quotes as last read: they follow from the books, are worked out when somebody looks, and decide nothing. */
@@ -243,6 +252,8 @@ export function coreOf(state: EngineState): Core {
   const core: Core = {
     state,
     catalogue: { data: { instruments: [], spreads: [] }, instruments: new Map(), spreads: new Map() },
+    calendar: null,
+    sessions: new Map(),
     spreadsByInstrument: new Map(),
     armedTriggers: new Map(),
     spreadQuotes: new Map(),
@@ -256,13 +267,26 @@ export function coreOf(state: EngineState): Core {
   return core;
 }
 
-/** Builds anew what follows from the state: the compiled catalogue and the indexes. */
+/** Takes the calendar and its rules from here on. */
+export function setSessions(core: Core, terms: SessionTerms): void {
+  core.state.sessions = terms;
+  deriveIndexes(core);
+}
+
+/** Builds anew what follows from the state: the compiled catalogue and calendar, and the indexes. */
 export function deriveIndexes(core: Core): void {
   const { catalogueData } = core.state;
   if (catalogueData !== null) {
     const built = buildCatalogue(catalogueData, 'the configuration event');
     assert(built.ok, built.ok ? '' : built.error.what);
     core.catalogue = built.value;
+  }
+  const { sessions } = core.state;
+  core.sessions.clear();
+  if (sessions !== null) {
+    const built = buildCalendar(sessions.calendar, 'the started event');
+    assert(built.ok, built.ok ? '' : built.error.what);
+    core.calendar = built.value;
   }
   core.spreadsByInstrument = new Map();
   for (const id of core.catalogue.spreads.keys()) core.staleQuotes.set(id, core.state.nowUs);
