@@ -19,6 +19,7 @@ export * from './dictionaries/reasons.ts';
 export * from './dictionaries/tags.ts';
 export * from './dictionaries/validate.ts';
 export * from './dictionaries/versions.ts';
+export * from './session/schedule.ts';
 export * from './session/session.ts';
 export * from './session/settings.ts';
 export * from './session/state.ts';

@@ -16,6 +16,12 @@ function open(options: Partial<FileStoreOptions> = {}): FileSessionStore {
   return opened.value;
 }
 
+/** Opens a store whose process is gone: it closed nothing, and its lock died with it. */
+function openAfterCrash(options: Partial<FileStoreOptions> = {}): FileSessionStore {
+  rmSync(join(folder, 'session.lock'), { force: true });
+  return open(options);
+}
+
 type Operation = { readonly type: 'send' | 'administrative'; readonly body: string } | { readonly type: 'take'; readonly count: number } | { readonly type: 'reset' };
 
 const body = fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)), minLength: 1, maxLength: 40 });
@@ -27,7 +33,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 
 function perform(store: SessionStore, step: Operation): void {
   const { nextOut, nextIn } = store.numbers();
-  if (step.type === 'reset') store.reset();
+  if (step.type === 'reset') store.reset(nextIn % 2 === 0 ? null : 1_795_000_000_000_000 + nextIn);
   else if (step.type === 'take') store.setNextIn(nextIn + step.count);
   else {
     const kept = step.type === 'send' ? step.body : '';
@@ -101,7 +107,7 @@ describe('a file store', () => {
     appendFileSync(join(folder, 'session'), Buffer.alloc(100));
     const back = open();
     expect(back.tornBytes).toBe(100);
-    expect(back.numbers()).toEqual({ nextOut: 2, nextIn: 1 });
+    expect(back.numbers()).toEqual({ nextOut: 2, nextIn: 1, sinceUs: null });
     back.close();
   });
 
@@ -142,11 +148,9 @@ describe('a file store', () => {
   it('may know too low a number in after a crash, never too high', () => {
     const store = open({ nextInEvery: 10 });
     for (let next = 2; next <= 26; next++) store.setNextIn(next);
-    const crashed = open();
-    expect(crashed.numbers().nextIn).toBe(21);
+    expect(openAfterCrash().numbers().nextIn).toBe(21);
     store.appendSent(record(1));
-    crashed.close();
-    expect(open().numbers()).toEqual({ nextOut: 2, nextIn: 26 });
+    expect(openAfterCrash().numbers()).toEqual({ nextOut: 2, nextIn: 26, sinceUs: null });
     store.setNextIn(28);
     store.close();
     const closed = open();
@@ -168,7 +172,7 @@ describe('a session on a file store', () => {
     first.send('D', '11=a|55=HGH7|54=1|60=20261121-00:00:00|40=2');
     first.receive('35=8|34=2|37=1|17=1|150=0|39=0|55=HGH7|54=1|151=1|14=0|6=0');
     // No close: the process is gone.
-    const second = new SessionBench(client, open()).connect();
+    const second = new SessionBench(client, openAfterCrash()).connect();
     expect(second.drain().sent).toEqual(['35=A|34=3|98=0|108=30']);
     second.receive('35=A|34=3|98=0|108=30').drain();
     second.receive('35=2|34=4|7=1|16=0');
@@ -183,7 +187,7 @@ describe('a session on a file store', () => {
     const settings = { ...client, resetOnLogon: true };
     const first = new SessionBench(settings, open()).connect().receive('35=A|34=1|98=0|108=30|141=Y');
     first.send('D', '11=a|55=HGH7|54=1|60=20261121-00:00:00|40=2');
-    const second = new SessionBench(settings, open()).connect();
+    const second = new SessionBench(settings, openAfterCrash()).connect();
     expect(second.drain().sent).toEqual(['35=A|34=1|98=0|108=30|141=Y']);
     second.receive('35=A|34=1|98=0|108=30|141=Y').receive('35=2|34=2|7=1|16=0');
     expect(second.drain().sent).toEqual(['35=4|34=1|43=Y|36=2|123=Y']);

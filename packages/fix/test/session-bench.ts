@@ -76,7 +76,7 @@ export class SessionBench {
       this.outputs.push(output);
       if (output.type === 'persist_sent') this.store.appendSent(output.record);
       else if (output.type === 'persist_in') this.store.setNextIn(output.nextIn);
-      else if (output.type === 'reset_store') this.store.reset();
+      else if (output.type === 'reset_store') this.store.reset(output.sinceUs);
       else if (output.type === 'replay') {
         const { begin, end } = output;
         this.step({ type: 'stored', begin, end, records: this.store.sent(begin, end), at: this.at });

@@ -243,7 +243,7 @@ describe('an acceptor', () => {
     bench.drain();
     bench.connect().receive('35=A|34=2|98=0|108=30');
     expect(bench.drain().sent).toEqual(['35=A|34=2|98=0|108=30']);
-    expect(bench.store.numbers()).toEqual({ nextOut: 3, nextIn: 3 });
+    expect(bench.store.numbers()).toEqual({ nextOut: 3, nextIn: 3, sinceUs: null });
   });
 
   it('holds no more than its bound behind a gap, and asks again for the rest', () => {

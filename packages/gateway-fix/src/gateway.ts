@@ -1,7 +1,7 @@
 import { complaint, type Clock, type Complaint, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
 import type { ClOrdId, Instrument, NewOrder, VenueEvent, VenueId, VenueStatus } from '@tandem/domain';
 import type { Gateway, OrderPort, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
-import { MsgType, saidReason, Tag, type FieldList, type FixMessage, type InitiatorTls, type PreparedFix, type SessionLog, type SessionStore } from '@tandem/fix';
+import { MsgType, saidReason, Tag, type FieldList, type FixMessage, type InitiatorTls, type PreparedFix, type SessionLog, type SessionSchedule, type SessionStore } from '@tandem/fix';
 import { createLink } from './client/link.ts';
 import { MarketLine } from './client/market-line.ts';
 import { createReconciling, type Reconciling } from './client/reconciling.ts';
@@ -45,6 +45,8 @@ export interface FixGatewayOptions {
   readonly tls?: InitiatorTls | null;
   /** Sequence numbers that outlive the process; null or missing resets them with every logon. */
   readonly store?: SessionStore | null;
+  /** When the venue's session runs; outside of it the gateway waits. Null or missing runs always. */
+  readonly schedule?: SessionSchedule | null;
   /** Hears every message in and out, secrets masked. */
   readonly log?: SessionLog | null;
   /** Account(1) on orders and requests. */
@@ -127,6 +129,7 @@ class FixGateway implements Gateway {
       dialect,
       tls: options.tls ?? null,
       store: options.store ?? null,
+      schedule: options.schedule ?? null,
       log: options.log ?? null,
       onConnecting: () => this.#setStatus('connecting', `Connecting to ${options.host}:${options.port}.`),
       onEstablished: () => this.#enter(),

@@ -91,3 +91,33 @@ it('takes a venue that fell silent for gone within ten seconds, and one that ans
   server.close();
   await gateway.stop();
 });
+
+it('waits for its schedule, and says until when it is down', async () => {
+  const time = new HandTime();
+  const states: string[] = [];
+  const gateway = createFixGateway({
+    venue: 'outer',
+    host: '127.0.0.1',
+    port: 9,
+    senderCompId: 'US',
+    targetCompId: 'VENUE',
+    username: '',
+    password: '',
+    account: '',
+    instruments: [],
+    dialect: routing44,
+    // The clock begins on a Saturday, at midnight.
+    schedule: { type: 'daily', timeZone: 'UTC', days: [6], startS: 5_400, endS: 7_200 },
+    clock: time.clock,
+    scheduler: time.scheduler,
+    random: seededRandom(1),
+    sink: (event) => event.type === 'venue_status' && states.push(`${event.status} ${event.text}`),
+  });
+  gateway.start();
+  expect(states).toEqual(['disconnected Outside of the session’s schedule. Next attempt in 3600000 ms.']);
+  time.pass(5_399_999);
+  expect(states).toHaveLength(1);
+  time.pass(1);
+  expect(states[1]).toBe('connecting Connecting to 127.0.0.1:9.');
+  await gateway.stop();
+});

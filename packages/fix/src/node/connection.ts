@@ -228,7 +228,7 @@ export class FixConnection {
         store.setNextIn(output.nextIn);
         break;
       case 'reset_store':
-        store.reset();
+        store.reset(output.sinceUs);
         break;
       case 'transmit':
         this.#write(output.frame);

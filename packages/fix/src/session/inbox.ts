@@ -114,7 +114,7 @@ function receiveLogon(turn: Turn, message: FixMessage): void {
   const reset = fields.get(Tag.ResetSeqNumFlag) === 'Y';
   const awaited = state.phase === 'logging_on';
   // Our own reset is already done when the answer to it comes.
-  const ownReset = awaited && settings.role === 'initiator' && settings.resetOnLogon;
+  const ownReset = awaited && settings.role === 'initiator' && (settings.resetOnLogon || state.turned);
   if (reset && !ownReset) resetNumbers(turn);
   if (seq < state.nextIn && fields.get(Tag.PossDupFlag) !== 'Y') {
     endAtOnce(turn, `MsgSeqNum too low, expecting ${state.nextIn} but received ${seq}`); return;
@@ -153,7 +153,7 @@ function resetNumbers(turn: Turn): void {
   turn.state.nextIn = 1;
   turn.state.gapEnd = null;
   turn.state.queued.clear();
-  turn.outputs.push({ type: 'reset_store' });
+  turn.outputs.push({ type: 'reset_store', sinceUs: turn.state.sinceUs });
 }
 
 /** A Logout is heard whatever its number: the line is ending either way. */

@@ -1,6 +1,7 @@
 import { unreachable } from '@tandem/kernel';
 import { receive } from './inbox.ts';
 import { beginLogout, enter, hangUp, sendHeartbeat, sendLogon, sendLogout, sendStored, sendTestRequest, transmit, type Turn } from './outbox.ts';
+import { periodAt } from './schedule.ts';
 import type { SessionSettings } from './settings.ts';
 import type { SessionInput, SessionOutput, SessionState } from './state.ts';
 
@@ -9,6 +10,8 @@ const TEST_REQUEST_AFTER = 1.2;
 const DEAD_AFTER = 2.4;
 /** A TestRequest without an answer for this long is taken as lost, and another may be sent. */
 const TEST_LOST_AFTER_US = 10_000_000;
+/** Between two looks at whether the schedule's period is over. */
+const PERIOD_CHECK_US = 60_000_000;
 
 /**
  * One turn of a FIX session: pure but for `state`, which it changes in place. The same inputs from the same state give the
@@ -29,13 +32,15 @@ function act(turn: Turn, input: SessionInput): void {
       connect(turn);
       return;
     case 'message':
+      leavePeriod(turn);
       if (state.phase !== 'closed') receive(turn, input.message);
       return;
     case 'timer':
       state.wakeUs = null;
-      keepAlive(turn);
+      if (!leavePeriod(turn)) keepAlive(turn);
       return;
     case 'send':
+      leavePeriod(turn);
       if (state.phase === 'established') transmit(turn, input.body);
       else outputs.push({ type: 'refused', msgType: input.body.msgType });
       return;
@@ -73,13 +78,50 @@ function connect(turn: Turn): void {
   state.gapEnd = null;
   state.wakeUs = null;
   state.queued.clear();
-  if (settings.role === 'acceptor') return;
+  state.turned = false;
+  if (!enterPeriod(turn) || settings.role === 'acceptor') return;
   if (settings.resetOnLogon) {
     state.nextOut = 1;
     state.nextIn = 1;
-    outputs.push({ type: 'reset_store' });
+    outputs.push({ type: 'reset_store', sinceUs: state.sinceUs });
   }
-  sendLogon(turn, settings.resetOnLogon);
+  sendLogon(turn, settings.resetOnLogon || state.turned);
+}
+
+/**
+ * Finds the period of the schedule: outside of one the connection ends, and in a new one the numbers begin anew. They do
+ * so on both sides at the turn; ResetSeqNumFlag in the first Logon brings a peer along that has not yet.
+ */
+function enterPeriod(turn: Turn): boolean {
+  const { settings, state, at, outputs } = turn;
+  state.untilUs = null;
+  if (settings.schedule === null) return true;
+  const period = periodAt(settings.schedule, at.wallUs);
+  if (period.type === 'waiting') {
+    hangUp(turn, outsideText(period.nextUs));
+    return false;
+  }
+  state.untilUs = period.endUs;
+  if (state.sinceUs === period.startUs) return true;
+  state.sinceUs = period.startUs;
+  state.nextOut = 1;
+  state.nextIn = 1;
+  state.turned = true;
+  outputs.push({ type: 'reset_store', sinceUs: period.startUs });
+  return true;
+}
+
+const outsideText = (nextUs: number | null): string =>
+  nextUs === null ? 'The session’s schedule never runs' : `Outside of the session’s schedule; it runs again from ${new Date(nextUs / 1000).toISOString()}`;
+
+/** The period is over: says goodbye, whatever the line is doing. True where that was so. */
+function leavePeriod(turn: Turn): boolean {
+  const { state, at } = turn;
+  if (state.untilUs === null || at.wallUs < state.untilUs) return false;
+  if (state.phase === 'established') beginLogout(turn, 'The session’s schedule ends here');
+  else if (state.phase === 'logging_on') hangUp(turn, 'The session’s schedule ends here');
+  else return false;
+  return true;
 }
 
 function keepAlive(turn: Turn): void {
@@ -120,6 +162,15 @@ function askToBeWoken(turn: Turn): void {
 }
 
 function nextWakeUs(turn: Turn): number | null {
+  const { state, at } = turn;
+  const aliveUs = keepAliveUs(turn);
+  if (state.untilUs === null || (state.phase !== 'established' && state.phase !== 'logging_on')) return aliveUs;
+  // The calendar's clock may be set meanwhile: looked at again after a while, whatever is left.
+  const leftUs = Math.min(Math.max(0, state.untilUs - at.wallUs), PERIOD_CHECK_US);
+  return Math.min(aliveUs ?? Infinity, at.steadyUs + leftUs);
+}
+
+function keepAliveUs(turn: Turn): number | null {
   const { settings, state } = turn;
   switch (state.phase) {
     case 'closed':

@@ -1,6 +1,7 @@
 import type { FixDictionary } from '../dictionaries/dictionary.ts';
 import type { UnknownTags } from '../dictionaries/validate.ts';
 import type { FieldList } from '../codec/field-list.ts';
+import type { SessionSchedule } from './schedule.ts';
 import type { TimestampDigits } from '../codec/timestamp.ts';
 
 /** One side of one FIX session. Both ends configure it; nothing of it changes while it runs. */
@@ -13,6 +14,8 @@ export interface SessionSettings {
   readonly heartBtIntS: number;
   /** Initiator: log on with ResetSeqNumFlag(141)=Y, both numbers from 1. */
   readonly resetOnLogon: boolean;
+  /** When the session runs; null runs always. Outside of it an initiator does not log on and an acceptor lets nobody in. */
+  readonly schedule: SessionSchedule | null;
   /** Fields of every message's header beside the standard ones: SenderSubID(50), OnBehalfOfSubID(116) and the like. */
   readonly headerFields: readonly (readonly [number, string])[];
   /** Fields added to an initiator's Logon: Username(553), Password(554), DefaultApplVerID(1137) and the like. */
@@ -32,6 +35,7 @@ export interface SessionSettings {
 export const defaultSessionSettings = {
   heartBtIntS: 30,
   resetOnLogon: true,
+  schedule: null,
   headerFields: [],
   logonFields: null,
   testReqId: null,

@@ -1,6 +1,6 @@
 import type { EncodedBody } from '../codec/encode.ts';
 import type { FixMessage } from '../codec/field-list.ts';
-import type { SentRecord } from './store.ts';
+import type { SentRecord, SessionNumbers } from './store.ts';
 
 /** A moment on both clocks: the calendar's for stamps, the steady one for durations. Microseconds. */
 export interface Moment {
@@ -33,7 +33,7 @@ export type SessionOutput =
   /** To the store, before the `transmit` that follows. */
   | { readonly type: 'persist_sent'; readonly record: SentRecord }
   | { readonly type: 'persist_in'; readonly nextIn: number }
-  | { readonly type: 'reset_store' }
+  | { readonly type: 'reset_store'; readonly sinceUs: number | null }
   /** A whole frame, one character per byte. */
   | { readonly type: 'transmit'; readonly frame: string }
   | { readonly type: 'refused'; readonly msgType: string }
@@ -63,6 +63,11 @@ export interface SessionState {
   nextOut: number;
   nextIn: number;
   heartBtIntS: number;
+  /** The period of the schedule that the numbers belong to, and when it ends; null without a schedule. Epoch microseconds. */
+  sinceUs: number | null;
+  untilUs: number | null;
+  /** The numbers began anew with the period, and the peer has not been told. */
+  turned: boolean;
   /** Steady times, microseconds. */
   phaseSinceUs: number;
   lastSentUs: number;
@@ -76,11 +81,14 @@ export interface SessionState {
   wakeUs: number | null;
 }
 
-export const sessionState = (numbers: { readonly nextOut: number; readonly nextIn: number }): SessionState => ({
+export const sessionState = (numbers: SessionNumbers): SessionState => ({
   phase: 'closed',
   nextOut: numbers.nextOut,
   nextIn: numbers.nextIn,
   heartBtIntS: 0,
+  sinceUs: numbers.sinceUs,
+  untilUs: null,
+  turned: false,
   phaseSinceUs: 0,
   lastSentUs: 0,
   lastReceivedUs: 0,

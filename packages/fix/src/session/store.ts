@@ -7,20 +7,27 @@ export interface SentRecord {
   readonly sendingTime: string;
 }
 
+export interface SessionNumbers {
+  readonly nextOut: number;
+  readonly nextIn: number;
+  /** When the period of the schedule began in which they were last reset, epoch microseconds; null without a schedule. */
+  readonly sinceUs: number | null;
+}
+
 /**
  * What a session remembers beyond a connection. Calls are synchronous so that a durable store can finish writing before
  * the bytes leave; a store that fails throws, which ends the process: see ARCHITECTURE.md on broken invariants.
  */
 export interface SessionStore {
-  /** The next sequence numbers, out and in, from 1. */
-  numbers(): { readonly nextOut: number; readonly nextIn: number };
+  /** The next sequence numbers, out and in, from 1, and the start of the period they belong to. */
+  numbers(): SessionNumbers;
   /** Called before the message leaves; the next number out becomes `record.seq + 1`. */
   appendSent(record: SentRecord): void;
   setNextIn(nextIn: number): void;
   /** Only where both ends agreed on a number by hand, and by stores that read themselves back. */
   setNextOut(nextOut: number): void;
-  /** Both numbers to 1, and everything sent forgotten. */
-  reset(): void;
+  /** Both numbers to 1, and everything sent forgotten; `sinceUs` as in {@link SessionNumbers}. */
+  reset(sinceUs: number | null): void;
   /** Application messages sent under `begin` to `end`, both included, ascending; numbers may be missing. */
   sent(begin: number, end: number): readonly SentRecord[];
 }
@@ -32,9 +39,10 @@ export const MEMORY_STORE_RECORDS_MAX = 20_000;
 export function memoryStore(recordsMax = MEMORY_STORE_RECORDS_MAX): SessionStore {
   let nextOut = 1;
   let nextIn = 1;
+  let sinceUs: number | null = null;
   const records = new Map<number, SentRecord>();
   return {
-    numbers: () => ({ nextOut, nextIn }),
+    numbers: () => ({ nextOut, nextIn, sinceUs }),
     appendSent(record) {
       nextOut = record.seq + 1;
       if (record.body === '') return;
@@ -52,9 +60,10 @@ export function memoryStore(recordsMax = MEMORY_STORE_RECORDS_MAX): SessionStore
     setNextOut(value) {
       nextOut = value;
     },
-    reset() {
+    reset(since) {
       nextOut = 1;
       nextIn = 1;
+      sinceUs = since;
       records.clear();
     },
     sent(begin, end) {

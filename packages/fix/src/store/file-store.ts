@@ -1,11 +1,12 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
-import { MEMORY_STORE_RECORDS_MAX, memoryStore, type SentRecord, type SessionStore } from '../session/store.ts';
+import { complaint, err, ok, type Complaint, type Dispose, type Result } from '@tandem/kernel';
+import { MEMORY_STORE_RECORDS_MAX, memoryStore, type SentRecord, type SessionNumbers, type SessionStore } from '../session/store.ts';
+import { lockFile } from './lock.ts';
 import { encodeRecord, readRecord, type StoreRecord } from './record.ts';
 
 export interface FileStoreOptions {
-  /** Created where there is none; readable by its owner alone. One session's, and one process's at a time. */
+  /** Created where there is none; readable by its owner alone. One session's; a second process that opens it is refused. */
   readonly file: string;
   /** Whose numbers these are, such as `FIX.4.4 US VENUE`: a file of another session is refused. */
   readonly identity: string;
@@ -42,16 +43,25 @@ export const NEXT_IN_EVERY = 64;
  */
 export function openFileStore(options: FileStoreOptions): Result<FileSessionStore, Complaint> {
   let fd: number | null = null;
+  let unlock: Dispose = () => undefined;
   try {
+    const lock = lockFile(options.file);
+    if (typeof lock !== 'function') {
+      const what = `The session's store is in use by process ${lock.heldBy}`;
+      return err(complaint('fix_store_in_use', what, options.file, 'End that process first: two that count one session’s numbers would break it.'));
+    }
+    unlock = lock;
     fd = openSync(options.file, 'a+', 0o600);
     const loaded = load(readFileSync(fd), options);
     if (!loaded.ok) {
       closeSync(fd);
+      unlock();
       return loaded;
     }
-    return ok(new FileStore(fd, options, loaded.value));
+    return ok(new FileStore(fd, options, loaded.value, unlock));
   } catch (error) {
     if (fd !== null) closeSync(fd);
+    unlock();
     const what = `The session's store cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
     return err(complaint('fix_store_unavailable', what, options.file, 'See to the folder and its permissions.'));
   }
@@ -101,7 +111,7 @@ function apply(memory: SessionStore, record: StoreRecord): void {
       memory.setNextIn(record.nextIn);
       return;
     case 'reset':
-      memory.reset();
+      memory.reset(record.sinceUs);
   }
 }
 
@@ -112,9 +122,11 @@ class FileStore implements FileSessionStore {
   #fd: number;
   #bytes: number;
   #nextInWritten: number;
+  readonly #unlock: Dispose;
   #closed = false;
 
-  constructor(fd: number, options: FileStoreOptions, { memory, end, tornBytes }: Loaded) {
+  constructor(fd: number, options: FileStoreOptions, { memory, end, tornBytes }: Loaded, unlock: Dispose) {
+    this.#unlock = unlock;
     this.#fd = fd;
     this.#options = options;
     this.#memory = memory;
@@ -125,7 +137,7 @@ class FileStore implements FileSessionStore {
     if (end === 0) this.#write({ type: 'header', identity: options.identity });
   }
 
-  numbers(): { readonly nextOut: number; readonly nextIn: number } {
+  numbers(): SessionNumbers {
     return this.#memory.numbers();
   }
 
@@ -145,10 +157,10 @@ class FileStore implements FileSessionStore {
     this.#write({ type: 'numbers', ...this.#memory.numbers() });
   }
 
-  reset(): void {
-    this.#memory.reset();
+  reset(sinceUs: number | null): void {
+    this.#memory.reset(sinceUs);
     this.#nextInWritten = 1;
-    this.#write({ type: 'reset' });
+    this.#write({ type: 'reset', sinceUs });
   }
 
   sent(begin: number, end: number): readonly SentRecord[] {
@@ -160,6 +172,7 @@ class FileStore implements FileSessionStore {
     if (this.#memory.numbers().nextIn !== this.#nextInWritten) this.#writeNextIn();
     this.#closed = true;
     closeSync(this.#fd);
+    this.#unlock();
   }
 
   #writeNextIn(): void {
@@ -188,7 +201,7 @@ class FileStore implements FileSessionStore {
       kept.push(bytes);
       size += bytes.length;
     }
-    const head = [encodeRecord({ type: 'header', identity })];
+    const head = [encodeRecord({ type: 'header', identity }), encodeRecord({ type: 'reset', sinceUs: numbers.sinceUs })];
     const whole = Buffer.concat([...head, ...kept.reverse(), encodeRecord({ type: 'numbers', ...numbers })]);
     const next = openSync(`${file}.new`, 'w+', 0o600);
     writeAll(next, whole);

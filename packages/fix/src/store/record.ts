@@ -7,7 +7,7 @@ export type StoreRecord =
   | { readonly type: 'numbers'; readonly nextOut: number; readonly nextIn: number }
   | { readonly type: 'sent'; readonly record: SentRecord; readonly nextIn: number }
   | { readonly type: 'next_in'; readonly nextIn: number }
-  | { readonly type: 'reset' };
+  | { readonly type: 'reset'; readonly sinceUs: number | null };
 
 /** Bytes before a record's payload: its length and the CRC-32 of the payload, little-endian. */
 export const RECORD_HEAD_BYTES = 8;
@@ -36,7 +36,7 @@ function payloadOf(record: StoreRecord): string {
     case 'next_in':
       return `I${record.nextIn}`;
     case 'reset':
-      return 'R';
+      return record.sinceUs === null ? 'R' : `R${record.sinceUs}`;
   }
 }
 
@@ -73,8 +73,11 @@ function recordOf(payload: string): StoreRecord | null {
   switch (payload[0]) {
     case 'H':
       return { type: 'header', identity: rest };
-    case 'R':
-      return { type: 'reset' };
+    case 'R': {
+      if (rest === '') return { type: 'reset', sinceUs: null };
+      const sinceUs = sequenceNumber(rest);
+      return sinceUs === null || !Number.isSafeInteger(sinceUs) ? null : { type: 'reset', sinceUs };
+    }
     case 'I': {
       const nextIn = sequenceNumber(rest);
       return nextIn === null ? null : { type: 'next_in', nextIn };
@@ -102,4 +105,4 @@ function sentOf(rest: string): StoreRecord | null {
   return { type: 'sent', nextIn, record: { seq, msgType, sendingTime, body: rest.slice(all.length) } };
 }
 
-const sequenceNumber = (text: string): number | null => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : null);
+const sequenceNumber = (text: string): number | null => (/^[1-9]\d{0,15}$/.test(text) ? Number(text) : null);

@@ -66,7 +66,7 @@ export function read(frame: string): FixMessage {
 export class AcceptanceBench {
   readonly #settings: SessionSettings;
   readonly #store = memoryStore();
-  readonly #state = sessionState({ nextOut: 1, nextIn: 1 });
+  readonly #state = sessionState(memoryStore().numbers());
   readonly #splitter = new FrameSplitter();
   readonly #orders = new Set<string>();
   readonly sent: string[] = [];
@@ -124,7 +124,7 @@ export class AcceptanceBench {
         this.#store.appendSent(output.record);
         return;
       case 'reset_store':
-        this.#store.reset();
+        this.#store.reset(output.sinceUs);
         return;
       case 'transmit':
         this.sent.push(shown(read(output.frame)));

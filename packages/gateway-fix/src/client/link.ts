@@ -5,6 +5,7 @@ import {
   defaultSessionSettings,
   FieldList,
   memoryStore,
+  periodAt,
   Tag,
   toWireText,
   type FixConnection,
@@ -12,6 +13,7 @@ import {
   type InitiatorTls,
   type NoticeCode,
   type SessionLog,
+  type SessionSchedule,
   type SessionSettings,
   type SessionStore,
 } from '@tandem/fix';
@@ -27,6 +29,8 @@ const PROBE_MS = 2_500;
  * the next probe, hence within {@link SILENCE_MS_MAX} and {@link PROBE_MS} together.
  */
 export const SILENCE_MS_MAX = 7_500;
+/** Between two looks at a schedule that does not run. */
+const SCHEDULE_CHECK_MS = 3_600_000;
 /** How long `stop` waits for the venue's goodbye. */
 const GOODBYE_MS = 2_000;
 
@@ -43,6 +47,8 @@ export interface LinkOptions {
   readonly tls: InitiatorTls | null;
   /** The session's memory, with which it goes on after a crash; null begins anew with every connection. */
   readonly store: SessionStore | null;
+  /** When the session runs; null runs always. */
+  readonly schedule: SessionSchedule | null;
   readonly log: SessionLog | null;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
@@ -79,6 +85,11 @@ export function createLink(options: LinkOptions): Link {
   let cancelTimer: Dispose = () => undefined;
 
   function connect(): void {
+    const closedMs = waitMs(options.schedule, clock.nowUs());
+    if (closedMs > 0) {
+      cancelTimer = scheduler.after(closedMs, connect);
+      return;
+    }
     options.onConnecting();
     current = connectFix({
       host,
@@ -121,7 +132,7 @@ export function createLink(options: LinkOptions): Link {
       stopped();
       return;
     }
-    const retryMs = backoffMs(attempt++, defaultBackoff, random);
+    const retryMs = Math.max(backoffMs(attempt++, defaultBackoff, random), waitMs(options.schedule, clock.nowUs()));
     options.onDown(why, retryMs);
     cancelTimer = scheduler.after(retryMs, connect);
   }
@@ -130,6 +141,8 @@ export function createLink(options: LinkOptions): Link {
     start() {
       if (started) return;
       started = true;
+      const closedMs = waitMs(options.schedule, clock.nowUs());
+      if (closedMs > 0) options.onDown('Outside of the session’s schedule', closedMs);
       connect();
     },
     get connection() {
@@ -158,6 +171,13 @@ export function createLink(options: LinkOptions): Link {
   };
 }
 
+/** How long until a schedule runs, 0 where it does; looked at anew every so often, as a machine's clock may be set meanwhile. */
+function waitMs(schedule: SessionSchedule | null, nowUs: number): number {
+  const period = schedule === null ? null : periodAt(schedule, nowUs);
+  if (period === null || period.type === 'running') return 0;
+  return period.nextUs === null ? SCHEDULE_CHECK_MS : Math.min(SCHEDULE_CHECK_MS, Math.ceil((period.nextUs - nowUs) / 1000));
+}
+
 const sessionSettings = (options: LinkOptions): SessionSettings => ({
   ...defaultSessionSettings,
   role: 'initiator',
@@ -166,6 +186,7 @@ const sessionSettings = (options: LinkOptions): SessionSettings => ({
   targetCompId: options.targetCompId,
   heartBtIntS: HEARTBEAT_S,
   resetOnLogon: options.store === null,
+  schedule: options.schedule,
   timestampDigits: STAMP_DIGITS,
   headerFields: headerFields(options),
   logonFields: logonFields(options),

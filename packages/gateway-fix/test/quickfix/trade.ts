@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFileStore, Tag, type InitiatorTls } from '@tandem/fix';
 import { price, quantity } from '@tandem/domain';
@@ -58,6 +58,8 @@ async function matches(): Promise<unknown> {
   const near = await cable.begin();
   const file = join(at, 'our-session');
   const begin = (): Desk => {
+    // A process that ended left its lock behind; here it is this one that would still hold it.
+    rmSync(`${file}.lock`, { force: true });
     const opened = openFileStore({ file, identity: 'FIX.4.2 US VENUE', sync: 'none' });
     if (!opened.ok) throw new Error(opened.error.what);
     return new Desk(near, { dialect: routing42, store: opened.value });
