@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { dataFolderOf, flagsOf, forkVenues, launchDesk, layoutOf, readWebFiles } from '@tandem/host/launch';
+import { dataFolderOf, flagsOf, forkVenues, launchDesk, layoutOf, noSecretStore, openSecretFile, plainSeal, readWebFiles, type SecretStore } from '@tandem/host/launch';
 import { ok, sentence, type Complaint, type Result } from '@tandem/kernel';
 import { serveWebSocket } from '@tandem/transport/ws-server';
 import { openBrowser } from './browser.ts';
@@ -46,6 +46,7 @@ async function start(args: readonly string[], undo: Undo[], gone: (what: Complai
     dataFolder,
     workerFile: join(__dirname, 'worker.cjs'),
     version: TANDEM_VERSION,
+    secrets: secretsOf(dataFolder),
     startVenues: forkVenues,
     say: (text) => process.stderr.write(`tandem: ${text}\n`),
     onGone: gone,
@@ -62,6 +63,12 @@ async function start(args: readonly string[], undo: Undo[], gone: (what: Complai
   if (open) openBrowser(page);
   return ok(null);
 }
+
+/** Without a keychain: an owner-only file, where the system knows such a thing. */
+const secretsOf = (dataFolder: string): SecretStore =>
+  process.platform === 'win32'
+    ? noSecretStore('Windows tells no file’s owner-only permissions.')
+    : openSecretFile(join(dataFolder, 'secrets.json'), plainSeal);
 
 async function main(): Promise<void> {
   const undo: Undo[] = [];

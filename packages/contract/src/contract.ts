@@ -18,6 +18,7 @@ import {
   triggerTermsCodec,
   tsUsCodec,
 } from './codecs.ts';
+import { connectionProfileCodec, connectionsCodec, linkTrialCodec, passwordsCodec, profileIdCodec } from './connections.ts';
 import { tradingStateCodec, venueCodec } from './states.ts';
 import { command, query, stream } from './table.ts';
 import { promiseCodec, spreadPointCodec, systemCodec } from './views.ts';
@@ -46,6 +47,12 @@ export const contract = {
     z.strictObject({ receipts: z.array(receiptCodec).max(10_000) }),
   ),
   promises: query(nothing, z.strictObject({ promises: z.array(promiseCodec).max(32) })),
+  connections: query(nothing, connectionsCodec),
+  /** Connects and logs on with what is given, sends no order, and hangs up: seconds, bounded. Null passwords: the stored ones. */
+  tryProfile: query(
+    z.strictObject({ profile: connectionProfileCodec, passwords: passwordsCodec }),
+    z.strictObject({ inner: linkTrialCodec, outer: linkTrialCodec }),
+  ),
 
   submitPair: command(z.strictObject({ commandId, request: pairOrderRequestCodec })),
   cancelPair: command(z.strictObject({ commandId, pairOrderId: idAs<PairOrderId>() })),
@@ -67,6 +74,11 @@ export const contract = {
       fault: z.enum(['reject_next', 'silence_next', 'partial_next', 'disconnect', 'close_market', 'open_market']),
     }),
   ),
+  /** Adds the profile, or replaces the one of its id; with passwords that are not null, which are never shown again. */
+  saveProfile: command(z.strictObject({ commandId, profile: connectionProfileCodec, passwords: passwordsCodec })),
+  removeProfile: command(z.strictObject({ commandId, id: profileIdCodec })),
+  /** Starts the host anew on another profile, by recovery; refused while pair orders are under way. */
+  activateProfile: command(z.strictObject({ commandId, id: profileIdCodec })),
 
   system: stream('conflated', nothing, systemCodec, () => 'system'),
   books: stream(

@@ -1,4 +1,5 @@
 export * from './codecs.ts';
+export * from './connections.ts';
 export * from './contract.ts';
 export * from './message.ts';
 export * from './table.ts';

@@ -1,7 +1,8 @@
 import type { TsUs } from '@tandem/kernel';
-import type { TradingState, VenueId, VenueStatus, Wording } from '@tandem/domain';
+import type { ConnectionMode, TradingState, VenueId, VenueStatus, Wording } from '@tandem/domain';
 import { z } from 'zod';
 import { tsUsCodec } from './codecs.ts';
+import { connectionModeCodec } from './connections.ts';
 import { tradingStateCodec, venueCodec, venueStatusCodec } from './states.ts';
 import { wordingCodec } from './wording.ts';
 
@@ -13,6 +14,9 @@ export interface SystemView {
   readonly operator: string;
   /** Where orders go: `paper` never reaches an exchange. */
   readonly profile: 'paper' | 'live';
+  readonly profileName: string;
+  /** How far orders go: of the two connections' modes the stricter. */
+  readonly mode: ConnectionMode;
   readonly tradingDay: string;
   readonly version: string;
   readonly venues: readonly VenueView[];
@@ -23,6 +27,7 @@ export interface SystemView {
 export interface VenueView {
   readonly venue: VenueId;
   readonly name: string;
+  readonly mode: ConnectionMode;
   readonly status: VenueStatus;
   readonly reconciled: boolean;
   readonly text: Wording;
@@ -36,6 +41,8 @@ export const systemCodec: z.ZodType<SystemView> = z.strictObject({
   tradingStateText: wordingCodec,
   operator: z.string().max(64),
   profile: z.enum(['paper', 'live']),
+  profileName: z.string().max(64),
+  mode: connectionModeCodec,
   tradingDay: z.iso.date(),
   version: z.string().max(32),
   venues: z
@@ -43,6 +50,7 @@ export const systemCodec: z.ZodType<SystemView> = z.strictObject({
       z.strictObject({
         venue: venueCodec,
         name: z.string().max(64),
+        mode: connectionModeCodec,
         status: venueStatusCodec,
         reconciled: z.boolean(),
         text: wordingCodec,

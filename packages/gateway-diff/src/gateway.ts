@@ -31,6 +31,8 @@ export interface DiffGatewayOptions {
   readonly brokerId: string;
   readonly userId: string;
   readonly password: string;
+  /** `client_app_id` of req_login, where the broker asks for one. */
+  readonly clientAppId?: string | null;
   /** Everything that may be quoted, traded or held; what is not among them is left out with a complaint. */
   readonly instruments: readonly Instrument[];
   readonly clock: Clock;

@@ -2,7 +2,7 @@ import { complaint, type Clock, type Complaint, type Dispose, type Random, type 
 import type { ClOrdId, Instrument, NewOrder, VenueEvent, VenueId, VenueStatus } from '@tandem/domain';
 import type { Gateway, OrderPort, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
 import { MsgType, saidReason, Tag, type FieldList, type FixMessage, type InitiatorTls, type PreparedFix, type SessionLog, type SessionSchedule, type SessionStore } from '@tandem/fix';
-import { createLink } from './client/link.ts';
+import { createLink, HEARTBEAT_S } from './client/link.ts';
 import { MarketLine } from './client/market-line.ts';
 import { createReconciling, type Reconciling } from './client/reconciling.ts';
 import { SentOrders } from './client/sent-orders.ts';
@@ -43,10 +43,14 @@ export interface FixGatewayOptions {
   readonly securities?: SecurityNames;
   /** Null or missing speaks in the clear. */
   readonly tls?: InitiatorTls | null;
-  /** Sequence numbers that outlive the process; null or missing resets them with every logon. */
+  /** Sequence numbers that outlive the process; null or missing keeps them in memory. */
   readonly store?: SessionStore | null;
   /** When the venue's session runs; outside of it the gateway waits. Null or missing runs always. */
   readonly schedule?: SessionSchedule | null;
+  /** Both numbers begin anew with every logon; missing: where there is no store. */
+  readonly resetOnLogon?: boolean;
+  /** Seconds between heartbeats; {@link HEARTBEAT_S} where missing. */
+  readonly heartbeatS?: number;
   /** Hears every message in and out, secrets masked. */
   readonly log?: SessionLog | null;
   /** Account(1) on orders and requests. */
@@ -131,6 +135,8 @@ class FixGateway implements Gateway {
       store: options.store ?? null,
       schedule: options.schedule ?? null,
       log: options.log ?? null,
+      resetOnLogon: options.resetOnLogon ?? (options.store ?? null) === null,
+      heartbeatS: options.heartbeatS ?? HEARTBEAT_S,
       onConnecting: () => this.#setStatus('connecting', `Connecting to ${options.host}:${options.port}.`),
       onEstablished: () => this.#enter(),
       onMessage: (message) => this.#hear(message),

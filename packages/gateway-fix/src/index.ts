@@ -3,3 +3,4 @@ export * from './dialects/dialects.ts';
 export * from './dialects/tt.ts';
 export * from './gateway.ts';
 export type { SecurityName, SecurityNames } from './models/security-name.ts';
+export { openFileStore, type FileSessionStore, type InitiatorTls, type SessionLog } from '@tandem/fix';

@@ -1,39 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
-import { pairPolicyCodec } from '@tandem/contract';
+import { connectionProfileCodec, pairPolicyCodec, profileIdCodec, type ConnectionProfile } from '@tandem/contract';
 import { parseCalendar, parseCatalogue, type Calendar, type Catalogue, type PairPolicy, type RiskLimits, type SessionTerms } from '@tandem/domain';
 import { z } from 'zod';
 
-/** A password is never in a file of ours: it comes from a named environment variable, or is the paper account's. */
-const passwordFrom = z.union([
-  z.strictObject({ paper: z.literal(true) }),
-  z.strictObject({ environment: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable') }),
-]);
 const words = z.string().min(1).max(64);
-
-/** Whether its markets go by the calendar, or trade around the clock; where missing, as the profile has it. */
-const sessions = z.enum(['calendar', 'always']).optional();
-
-const innerVenue = z.strictObject({
-  name: words,
-  brokerId: words,
-  userId: words,
-  passwordFrom,
-  sessions,
-  marketDataUrl: z.url().optional(),
-  tradingUrl: z.url().optional(),
-});
-const outerVenue = z.strictObject({
-  name: words,
-  senderCompId: words,
-  targetCompId: words,
-  userId: words,
-  passwordFrom,
-  sessions,
-  host: words.optional(),
-  port: z.int().min(1).max(65_535).optional(),
-});
 const limits: z.ZodType<RiskLimits> = z
   .strictObject({
     pairsPerOrderMax: z.int().positive(),
@@ -45,10 +17,12 @@ const limits: z.ZodType<RiskLimits> = z
   })
   .refine((l) => l.ordersPerSecondReserve < l.ordersPerSecondMax, 'the reserve must be less than ordersPerSecondMax');
 
+const profiles = z.array(connectionProfileCodec).max(64);
+
 const configurationSchema = z.strictObject({
   operator: words,
-  profile: z.enum(['paper', 'live']),
-  venues: z.strictObject({ inner: innerVenue, outer: outerVenue }),
+  /** The profile to start on. */
+  activeProfile: profileIdCodec,
   limits,
   /** `default` for every pair, laid under what is said of one. */
   policies: z.record(z.string(), z.record(z.string(), z.unknown())).refine((p) => 'default' in p, 'needs "default"'),
@@ -57,18 +31,55 @@ const configurationSchema = z.strictObject({
 type Parsed = z.infer<typeof configurationSchema>;
 
 /** The desk's configuration, whole and checked. */
-export interface Configuration extends Omit<Parsed, 'policies'> {
+export interface Configuration extends Omit<Parsed, 'policies' | 'activeProfile'> {
+  /** The profile that this start runs on. */
+  readonly profile: ConnectionProfile;
+  /** Those of the program, then the desk's own. */
+  readonly profiles: readonly ConnectionProfile[];
+  readonly builtInIds: ReadonlySet<string>;
+  /** The desk's own file; it need not exist. */
+  readonly ownFile: string;
   readonly catalogue: Catalogue;
   readonly calendar: Calendar;
   /** By spread id, every pair of the catalogue. */
   readonly policies: Readonly<Record<string, PairPolicy>>;
 }
 
+/** Where a configuration comes from. */
+export interface ConfigurationSource {
+  /** Holds catalogue.json, calendar.json and configuration.json. */
+  readonly assetsFolder: string;
+  /** The desk's own file; null: `configuration.json` of the data folder, where there is one. */
+  readonly configFile: string | null;
+  readonly dataFolder: string;
+  /** Starts on this profile, whatever the files say; null for theirs. */
+  readonly profileId: string | null;
+}
+
+const anyObject = z.record(z.string(), z.unknown());
+
+export const ownFileOf = ({ configFile, dataFolder }: Pick<ConfigurationSource, 'configFile' | 'dataFolder'>): string =>
+  configFile ?? join(dataFolder, 'configuration.json');
+
 /**
- * Reads catalogue, calendar and configuration from `assetsFolder`, and lays the desk's `configFile` over the last, key
- * by key at the top level. Complaints name the file and the field.
+ * Reads catalogue, calendar and configuration from `assetsFolder`, and lays the desk's own file over the last, key by key
+ * at the top level; profiles are added to those of the program. Complaints name the file and the field.
  */
-export function readConfiguration(assetsFolder: string, configFile: string | null): Result<Configuration, Complaint> {
+export function readConfiguration(source: ConfigurationSource): Result<Configuration, Complaint> {
+  const own = readOwn(source);
+  return own.ok ? configurationOf(source, own.value) : own;
+}
+
+/** The desk's own file as it is; empty where there is none and none was named. */
+export function readOwn(source: Pick<ConfigurationSource, 'configFile' | 'dataFolder'>): Result<Readonly<Record<string, unknown>>, Complaint> {
+  const file = ownFileOf(source);
+  return source.configFile === null && !existsSync(file) ? ok({}) : readAs(file, anyObject);
+}
+
+/** The configuration that `own` would make as the desk's own file. */
+export function configurationOf(source: ConfigurationSource, own: Readonly<Record<string, unknown>>): Result<Configuration, Complaint> {
+  const { assetsFolder } = source;
+  const ownFile = ownFileOf(source);
   const catalogueFile = join(assetsFolder, 'catalogue.json');
   const catalogueJson = readJson(catalogueFile);
   if (!catalogueJson.ok) return catalogueJson;
@@ -82,22 +93,57 @@ export function readConfiguration(assetsFolder: string, configFile: string | nul
   if (!calendar.ok) return calendar;
 
   const baseFile = join(assetsFolder, 'configuration.json');
-  const base = readAs(baseFile, z.record(z.string(), z.unknown()));
+  const base = readAs(baseFile, anyObject);
   if (!base.ok) return base;
-  const own = configFile === null ? ok({}) : readAs(configFile, z.record(z.string(), z.unknown()));
-  if (!own.ok) return own;
-  const where = configFile ?? baseFile;
-  const parsed = decode(configurationSchema, { ...base.value, ...own.value }, where);
+  const { profiles: baseProfiles, ...baseRest } = base.value;
+  const { profiles: ownProfiles = [], ...ownRest } = own;
+  const known = readProfiles(baseProfiles, baseFile, ownProfiles, ownFile);
+  if (!known.ok) return known;
+  const where = Object.keys(own).length === 0 ? baseFile : ownFile;
+  const parsed = decode(configurationSchema, { ...baseRest, ...ownRest }, where);
   if (!parsed.ok) return parsed;
 
+  const id = source.profileId ?? parsed.value.activeProfile;
+  const profile = known.value.all.find((one) => one.id === id);
+  if (profile === undefined) {
+    const named = source.profileId === null ? `${where}: activeProfile` : `--profile ${id}`;
+    const ids = known.value.all.map((one) => one.id).join(', ');
+    return err(complaint('unknown_profile', `There is no profile ${id}`, named, `Name one of ${ids}.`));
+  }
   const policies = readPolicies(parsed.value.policies, catalogue.value, where);
   if (!policies.ok) return policies;
   return ok({
-    ...parsed.value,
+    operator: parsed.value.operator,
+    limits: parsed.value.limits,
+    profile,
+    profiles: known.value.all,
+    builtInIds: known.value.builtInIds,
+    ownFile,
     catalogue: catalogue.value,
     calendar: calendar.value,
     policies: policies.value,
   });
+}
+
+interface KnownProfiles {
+  readonly all: readonly ConnectionProfile[];
+  readonly builtInIds: ReadonlySet<string>;
+}
+
+function readProfiles(base: unknown, baseFile: string, own: unknown, ownFile: string): Result<KnownProfiles, Complaint> {
+  const builtIn = decode(profiles, base, baseFile, ['profiles']);
+  if (!builtIn.ok) return builtIn;
+  const added = decode(profiles, own, ownFile, ['profiles']);
+  if (!added.ok) return added;
+  const seen = new Set(builtIn.value.map(({ id }) => id));
+  const builtInIds = new Set(seen);
+  for (const [i, { id }] of added.value.entries()) {
+    if (seen.has(id)) {
+      return err(complaint('bad_configuration', `Two profiles have the id ${id}`, `${ownFile}: profiles.${i}.id`, 'Give each an id of its own.'));
+    }
+    seen.add(id);
+  }
+  return ok({ all: [...builtIn.value, ...added.value], builtInIds });
 }
 
 function readPolicies(
@@ -119,24 +165,11 @@ function readPolicies(
   return ok(policies);
 }
 
-/** When markets trade: paper venues around the clock, others by the calendar, unless a venue's configuration says so. */
-export function sessionTerms({ profile, venues, calendar }: Configuration): SessionTerms {
-  const usual = profile === 'paper' ? 'always' : 'calendar';
-  return { calendar: calendar.data, rules: { inner: venues.inner.sessions ?? usual, outer: venues.outer.sessions ?? usual } };
-}
-
-/** The password that configuration points to, or a complaint that names the variable to set. */
-export function readPassword(
-  from: z.infer<typeof passwordFrom>,
-  environment: Readonly<Record<string, string | undefined>>,
-): Result<string, Complaint> {
-  if ('paper' in from) return ok('paper');
-  const password = environment[from.environment];
-  if (password !== undefined && password !== '') return ok(password);
-  return err(
-    complaint('no_password', 'A password is missing', `environment variable ${from.environment}`, 'Set it and start again.'),
-  );
-}
+/** When markets trade, as each of the profile's links has it. */
+export const sessionTerms = ({ profile, calendar }: Configuration): SessionTerms => ({
+  calendar: calendar.data,
+  rules: { inner: profile.inner.sessions, outer: profile.outer.sessions },
+});
 
 function readJson(file: string): Result<unknown, Complaint> {
   let text: string;
@@ -157,11 +190,12 @@ function readAs<T>(file: string, schema: z.ZodType<T>): Result<T, Complaint> {
   return json.ok ? decode(schema, json.value, file) : json;
 }
 
-function decode<T>(schema: z.ZodType<T>, value: unknown, where: string): Result<T, Complaint> {
+function decode<T>(schema: z.ZodType<T>, value: unknown, where: string, under: readonly string[] = []): Result<T, Complaint> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
-  const field = issue === undefined || issue.path.length === 0 ? '' : `: ${issue.path.join('.')}`;
+  const path = [...under, ...(issue?.path ?? [])].map(String);
+  const field = path.length === 0 ? '' : `: ${path.join('.')}`;
   return err(complaint('bad_configuration', `The configuration is not valid: ${issue?.message ?? ''}`, `${where}${field}`, 'Mend that field and start again.'));
 }
 

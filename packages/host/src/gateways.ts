@@ -1,65 +1,150 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { complaint, err, ok, type Clock, type Complaint, type Random, type Result, type Scheduler } from '@tandem/kernel';
-import type { Instrument, VenueId } from '@tandem/domain';
+import { usesOwnPaperVenues, type ConnectionProfile, type OuterConnection } from '@tandem/contract';
+import type { Catalogue, Instrument, VenueId } from '@tandem/domain';
 import type { Gateway, VenueEventSink } from '@tandem/gateway-core';
 import { createDiffGateway } from '@tandem/gateway-diff';
-import { createFixGateway } from '@tandem/gateway-fix';
-import { readPassword, type Configuration } from './configuration.ts';
+import { createFixGateway, dialects, openFileStore, type FileSessionStore, type FixDialect, type InitiatorTls } from '@tandem/gateway-fix';
+import { guardOrders } from './connections/guard-orders.ts';
+import type { ProfilePasswords } from './connections/passwords.ts';
+import { openSessionLog, type SessionLogFile } from './connections/session-log.ts';
 import type { VenueEndpoints } from './options.ts';
 
 export interface GatewayParts {
-  readonly configuration: Configuration;
-  readonly endpoints: VenueEndpoints | null;
+  readonly profile: ConnectionProfile;
+  readonly passwords: ProfilePasswords;
+  readonly addresses: Addresses;
+  readonly tls: InitiatorTls | null;
+  readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly sink: VenueEventSink;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Hears what a link had to leave out of what its venue said. */
+  readonly complain: (venue: VenueId, what: Complaint) => void;
 }
 
-/** One gateway a venue, as configured; endpoints that the caller knows go before configured ones. */
-export function createGateways(parts: GatewayParts): Result<ReadonlyMap<VenueId, Gateway>, Complaint> {
-  const { configuration, endpoints, environment, ...ports } = parts;
-  const { inner, outer } = configuration.venues;
-  const innerPassword = readPassword(inner.passwordFrom, environment);
-  if (!innerPassword.ok) return innerPassword;
-  const outerPassword = readPassword(outer.passwordFrom, environment);
-  if (!outerPassword.ok) return outerPassword;
+/** Where the two venues are. */
+export type Addresses = Pick<VenueEndpoints, 'inner' | 'outer'>;
 
-  const marketDataUrl = endpoints?.inner.marketDataUrl ?? inner.marketDataUrl;
-  const tradingUrl = endpoints?.inner.tradingUrl ?? inner.tradingUrl;
-  const host = endpoints?.outer.host ?? outer.host;
-  const port = endpoints?.outer.port ?? outer.port;
-  if (marketDataUrl === undefined || tradingUrl === undefined) return err(noEndpoint('venues.inner.marketDataUrl and tradingUrl'));
-  if (host === undefined || port === undefined) return err(noEndpoint('venues.outer.host and port'));
+export interface OpenGateways {
+  readonly byVenue: ReadonlyMap<VenueId, Gateway>;
+  stop(): Promise<void>;
+}
 
-  const instrumentsOf = (venue: VenueId): Instrument[] =>
-    configuration.catalogue.data.instruments.filter((instrument) => instrument.venue === venue);
+/** A profile's own addresses; the paper venues of this machine where it leaves them to us. */
+export function addressesOf(profile: ConnectionProfile, ownVenues: Addresses | null): Result<Addresses, Complaint> {
+  const { inner, outer } = profile;
+  if (usesOwnPaperVenues(profile)) {
+    return ownVenues === null
+      ? err(complaint('no_endpoint', 'The paper venues are not running', `profile ${profile.id}`, 'Start without --venues configured, or give the profile addresses.'))
+      : ok(ownVenues);
+  }
+  const { marketDataUrl, tradingUrl } = inner;
+  const { host, port } = outer;
+  if (marketDataUrl === null || tradingUrl === null || host === null || port === null) {
+    return err(complaint('no_endpoint', 'A venue has no address', `profile ${profile.id}`, 'Name all four addresses, or none.'));
+  }
+  return ok({ inner: { marketDataUrl, tradingUrl }, outer: { host, port } });
+}
+
+/** The encryption that a profile asks for, its authorities read. */
+export function tlsOf({ tls }: OuterConnection): Result<InitiatorTls | null, Complaint> {
+  if (tls === null) return ok(null);
+  try {
+    const ca = tls.caFile === null ? null : readFileSync(tls.caFile, 'utf8');
+    return ok({ ca, serverName: tls.serverName, certificate: null });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return err(complaint('unreadable_file', `The authorities’ certificates cannot be read: ${why}`, tls.caFile ?? '', 'Check the file’s name and permissions.'));
+  }
+}
+
+/** The dialect as data, by its name and version: the codec of profiles lets no other pairs through. */
+export function dialectOf({ dialect, fixVersion }: OuterConnection): FixDialect {
+  switch (dialect) {
+    case 'generic':
+      return dialects.generic44;
+    case 'tt':
+      return dialects.ttOrders;
+    case 'tt_prices':
+      return dialects.ttPrices;
+    case 'routing':
+      return fixVersion === '4.2' ? dialects.routing42 : fixVersion === '4.4' ? dialects.routing44 : dialects.routing50sp2;
+  }
+}
+
+/** One gateway a venue, as the profile has it, with its session's store and log in `folder`. */
+export function openGateways(parts: GatewayParts, folder: string): Result<OpenGateways, Complaint> {
+  const { profile, passwords } = parts;
+  const { outer } = profile;
+  let store: FileSessionStore | null = null;
+  if (outer.store === 'durable') {
+    mkdirSync(folder, { recursive: true });
+    const identity = `${outer.fixVersion} ${outer.senderCompId} ${outer.targetCompId}`;
+    const opened = openFileStore({ file: join(folder, 'fix-session.store'), identity, sync: 'none' });
+    if (!opened.ok) return opened;
+    store = opened.value;
+  }
+  // A thread that breaks lets go of its session all the same: the next one of this process goes on with it.
+  const letGo = (): void => store?.close();
+  process.once('exit', letGo);
+  const log: SessionLogFile | null = outer.sessionLog
+    ? openSessionLog(join(folder, 'session-log', 'outer.log'), passwords.outer, parts.clock, (what) => parts.complain('outer', what))
+    : null;
+  const byVenue = new Map([...buildGateways(parts, { store, log })].map(([venue, gateway]) => [venue, guardOrders(gateway, profile[venue].mode)]));
+  return ok({
+    byVenue,
+    stop: async () => {
+      await Promise.all([...byVenue.values()].map((gateway) => gateway.stop()));
+      process.off('exit', letGo);
+      store?.close();
+      await log?.close();
+    },
+  });
+}
+
+/** The two links, subscribed and not yet started. */
+export function buildGateways(
+  { profile, passwords, addresses, tls, catalogue, complain, ...ports }: GatewayParts,
+  session: { readonly store: FileSessionStore | null; readonly log: SessionLogFile | null },
+): ReadonlyMap<VenueId, Gateway> {
+  const { inner, outer } = profile;
+  const instrumentsOf = (venue: VenueId): Instrument[] => catalogue.data.instruments.filter((instrument) => instrument.venue === venue);
   const diff = createDiffGateway({
     ...ports,
+    ...addresses.inner,
     venue: 'inner',
-    marketDataUrl,
-    tradingUrl,
     brokerId: inner.brokerId,
     userId: inner.userId,
-    password: innerPassword.value,
+    password: passwords.inner,
+    clientAppId: inner.clientAppId,
     instruments: instrumentsOf('inner'),
+    complain: (what) => complain('inner', what),
   });
   const fix = createFixGateway({
     ...ports,
+    ...addresses.outer,
     venue: 'outer',
-    host,
-    port,
+    tls,
+    dialect: dialectOf(outer),
     senderCompId: outer.senderCompId,
     targetCompId: outer.targetCompId,
     username: outer.userId,
-    password: outerPassword.value,
-    account: outer.userId,
+    password: passwords.outer,
+    account: outer.account ?? outer.userId,
+    senderSubId: outer.senderSubId ?? '',
+    targetSubId: outer.targetSubId ?? '',
+    store: session.store,
+    resetOnLogon: outer.resetOnLogon,
+    heartbeatS: outer.heartbeatS,
+    schedule: outer.schedule,
+    log: session.log?.log ?? null,
     instruments: instrumentsOf('outer'),
+    complain: (what) => complain('outer', what),
   });
   diff.marketData.subscribe(instrumentsOf('inner'));
   fix.marketData.subscribe(instrumentsOf('outer'));
-  return ok(new Map<VenueId, Gateway>([['inner', diff], ['outer', fix]]));
+  return new Map<VenueId, Gateway>([['inner', diff], ['outer', fix]]);
 }
-
-const noEndpoint = (where: string): Complaint =>
-  complaint('no_endpoint', 'A venue has no address', where, 'Name it in the configuration, or start on the paper venues.');

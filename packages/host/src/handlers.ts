@@ -3,6 +3,7 @@ import type { OperatorAction } from '@tandem/engine';
 import type { Journal } from '@tandem/journal';
 import type { ContractHandlers } from '@tandem/transport';
 import { sessionTerms, type Configuration } from './configuration.ts';
+import type { DeskConnections } from './connections/desk-connections.ts';
 import type { VenueEndpoints } from './options.ts';
 import type { Projection } from './projection/projection.ts';
 import type { PromiseMeter } from './promises/promise-meter.ts';
@@ -20,13 +21,14 @@ export interface HandlerParts {
   readonly meter: PromiseMeter;
   readonly control: VenueEndpoints['control'];
   readonly clock: Clock;
+  readonly connections: DeskConnections;
   /** Gives an operator's action to the engine, as event of record. */
   readonly act: (commandId: string, action: OperatorAction) => void;
 }
 
 /** Answers the contract. A command's reply means that it is in the engine's inbox; the streams tell the rest. */
 export function createHandlers(parts: HandlerParts): ContractHandlers {
-  const { configuration, journal, projection, meter, control, act } = parts;
+  const { configuration, journal, projection, meter, control, connections, act } = parts;
   const accept = (commandId: string, action: OperatorAction) => {
     act(commandId, action);
     return ok(null);
@@ -38,6 +40,8 @@ export function createHandlers(parts: HandlerParts): ContractHandlers {
       spreadHistory: ({ spreadId, fromUs }) => ok({ points: journal.spreadHistory(spreadId, fromUs, HISTORY_POINTS_MAX) }),
       auditCsv: exportAudit(parts),
       receipts: ({ pairOrderId }) => ok({ receipts: journal.receipts(pairOrderId) }),
+      connections: () => connections.view(),
+      tryProfile: (request) => connections.try(request),
       promises: () => ok({ promises: meter.views(auditedShare(parts)) }),
     },
     commands: {
@@ -52,6 +56,9 @@ export function createHandlers(parts: HandlerParts): ContractHandlers {
       armTrigger: ({ commandId, request, level, terms }) => accept(commandId, { type: 'arm_trigger', request, level, terms }),
       disarmTrigger: ({ commandId, triggerId }) => accept(commandId, { type: 'disarm_trigger', triggerId }),
       setTradingState: ({ commandId, state }) => accept(commandId, { type: 'set_trading_state', state }),
+      saveProfile: ({ profile, passwords }) => connections.save(profile, passwords),
+      removeProfile: ({ id }) => connections.remove(id),
+      activateProfile: ({ id }) => connections.activate(id),
       rehearse: (request) => rehearse(control, request),
     },
     streams: projection.streams(),

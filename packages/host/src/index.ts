@@ -1,5 +1,5 @@
 export { nodeClock, nodeScheduler } from './node-clock.ts';
 export type { HostOptions, VenueEndpoints } from './options.ts';
-export { startHost, type Connections, type RunningHost } from './start-host.ts';
+export { startHost, type Connections, type HostPorts, type RunningHost } from './start-host.ts';
 export { runWorker, STOP_TIMEOUT_MS } from './worker.ts';
 export type { FromWorker, ToWorker } from './worker-protocol.ts';

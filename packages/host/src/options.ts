@@ -1,4 +1,8 @@
-/** Where the venues are, as whoever started them says; the rest of a link is configuration. */
+import type { SecretKeeping } from '@tandem/contract';
+import type { Complaint } from '@tandem/kernel';
+import type { ConfigurationSource } from './configuration.ts';
+
+/** Where venues are, as whoever started them says; the rest of a link is its profile's. */
 export interface VenueEndpoints {
   readonly inner: { readonly marketDataUrl: string; readonly tradingUrl: string };
   readonly outer: { readonly host: string; readonly port: number };
@@ -7,14 +11,12 @@ export interface VenueEndpoints {
 }
 
 /** What a host needs to start. Plain data: it is handed to the worker thread as `workerData`. */
-export interface HostOptions {
-  /** Journals live here; one process at a time. Created where it is missing. */
-  readonly dataFolder: string;
-  /** Holds catalogue.json, calendar.json and configuration.json. */
-  readonly assetsFolder: string;
-  /** The desk's own configuration, laid over the one in `assetsFolder`; null for none. */
-  readonly configFile: string | null;
-  /** Null: the configuration names them. */
+export interface HostOptions extends ConfigurationSource {
+  /** Of the paper venues, for profiles that leave their addresses to us; null where none run. */
   readonly venues: VenueEndpoints | null;
+  /** Where the process that owns this host keeps passwords. */
+  readonly secretKeeping: SecretKeeping;
+  /** Why the profile that was asked for could not be started on, so that this one runs; null otherwise. */
+  readonly refusal: Complaint | null;
   readonly version: string;
 }

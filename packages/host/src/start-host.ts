@@ -1,19 +1,25 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { ok, seededRandom, type Clock, type Complaint, type Dispose, type Result, type Scheduler } from '@tandem/kernel';
-import { tradingDay } from '@tandem/domain';
+import { ok, seededRandom, sentence, type Clock, type Complaint, type Dispose, type Random, type Result, type Scheduler } from '@tandem/kernel';
+import { termsOfConnection, usesOwnPaperVenues } from '@tandem/contract';
+import { stricterMode, tradingDay, type VenueId } from '@tandem/domain';
+import type { InitiatorTls } from '@tandem/gateway-fix';
+import type { EngineView } from '@tandem/engine';
 import { openJournal } from '@tandem/journal';
 import { serveContract, type Channel } from '@tandem/transport';
 import { readConfiguration, sessionTerms, type Configuration } from './configuration.ts';
+import { deskFolder } from './connections/desk-folder.ts';
+import { DeskConnections } from './connections/desk-connections.ts';
+import { readPasswords, type Environment, type ProfilePasswords } from './connections/passwords.ts';
 import { EngineLoop } from './engine-loop.ts';
-import { createGateways } from './gateways.ts';
+import { addressesOf, openGateways, tlsOf, type Addresses } from './gateways.ts';
 import { createHandlers } from './handlers.ts';
 import { writeIncident } from './incident.ts';
-import { nodeClock, nodeScheduler } from './node-clock.ts';
 import type { HostOptions } from './options.ts';
 import { Projection, SYSTEM_VIEW_MS, type SystemFacts } from './projection/projection.ts';
 import { PromiseMeter } from './promises/promise-meter.ts';
 import { recoverEngine } from './recovery.ts';
+import type { SecretStore } from './secrets/secret-store.ts';
 import { Timers } from './timers.ts';
 import { observeTurns } from './turn-observer.ts';
 
@@ -31,22 +37,59 @@ export interface RunningHost {
   stop(): Promise<void>;
 }
 
+/** What a host has from the thread it runs in. */
+export interface HostPorts {
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly secrets: SecretStore;
+  readonly environment: Environment;
+  /** For whoever reads the console. */
+  readonly say: (text: string) => void;
+  /** Has this host stopped and another started; where that one cannot, one on the profile named here. */
+  readonly restart: (fallbackId: string) => void;
+}
+
+/** What a link had to leave out of what its venue said, that is written down in one life of a host. */
+const LINK_COMPLAINTS_MAX = 200;
+
 /**
  * The composition root: journal, engine, gateways and the contract's server, joined. `onFatal` is called at most once,
  * after a broken invariant or a journal that cannot be written: end the process and start anew, by recovery.
  */
-export function startHost(
+export async function startHost(
   options: HostOptions,
   connections: Connections,
   onFatal: (error: unknown) => void,
-  ports: { readonly clock: Clock; readonly scheduler: Scheduler } = { clock: nodeClock, scheduler: nodeScheduler },
-): Result<RunningHost, Complaint> {
-  const { clock, scheduler } = ports;
-  const read = readConfiguration(options.assetsFolder, options.configFile);
+  ports: HostPorts,
+): Promise<Result<RunningHost, Complaint>> {
+  const read = readConfiguration(options);
   if (!read.ok) return read;
-  const configuration = read.value;
+  const { profile } = read.value;
+  const passwords = await readPasswords(profile, ports.environment, ports.secrets);
+  if (!passwords.ok) return passwords;
+  const addresses = addressesOf(profile, options.venues);
+  if (!addresses.ok) return addresses;
+  const tls = tlsOf(profile.outer);
+  if (!tls.ok) return tls;
+  return joinHost({ options, configuration: read.value, passwords: passwords.value, addresses: addresses.value, tls: tls.value, ports, onFatal }, connections);
+}
 
-  const folder = join(options.dataFolder, 'journal');
+interface Joined {
+  readonly options: HostOptions;
+  readonly configuration: Configuration;
+  readonly passwords: ProfilePasswords;
+  readonly addresses: Addresses;
+  readonly tls: InitiatorTls | null;
+  readonly ports: HostPorts;
+  readonly onFatal: (error: unknown) => void;
+}
+
+function joinHost(parts: Joined, connections: Connections): Result<RunningHost, Complaint> {
+  const { options, configuration, ports, onFatal } = parts;
+  const { clock, scheduler } = ports;
+  const { profile } = configuration;
+  const desk = deskFolder(options.dataFolder, profile, configuration.builtInIds.has(profile.id));
+  const folder = join(desk, 'journal');
   const opened = openJournal({ folder, tradingDay: tradingDay(clock.nowUs(), configuration.calendar.holidays) });
   if (!opened.ok) return opened;
   const journal = opened.value;
@@ -60,30 +103,36 @@ export function startHost(
   const meter = new PromiseMeter();
   const projection = new Projection(engine.view, factsOf(options, configuration, journal, clock));
   const timers = new Timers(clock, scheduler, (timerId) => loop.post({ type: 'timer', timerId }));
-  const gateways = createGateways({
-    configuration,
-    endpoints: options.venues,
-    clock,
-    scheduler,
-    random: seededRandom(randomInt(2 ** 31)),
-    sink: (event) => loop.post(event),
-    environment: process.env,
-  });
-  if (!gateways.ok) {
+  const random = seededRandom(randomInt(2 ** 31));
+  const opening = openGateways(
+    {
+      ...parts,
+      profile,
+      catalogue: configuration.catalogue,
+      clock,
+      scheduler,
+      random,
+      sink: (event) => loop.post(event),
+      complain: telling(ports.say),
+    },
+    desk,
+  );
+  if (!opening.ok) {
     journal.close();
-    return gateways;
+    return opening;
   }
+  const gateways = opening.value;
   const loop = new EngineLoop(
     {
       engine,
       journal,
       timers,
-      gateways: gateways.value,
+      gateways: gateways.byVenue,
       clock,
       scheduler,
       holidays: configuration.calendar.holidays,
       onFatal: (error, batch) => {
-        writeIncident(options.dataFolder, error, batch, clock.nowUs());
+        writeIncident(desk, error, batch, clock.nowUs());
         onFatal(error);
       },
       observer: observeTurns(engine.view, projection, meter, journal, clock),
@@ -97,18 +146,21 @@ export function startHost(
     catalogue: configuration.catalogue.data,
     limits: configuration.limits,
   });
-  loop.post({ type: 'started', clean, sessions: sessionTerms(configuration) });
+  const terms = { inner: termsOfConnection(profile.inner), outer: termsOfConnection(profile.outer) };
+  loop.post({ type: 'started', clean, connections: terms, sessions: sessionTerms(configuration) });
   loop.turn();
   for (const timer of engine.pendingTimers()) timers.set(timer.timerId, timer.atUs);
-  for (const gateway of gateways.value.values()) gateway.start();
+  for (const gateway of gateways.byVenue.values()) gateway.start();
 
+  const deskConnections = connectionsOf(parts, engine.view, random);
   const handlers = createHandlers({
     configuration,
     journal,
     projection,
     meter,
-    control: options.venues?.control ?? null,
+    control: usesOwnPaperVenues(profile) ? (options.venues?.control ?? null) : null,
     clock,
+    connections: deskConnections,
     act: (commandId, action) => loop.post({ type: 'operator', commandId, operator: configuration.operator, action }),
   });
   const stopServing = connections.onConnect((channel) => serveContract(channel, handlers, { frameMs: FRAME_MS, scheduler, clock }));
@@ -119,12 +171,38 @@ export function startHost(
     stop: async () => {
       stopTicking();
       stopServing();
-      await Promise.all([...gateways.value.values()].map((gateway) => gateway.stop()));
+      await Promise.all([gateways.stop(), deskConnections.stop()]);
       timers.cancelAll();
       loop.stop();
       journal.close();
     },
   });
+}
+
+function connectionsOf({ options, configuration, ports }: Joined, engine: EngineView, random: Random): DeskConnections {
+  const deskConnections = new DeskConnections({
+    ...ports,
+    options,
+    configuration,
+    ownVenues: options.venues,
+    engine,
+    random,
+    // The reply goes first.
+    restart: () => void ports.scheduler.after(0, () => ports.restart(configuration.profile.id)),
+  });
+  if (options.refusal !== null) {
+    const adopted = deskConnections.adopt();
+    if (!adopted.ok) ports.say(sentence(adopted.error));
+  }
+  return deskConnections;
+}
+
+function telling(say: (text: string) => void): (venue: VenueId, what: Complaint) => void {
+  let told = 0;
+  return (venue, what) => {
+    told += 1;
+    if (told <= LINK_COMPLAINTS_MAX) say(`${venue}: ${sentence(what)}`);
+  };
 }
 
 function factsOf(
@@ -133,13 +211,15 @@ function factsOf(
   journal: { readonly tradingDay: string; readonly head: { readonly seq: number; readonly hash: string } },
   clock: Clock,
 ): SystemFacts {
-  const { inner, outer } = configuration.venues;
+  const { name, kind, inner, outer } = configuration.profile;
   return () => ({
     operator: configuration.operator,
-    profile: configuration.profile,
+    profile: kind,
+    profileName: name,
+    mode: stricterMode(inner.mode, outer.mode),
     tradingDay: journal.tradingDay,
     version: options.version,
-    venueNames: { inner: inner.name, outer: outer.name },
+    connections: { inner, outer },
     journal: { seq: journal.head.seq, hash: journal.head.hash },
     nowUs: clock.nowUs(),
   });

@@ -1,7 +1,9 @@
 import { workerData, type MessagePort } from 'node:worker_threads';
 import { workerChannel } from '@tandem/transport/worker';
 import type { Channel } from '@tandem/transport';
+import { nodeClock, nodeScheduler } from './node-clock.ts';
 import type { HostOptions } from './options.ts';
+import { remoteSecrets } from './secrets/remote-secrets.ts';
 import { startHost } from './start-host.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
 
@@ -13,11 +15,14 @@ export const STOP_TIMEOUT_MS = 3_000;
  * that is sent. A broken invariant is thrown out of the thread, so that its owner sees an `error` event and starts anew.
  */
 export function runWorker(parent: MessagePort): void {
+  const options = workerData as HostOptions;
   const tell = (message: FromWorker): void => parent.postMessage(message);
+  const secrets = remoteSecrets(options.secretKeeping, nodeScheduler, tell);
   const waiting: Channel[] = [];
   let accept: ((channel: Channel) => void) | null = null;
-  const started = startHost(
-    workerData as HostOptions,
+  let ending = false;
+  const starting = startHost(
+    options,
     {
       onConnect: (callback) => {
         accept = callback;
@@ -26,28 +31,53 @@ export function runWorker(parent: MessagePort): void {
       },
     },
     (error) => setImmediate(() => fail(error)),
+    {
+      clock: nodeClock,
+      scheduler: nodeScheduler,
+      secrets,
+      environment: process.env,
+      say: (text) => void process.stderr.write(`tandem: ${text}\n`),
+      restart: (fallbackId) => end({ type: 'restart', fallbackId }),
+    },
   );
-  if (!started.ok) {
-    tell({ type: 'failed', complaint: started.error });
-    parent.close();
-    return;
+
+  /** Whatever asks for the end first has it. */
+  function end(last: FromWorker): void {
+    if (ending) return;
+    ending = true;
+    void starting
+      .then(async (started) => {
+        if (started.ok) await started.value.stop();
+        tell(last);
+        parent.close();
+      })
+      .catch(fail);
   }
-  const host = started.value;
+
   parent.on('message', (message: ToWorker) => {
-    if (message.type === 'connect') {
+    if (message.type === 'secret') secrets.answered(message);
+    else if (message.type === 'stop') end({ type: 'stopped' });
+    else {
       const channel = workerChannel(message.port);
       if (accept === null) waiting.push(channel);
       else accept(channel);
-      return;
     }
-    void host.stop().then(() => {
-      tell({ type: 'stopped' });
-      parent.close();
-    }, fail);
   });
-  tell({ type: 'ready', tradingDay: host.tradingDay });
+  void starting
+    .then((started) => {
+      if (started.ok) {
+        tell({ type: 'ready', tradingDay: started.value.tradingDay });
+        return;
+      }
+      tell({ type: 'failed', complaint: started.error });
+      parent.close();
+    })
+    .catch(fail);
 }
 
-function fail(error: unknown): never {
-  throw error;
+/** Out of any promise, so that the thread ends with it. */
+function fail(error: unknown): void {
+  setImmediate(() => {
+    throw error;
+  });
 }

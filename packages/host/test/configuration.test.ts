@@ -2,22 +2,28 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readConfiguration, readPassword } from '../src/configuration.ts';
+import { configurationOf, readConfiguration, type ConfigurationSource } from '../src/configuration.ts';
 
 const file = (text: string): string => {
   const name = join(mkdtempSync(join(tmpdir(), 'tandem-configuration-')), 'desk.json');
   writeFileSync(name, text);
   return name;
 };
+const source = (configFile: string | null, dataFolder = mkdtempSync(join(tmpdir(), 'tandem-configuration-'))): ConfigurationSource => ({
+  assetsFolder: 'assets',
+  configFile,
+  dataFolder,
+  profileId: null,
+});
 const complaintOf = (text: string): { code: string; where: string } => {
-  const read = readConfiguration('assets', file(text));
+  const read = readConfiguration(source(file(text)));
   if (read.ok) throw new Error('it was taken');
   return read.error;
 };
 
 describe('the configuration', () => {
   it('is whole without a file of the desk: a policy for every pair', () => {
-    const read = readConfiguration('assets', null);
+    const read = readConfiguration(source(null));
     expect(read.ok && Object.keys(read.value.policies).sort()).toEqual(
       ['ag-SI', 'au-GC', 'cu-CA', 'cu-HG', 'i-FEF', 'm-ZM', 'sc-B'],
     );
@@ -25,9 +31,9 @@ describe('the configuration', () => {
   });
 
   it('takes the desk’s own over the default, key by key', () => {
-    const read = readConfiguration('assets', file('{"operator":"Chen Wei"}'));
+    const read = readConfiguration(source(file('{"operator":"Chen Wei"}')));
     expect(read.ok && read.value.operator).toBe('Chen Wei');
-    expect(read.ok && read.value.profile).toBe('paper');
+    expect(read.ok && read.value.profile).toMatchObject({ id: 'paper', kind: 'paper' });
   });
 
   it.each([
@@ -48,13 +54,53 @@ describe('the configuration', () => {
   });
 
   it('says which file is missing', () => {
-    const read = readConfiguration('assets', '/nowhere/desk.json');
+    const read = readConfiguration(source('/nowhere/desk.json'));
     expect(!read.ok && read.error.where).toBe('/nowhere/desk.json');
   });
 
-  it('reads a password from the environment, and names the variable that is missing', () => {
-    expect(readPassword({ environment: 'LME_PASSWORD' }, { LME_PASSWORD: 'secret' })).toEqual({ ok: true, value: 'secret' });
-    const missing = readPassword({ environment: 'LME_PASSWORD' }, {});
-    expect(!missing.ok && missing.error.where).toContain('LME_PASSWORD');
+});
+
+describe('profiles', () => {
+  const builtIn = (() => {
+    const read = readConfiguration(source(null));
+    if (!read.ok) throw new Error(read.error.what);
+    return read.value.profile;
+  })();
+  const copy = { ...builtIn, id: 'copy', name: 'Copy' };
+  const live = {
+    ...copy,
+    kind: 'live',
+    inner: { ...copy.inner, marketDataUrl: 'wss://md.example', tradingUrl: 'wss://td.example' },
+    outer: { ...copy.outer, host: 'fix.example', port: 9_880 },
+  };
+  const of = (...profiles: unknown[]) => configurationOf(source(null, '/data'), { profiles });
+
+  it('are read from the data folder’s own file, which names the one to start on', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tandem-configuration-'));
+    writeFileSync(join(folder, 'configuration.json'), JSON.stringify({ activeProfile: 'copy', profiles: [live] }));
+    const read = readConfiguration(source(null, folder));
+    expect(read.ok && [read.value.profile.id, read.value.profiles.map(({ id }) => id)]).toEqual(['copy', ['paper', 'copy']]);
+    expect(readConfiguration({ ...source(null, folder), profileId: 'paper' })).toMatchObject({ ok: true, value: { profile: { id: 'paper' } } });
+  });
+
+  it.each([
+    ['a live one without an address', { ...live, inner: { ...live.inner, tradingUrl: null } }, 'profiles.0.inner.tradingUrl'],
+    ['half of the addresses', { ...copy, outer: { ...copy.outer, port: 1 } }, 'profiles.0.inner.marketDataUrl'],
+    ['an address that is no WebSocket’s', { ...live, inner: { ...live.inner, tradingUrl: 'http://td.example' } }, 'profiles.0.inner.tradingUrl'],
+    ['gray without caps', { ...live, outer: { ...live.outer, mode: 'gray' } }, 'profiles.0.outer.gray'],
+    ['numbers in memory that are not reset', { ...live, outer: { ...live.outer, resetOnLogon: false } }, 'profiles.0.outer.resetOnLogon'],
+    ['a reserve that is all', { ...live, inner: { ...live.inner, orderRate: { ordersPerSecondMax: 5, ordersPerSecondReserve: 5 } } }, 'profiles.0.inner.orderRate.ordersPerSecondReserve'],
+    ['a version that its dialect lacks', { ...live, outer: { ...live.outer, dialect: 'tt' } }, 'profiles.0.outer.fixVersion'],
+    ['a CompID with a space', { ...live, outer: { ...live.outer, senderCompId: 'A B' } }, 'profiles.0.outer.senderCompId'],
+    ['a password', { ...live, inner: { ...live.inner, password: 'x' } }, 'profiles.0.inner'],
+    ['the id of the program’s own', { ...live, id: 'paper' }, 'profiles.0.id'],
+  ])('refuse %s, and name the field', (_, profile, where) => {
+    const read = of(profile);
+    expect(!read.ok && read.error.where).toBe(`/data/configuration.json: ${where}`);
+  });
+
+  it('refuse a name that nobody has', () => {
+    expect(configurationOf({ ...source(null), profileId: 'nobody' }, {})).toMatchObject({ ok: false, error: { code: 'unknown_profile', where: '--profile nobody' } });
+    expect(configurationOf(source(null, '/data'), { activeProfile: 'nobody' })).toMatchObject({ ok: false, error: { where: '/data/configuration.json: activeProfile' } });
   });
 });

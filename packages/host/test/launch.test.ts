@@ -14,18 +14,17 @@ describe('the flags', () => {
   const read = (...args: string[]) => flagsOf(args, { port: { type: 'string' } }, true);
 
   it('start the paper venues where nothing names others', () => {
-    expect(read('--data', '/d')).toEqual({ ok: true, value: { data: '/d', configFile: null, venues: 'paper', own: {} } });
+    expect(read('--data', '/d')).toEqual({ ok: true, value: { data: '/d', configFile: null, profileId: null, venues: 'as_needed', own: {} } });
   });
 
   it.each([
-    ['{"profile":"live"}', 'configured'],
-    ['{"venues":{"outer":{"host":"fix.example"}}}', 'configured'],
-    ['{"operator":"desk"}', 'paper'],
-    ['{', 'paper'],
-  ])('take the venues that the desk’s file %s names', (text, venues) => {
-    const file = join(folder, 'desk.json');
-    writeFileSync(file, text);
-    expect(read('--config', file)).toMatchObject({ ok: true, value: { venues, configFile: file } });
+    ['paper', 'as_needed'],
+    ['configured', 'configured'],
+  ])('take the word %s for the venues', (word, venues) => {
+    expect(read('--venues', word, '--config', join(folder, 'desk.json'), '--profile', 'spare')).toMatchObject({
+      ok: true,
+      value: { venues, configFile: join(folder, 'desk.json'), profileId: 'spare' },
+    });
   });
 
   it('read endpoints', () => {

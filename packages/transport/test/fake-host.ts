@@ -68,6 +68,8 @@ export function fakeHost() {
       spreadHistory: ({ fromUs }) => ok({ points: [{ tsUs: fromUs, bid: 1, ask: null }] }),
       auditCsv: () => new Promise(() => undefined),
       receipts: refused,
+      connections: refused,
+      tryProfile: refused,
       promises: () => Promise.resolve(ok({ promises: [] })),
     },
     commands: {
@@ -85,6 +87,9 @@ export function fakeHost() {
       armTrigger: refused,
       disarmTrigger: refused,
       setTradingState: refused,
+      saveProfile: refused,
+      removeProfile: refused,
+      activateProfile: refused,
       rehearse: refused,
     },
     streams: {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { dataFolderOf, flagsOf, launchDesk, layoutOf, readWebFiles, type Flags } from '@tandem/host/launch';
 import { ok, sentence, type Complaint, type Result } from '@tandem/kernel';
 import { relayElectron } from '@tandem/transport/electron-main';
+import { keychain } from './keychain.ts';
 import { setMenu } from './menu.ts';
 import { confineSession, isOwnPage, saveDownloads, servePage } from './page.ts';
 import { utilityVenues } from './venues.ts';
@@ -73,6 +74,7 @@ async function start(flags: Flags, dataFolder: string): Promise<Result<null, Com
     dataFolder,
     workerFile: join(__dirname, 'worker.cjs'),
     version: TANDEM_VERSION,
+    secrets: await keychain(dataFolder),
     startVenues: utilityVenues,
     say,
     onGone: gone,

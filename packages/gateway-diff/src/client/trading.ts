@@ -20,6 +20,7 @@ export interface TradingClientOptions {
   readonly brokerId: string;
   readonly userId: string;
   readonly password: string;
+  readonly clientAppId?: string | null;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
@@ -91,7 +92,7 @@ class DiffTradingClient implements TradingClient {
   #askSnapshot(complaintWhenLate: string): void {
     this.#deadline();
     this.#deadline = this.#options.scheduler.after(LOGIN_TIMEOUT_MS, () => this.line.drop(`${complaintWhenLate} within ${LOGIN_TIMEOUT_MS} ms`));
-    this.line.send(reqLogin(this.#options.brokerId, this.#userId, this.#options.password));
+    this.line.send(reqLogin(this.#options));
     this.line.send(peekMessage);
   }
 

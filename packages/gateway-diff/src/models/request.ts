@@ -18,8 +18,21 @@ export const confirmSettlement = JSON.stringify({ aid: 'confirm_settlement' });
 export const subscribeQuote = (instruments: readonly Instrument[]): string =>
   JSON.stringify({ aid: 'subscribe_quote', ins_list: instruments.map((i) => i.instrumentId).join(',') });
 
-export const reqLogin = (brokerId: string, userId: string, password: string): string =>
-  JSON.stringify({ aid: 'req_login', bid: brokerId, user_name: userId, password });
+export interface LoginTerms {
+  readonly brokerId: string;
+  readonly userId: string;
+  readonly password: string;
+  readonly clientAppId?: string | null;
+}
+
+export const reqLogin = ({ brokerId, userId, password, clientAppId = null }: LoginTerms): string =>
+  JSON.stringify({
+    aid: 'req_login',
+    bid: brokerId,
+    user_name: userId,
+    password,
+    ...(clientAppId === null ? {} : { client_app_id: clientAppId }),
+  });
 
 /** Written by hand: the price goes out as the decimal that it is, and the second leg waits for this. */
 export const insertOrder = (userId: string, order: NewOrder, instrument: Instrument): string =>

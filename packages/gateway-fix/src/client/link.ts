@@ -21,7 +21,7 @@ import type { FixDialect } from '../dialects/dialect.ts';
 import { STAMP_DIGITS } from '../models/requests.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-const HEARTBEAT_S = 10;
+export const HEARTBEAT_S = 10;
 /** Between two measurements of the round trip. */
 const PROBE_MS = 2_500;
 /**
@@ -50,6 +50,9 @@ export interface LinkOptions {
   /** When the session runs; null runs always. */
   readonly schedule: SessionSchedule | null;
   readonly log: SessionLog | null;
+  /** Whether both numbers begin anew with every logon. */
+  readonly resetOnLogon: boolean;
+  readonly heartbeatS: number;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
@@ -184,8 +187,8 @@ const sessionSettings = (options: LinkOptions): SessionSettings => ({
   dictionary: options.dialect.dictionary,
   senderCompId: options.senderCompId,
   targetCompId: options.targetCompId,
-  heartBtIntS: HEARTBEAT_S,
-  resetOnLogon: options.store === null,
+  heartBtIntS: options.heartbeatS,
+  resetOnLogon: options.resetOnLogon,
   schedule: options.schedule,
   timestampDigits: STAMP_DIGITS,
   headerFields: headerFields(options),

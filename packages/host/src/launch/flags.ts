@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
@@ -9,8 +8,10 @@ import { readEndpoints } from './endpoints.ts';
 export interface Flags {
   readonly data: string | null;
   readonly configFile: string | null;
-  /** `paper`: start our own; `configured`: the configuration names them. */
-  readonly venues: 'paper' | 'configured' | VenueEndpoints;
+  /** Starts on this profile; null: on the one that the desk chose. */
+  readonly profileId: string | null;
+  /** `as_needed`: ours start where the profile leaves its addresses to us; `configured`: they never do. */
+  readonly venues: 'as_needed' | 'configured' | VenueEndpoints;
   /** Flags of the shell's own. */
   readonly own: Readonly<Record<string, string | boolean | undefined>>;
 }
@@ -19,6 +20,7 @@ const common = {
   data: { type: 'string' },
   config: { type: 'string' },
   venues: { type: 'string' },
+  profile: { type: 'string' },
 } as const;
 
 /** Reads a command line. `strict` refuses what neither we nor `own` know; Electron adds switches of its own. */
@@ -29,11 +31,17 @@ export function flagsOf(
 ): Result<Flags, Complaint> {
   const parsed = parse(args, own, strict);
   if (!parsed.ok) return parsed;
-  const { data, config, venues, ...rest } = parsed.value;
+  const { data, config, venues, profile, ...rest } = parsed.value;
   const configFile = typeof config === 'string' ? resolve(config) : null;
-  const chosen = readVenues(typeof venues === 'string' ? venues : null, configFile);
+  const chosen = readVenues(typeof venues === 'string' ? venues : null);
   if (!chosen.ok) return chosen;
-  return ok({ data: typeof data === 'string' ? data : null, configFile, venues: chosen.value, own: rest });
+  return ok({
+    data: typeof data === 'string' ? data : null,
+    configFile,
+    profileId: typeof profile === 'string' ? profile : null,
+    venues: chosen.value,
+    own: rest,
+  });
 }
 
 function parse(
@@ -57,9 +65,9 @@ function parse(
   }
 }
 
-function readVenues(flag: string | null, configFile: string | null): Result<Flags['venues'], Complaint> {
-  if (flag === null) return ok(namesVenues(configFile) ? 'configured' : 'paper');
-  if (flag === 'paper' || flag === 'configured') return ok(flag);
+function readVenues(flag: string | null): Result<Flags['venues'], Complaint> {
+  if (flag === null || flag === 'paper') return ok('as_needed');
+  if (flag === 'configured') return ok(flag);
   const endpoints = readEndpoints(flag);
   return endpoints === null
     ? err(
@@ -71,16 +79,4 @@ function readVenues(flag: string | null, configFile: string | null): Result<Flag
         ),
       )
     : ok(endpoints);
-}
-
-/** Whether the desk's own file says where the venues are. A broken file is the host's to complain about. */
-function namesVenues(file: string | null): boolean {
-  if (file === null || !existsSync(file)) return false;
-  try {
-    const read = JSON.parse(readFileSync(file, 'utf8')) as { profile?: unknown; venues?: { outer?: { host?: unknown } } } | null;
-    return read?.profile === 'live' || read?.venues?.outer?.host !== undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
 }

@@ -6,3 +6,5 @@ export { forkVenues } from './fork-venues.ts';
 export { layoutOf, type Layout } from './layout.ts';
 export { startPaperVenues, venuesArguments, type PaperVenues, type VenuesChild } from './paper-venues.ts';
 export { contentSecurityPolicy, readWebFiles, type WebFile, type WebFiles } from './web-files.ts';
+export { openSecretFile, plainSeal, type Seal } from '../secrets/secret-file.ts';
+export { noSecretStore, type SecretStore } from '../secrets/secret-store.ts';

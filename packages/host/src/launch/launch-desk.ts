@@ -1,15 +1,21 @@
-import { ok, type Complaint, type Result } from '@tandem/kernel';
+import { usesOwnPaperVenues } from '@tandem/contract';
+import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
+import { readConfiguration, type ConfigurationSource } from '../configuration.ts';
+import type { HostOptions, VenueEndpoints } from '../options.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
 import type { Flags } from './flags.ts';
-import { launchHost, type LaunchedHost } from './launch-host.ts';
+import { launchHost, type LaunchedHost, type Life } from './launch-host.ts';
 import type { Layout } from './layout.ts';
-import { startPaperVenues, venuesArguments, type VenuesChild } from './paper-venues.ts';
+import { startPaperVenues, venuesArguments, type PaperVenues, type VenuesChild } from './paper-venues.ts';
 
 export interface DeskParts {
-  readonly flags: Pick<Flags, 'venues' | 'configFile'>;
+  readonly flags: Pick<Flags, 'venues' | 'configFile' | 'profileId'>;
   readonly layout: Layout;
   readonly dataFolder: string;
   readonly workerFile: string;
   readonly version: string;
+  /** Where this shell keeps passwords. */
+  readonly secrets: SecretStore;
   /** How this shell starts a process of its own. */
   readonly startVenues: (file: string, args: readonly string[]) => VenuesChild;
   /** For whoever reads the console. */
@@ -19,31 +25,47 @@ export interface DeskParts {
   readonly onStarted: (stop: () => Promise<void>) => void;
 }
 
-/** Starts the paper venues, where they are asked for, and the host on them or on the venues that the flags name. */
+/** Starts the host on the desk's profile and, where that leaves its addresses to us, the paper venues before it. */
 export async function launchDesk(parts: DeskParts): Promise<Result<LaunchedHost, Complaint>> {
-  const { flags, layout, dataFolder, onGone, onStarted } = parts;
-  const { venues } = flags;
-  const paper =
-    venues === 'paper'
-      ? await startPaperVenues(parts.startVenues(layout.venuesFile, venuesArguments(layout, dataFolder)))
-      : ok(null);
-  if (!paper.ok) return paper;
-  if (paper.value !== null) {
-    onStarted(paper.value.stop);
-    paper.value.onLost(onGone);
-  }
+  const { flags, layout, dataFolder, secrets, onGone, onStarted } = parts;
+  const endpoints = endpointsFor(parts);
   const launched = await launchHost({
     workerFile: parts.workerFile,
-    host: {
-      dataFolder,
-      assetsFolder: layout.assetsFolder,
-      configFile: flags.configFile,
-      venues: paper.value?.endpoints ?? (typeof venues === 'string' ? null : venues),
-      version: parts.version,
+    first: { profileId: flags.profileId, refusal: null },
+    hostFor: async ({ profileId, refusal }: Life): Promise<Result<HostOptions, Complaint>> => {
+      const source: ConfigurationSource = { assetsFolder: layout.assetsFolder, configFile: flags.configFile, dataFolder, profileId };
+      const venues = await endpoints(source);
+      if (!venues.ok) return venues;
+      return ok({ ...source, venues: venues.value, secretKeeping: secrets.keeping, refusal, version: parts.version });
     },
+    secrets,
     onRestart: (why) => parts.say(`the engine broke an invariant and recovers from its journal: ${why}`),
     onGone,
   });
   if (launched.ok) onStarted(launched.value.stop);
   return launched;
 }
+
+/** Where the venues of a profile are that names none: as the flags say, else our own, started when first needed. */
+function endpointsFor({ flags, layout, dataFolder, startVenues, onStarted, onGone }: DeskParts): (source: ConfigurationSource) => Promise<Result<VenueEndpoints | null, Complaint>> {
+  let paper: PaperVenues | null = null;
+  return async (source) => {
+    const read = readConfiguration(source);
+    if (!read.ok) return read;
+    const { profile } = read.value;
+    const given = typeof flags.venues === 'string' ? null : flags.venues;
+    if (!usesOwnPaperVenues(profile)) return given === null ? ok(paper?.endpoints ?? null) : err(namesItsOwn(profile.id));
+    if (given !== null || flags.venues === 'configured') return ok(given);
+    if (paper === null) {
+      const started = await startPaperVenues(startVenues(layout.venuesFile, venuesArguments(layout, dataFolder)));
+      if (!started.ok) return started;
+      paper = started.value;
+      onStarted(paper.stop);
+      paper.onLost(onGone);
+    }
+    return ok(paper.endpoints);
+  };
+}
+
+const namesItsOwn = (profileId: string): Complaint =>
+  complaint('bad_flag', `The profile ${profileId} names its own venues`, '--venues', 'Leave --venues away, or start with --profile paper.');

@@ -1,5 +1,5 @@
 import type { ItemOf, StreamName, SystemView } from '@tandem/contract';
-import { isEnded, type InstrumentId, type PairOrder, type PairOrderId } from '@tandem/domain';
+import { isEnded, type ConnectionMode, type InstrumentId, type PairOrder, type PairOrderId, type VenueId } from '@tandem/domain';
 import type { EngineChanges, EngineCommand, EngineView } from '@tandem/engine';
 import type { ContractHandlers, StreamSource } from '@tandem/transport';
 import { Feed, RecentLog } from './feed.ts';
@@ -12,7 +12,7 @@ type Feeds = { readonly [N in StreamName]: Feed<ItemOf<N>> };
 
 /** What the engine does not know of the system's view. */
 export type SystemFacts = () => Omit<SystemView, 'tradingState' | 'tradingStateText' | 'venues'> & {
-  readonly venueNames: Readonly<Record<string, string>>;
+  readonly connections: Readonly<Record<VenueId, { readonly name: string; readonly mode: ConnectionMode }>>;
 };
 
 /** Turns the engine's state into the contract's streams: one way, after each turn. */
@@ -96,12 +96,12 @@ export class Projection {
   }
 
   #system(): SystemView {
-    const { venueNames, ...facts } = this.#facts();
+    const { connections, ...facts } = this.#facts();
     return {
       ...facts,
       tradingState: this.#view.tradingState,
       tradingStateText: this.#view.tradingStateText,
-      venues: [...this.#view.venues.values()].map((link) => ({ ...link, name: venueNames[link.venue] ?? link.venue })),
+      venues: [...this.#view.venues.values()].map((link) => ({ ...link, name: connections[link.venue].name, mode: connections[link.venue].mode })),
     };
   }
 
