@@ -6,6 +6,9 @@ import { runSeeds } from './threads.mjs';
 /** Scenarios within which every fault must be caught. */
 export const SCENARIOS_MAX = 2_000;
 
+/** A fault that only breaks the program has not been caught by the model. */
+const CRASHES = new Set(['error_thrown', 'engine_assertion']);
+
 /**
  * @returns {Promise<{ name: string, caught: boolean, seed: number | null, what: string | null, scenarios: number }[]>}
  */
@@ -18,7 +21,7 @@ export async function catchMutants({ mutants, scratch, seed = 1, scenarios = SCE
     const [first] = total.violations;
     results.push({
       name,
-      caught: first !== undefined,
+      caught: first !== undefined && !CRASHES.has(first.what),
       seed: first?.seed ?? null,
       what: first?.what ?? null,
       scenarios: total.scenarios,

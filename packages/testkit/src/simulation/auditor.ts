@@ -6,7 +6,7 @@ import { checkOffsets } from './check-offsets.ts';
 import { checkDecisions, type TruthOf } from './check-orders.ts';
 import { checkPrompt } from './check-prompt.ts';
 import { RepeatWatch } from './check-repeats.ts';
-import { checkFills, checkFlatten, checkPairs, checkTriggers } from './check-state.ts';
+import { checkBrakes, checkFills, checkPairs, checkTriggers } from './check-state.ts';
 import { Ledger } from './ledger.ts';
 import { replay, type Outward, type ProcessWitness } from './process.ts';
 import type { Count } from './tally.ts';
@@ -64,7 +64,7 @@ export class Auditor implements ProcessWitness {
     if (event.input.type !== 'quote' || commands.length > 0) {
       checkPairs(event, commands, view, this.#ledger, this.#states, findings);
       checkTriggers(view, findings);
-      checkFlatten(event, view, findings);
+      checkBrakes(event, view, findings);
       this.#checkAlerts(commands);
       checkPrompt(event, view, this.#ledger, this.#truthOf, findings);
     }

@@ -1,6 +1,7 @@
 import { isTerminal, type VenueId } from '@tandem/domain';
+import type { EngineView } from '@tandem/engine';
 import type { Deciding } from './check-orders.ts';
-import type { LedgerOrder } from './ledger.ts';
+import type { Ledger, LedgerOrder } from './ledger.ts';
 
 const DAY_US = 86_400_000_000;
 const venues: readonly VenueId[] = ['inner', 'outer'];
@@ -9,6 +10,9 @@ const dayOf = (atUs: number): number => Math.floor((atUs + DAY_US / 2) / DAY_US)
 
 /** What leaves over a connection stays within its mode: nothing where it only watches, and within the caps of gray. */
 export function checkModes(now: Deciding, made: readonly LedgerOrder[]): void {
+  const watches = venues.some((venue) => ['observe', 'shadow'].includes(now.ledger.connections[venue].mode));
+  const opening = made.find(({ purpose }) => purpose === 'leg');
+  if (watches && opening !== undefined) now.findings.add('opened_in_mode', `${opening.order.clOrdId} opens a pair of which one venue is only watched or in shadow`, opening.pairOrderId);
   for (const venue of venues) {
     const own = made.filter((entry) => entry.role === venue);
     const { mode } = now.ledger.connections[venue];
@@ -27,11 +31,25 @@ function checkGray({ ledger, event, findings, view }: Deciding, venue: VenueId, 
   let orders = 0;
   for (const other of ledger.orders.values()) if (other.role === venue && dayOf(other.atUs) === dayOf(event.tsUs)) orders += 1;
   if (orders > gray.ordersPerDayMax) findings.add('gray_orders_exceeded', `${orders} orders to ${venue} in a day of ${gray.ordersPerDayMax}`, pairOrderId);
-  let held = 0;
-  for (const book of ledger.positions.values()) {
-    const { venue: at, longToday, longYesterday, shortToday, shortYesterday } = book.statement();
-    if (at === venue) held += longToday + longYesterday + shortToday + shortYesterday;
+  const lots = lotsIfAllFills(ledger, view, venue);
+  if (lots > gray.openLotsMax) findings.add('gray_lots_exceeded', `${lots} lots held or opening at ${venue} of ${gray.openLotsMax}`, pairOrderId);
+}
+
+/** Lots at a venue if what opens fills and nothing that closes does; an outer venue nets each contract. */
+function lotsIfAllFills(ledger: Ledger, view: EngineView, venue: VenueId): number {
+  let lots = 0;
+  for (const [instrumentId, { venue: at }] of ledger.instruments) {
+    const held = at === venue ? ledger.positions.get(instrumentId)?.statement() : undefined;
+    if (at !== venue) continue;
+    let long = held === undefined ? 0 : held.longToday + held.longYesterday;
+    let short = held === undefined ? 0 : held.shortToday + held.shortYesterday;
+    if (venue === 'outer') [long, short] = [long - short, short - long];
+    for (const order of view.orders.values()) {
+      if (order.instrumentId !== instrumentId || order.offset !== 'open' || isTerminal(order.ordStatus)) continue;
+      if (order.side === 'buy') long += order.quantity - order.cumQty;
+      else short += order.quantity - order.cumQty;
+    }
+    lots += venue === 'outer' ? Math.max(long, short) : long + short;
   }
-  if (venue === 'inner') for (const order of view.orders.values()) if (order.venue === venue && order.offset === 'open' && !isTerminal(order.ordStatus)) held += order.quantity - order.cumQty;
-  if (venue === 'inner' && held > gray.openLotsMax) findings.add('gray_lots_exceeded', `${held} lots held or opening at ${venue} of ${gray.openLotsMax}`, pairOrderId);
+  return lots;
 }

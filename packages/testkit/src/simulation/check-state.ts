@@ -72,8 +72,13 @@ function checkChange(pair: PairOrder, before: PairOrderState | undefined, comman
   if (isEnded(state) && pair.reasonText.length === 0) findings.add('ended_without_words', `${id} is ${state}`, id);
 }
 
-/** After a word to flatten nothing waits to fire, and nothing opens. */
-export function checkFlatten(event: EngineEvent, view: EngineView, findings: Findings): void {
+/** After a word to flatten nothing waits to fire, and nothing opens; nor does it after an interruption, before a person has looked. */
+export function checkBrakes(event: EngineEvent, view: EngineView, findings: Findings): void {
+  if (event.input.type === 'started' && !event.input.clean && view.tradingState === 'active') {
+    for (const { pairOrderId, state } of view.pairOrders.values()) {
+      if (!isEnded(state)) findings.add('active_after_interruption', `trading is active, and ${pairOrderId} is ${state}`, pairOrderId);
+    }
+  }
   if (event.input.type !== 'operator' || event.input.action.type !== 'flatten_all') return;
   for (const { triggerId, state } of view.triggers.values()) if (state === 'armed') findings.add('armed_after_flatten', triggerId);
   if (view.tradingState === 'active') findings.add('active_after_flatten', 'trading is still active');

@@ -103,7 +103,7 @@ export function drawConnections(random: Random): ConnectionTermsByVenue {
   const drawn = (): ConnectionTerms => {
     const mode = oneOf(random, ['trade', 'gray', 'gray', 'gray', 'gray', 'gray', 'gray', 'gray', 'gray', 'shadow', 'observe'] as const);
     const gray = mode === 'gray' ? { lotsPerOrderMax: oneOf(random, [4, 36]), openLotsMax: oneOf(random, [12, 200]), ordersPerDayMax: oneOf(random, [4, 100]) } : null;
-    const orderRate = oneOf(random, [null, null, { ordersPerSecondMax: random.integer(3, 6), ordersPerSecondReserve: random.integer(1, 2) }]);
+    const orderRate = oneOf(random, [null, { ordersPerSecondMax: random.integer(2, 4), ordersPerSecondReserve: 1 }]);
     return { mode, gray, orderRate };
   };
   return sometimes(random, 50) ? { inner: drawn(), outer: fullTerms } : { inner: fullTerms, outer: drawn() };

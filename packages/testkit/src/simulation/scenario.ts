@@ -1,6 +1,6 @@
 import { AssertionError, seededRandom } from '@tandem/kernel';
 import { isEnded, quantity, type PairOrderState, type VenueId } from '@tandem/domain';
-import type { EngineInput, OperatorAction } from '@tandem/engine';
+import type { EngineEvent, EngineInput, OperatorAction } from '@tandem/engine';
 import { testCatalogue } from '../catalogue.ts';
 import { Auditor } from './auditor.ts';
 import { Conditions } from './conditions.ts';
@@ -49,6 +49,13 @@ const nextTradingDay = (atUs: number): number => Math.floor((atUs + DAY_TURNS_US
 /** Runs a plan to its end. Everything follows from the plan. */
 export function runScenario(plan: ScenarioPlan, withStory = false): Outcome {
   return new Scenario(plan, withStory).run();
+}
+
+/** The events of a plan's run, as they stand on record. */
+export function eventsOf(plan: ScenarioPlan): EngineEvent[] {
+  const scenario = new Scenario(plan, false);
+  scenario.run();
+  return scenario.events();
 }
 
 interface Deferred {
@@ -144,6 +151,10 @@ class Scenario {
     const drawn = new Tally();
     countDrawn(this.#plan, drawn.count);
     return { seed: this.#plan.seed, steps: this.#process.steps, faults: this.#tally.counts, drawn: drawn.counts, ended, denied, violations, story: this.#story.lines };
+  }
+
+  events(): EngineEvent[] {
+    return this.#process.journal.committed.map(({ event }) => event);
   }
 
   get #isBroken(): boolean {
