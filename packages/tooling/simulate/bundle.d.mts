@@ -4,3 +4,4 @@ export interface Patch {
   readonly file?: string;
 }
 export function bundleWorker(outfile: string, patches?: readonly Patch[]): Promise<void>;
+export function planted(patches: readonly Patch[]): ReadonlyMap<string, string>;

@@ -40,8 +40,11 @@ export async function bundleWorker(outfile, patches = []) {
   });
 }
 
-/** The engine's files that the patches change, as changed. */
-function planted(patches) {
+/**
+ * The engine's files that the patches change, as changed. Throws as {@link bundleWorker} does.
+ * @param {readonly Patch[]} patches
+ */
+export function planted(patches) {
   if (patches.length === 0) return new Map();
   const files = readdirSync(engine, { recursive: true }).map((name) => name.split(sep).join('/')).filter((name) => name.endsWith('.ts'));
   const texts = new Map();

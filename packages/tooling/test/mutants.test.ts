@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bundleWorker } from '../simulate/bundle.mjs';
+import { bundleWorker, planted } from '../simulate/bundle.mjs';
 import { catchMutants } from '../simulate/catch.mjs';
 import { mutants } from '../simulate/mutants.mjs';
 
@@ -12,13 +12,14 @@ afterAll(() => {
 });
 
 /** Of the planted faults, those that are run here; all of them are by `npm run simulate -- --mutants`. */
-const SAMPLE = ['close yesterday’s lots as today’s', 'value the fills at another rate', 'fire outside the window', 'flatten to whole pairs', 'drop a late fill', 'resend on timeout', 'forget the cancel race', 'ignore slippageMax', 'forget the open pair at restart', 'no alert on stranded'];
+const SAMPLE = ['drop a late fill', 'resend on timeout', 'no alert on stranded', 'value the fills at another rate', 'fire outside the window', 'close yesterday’s lots as today’s'];
 const SCENARIOS = 200;
 
 describe('planted faults', () => {
-  it('can all be planted in the engine as it is', async () => {
+  it('can all be planted in the engine as it is', () => {
     expect(mutants.length).toBeGreaterThanOrEqual(30);
-    for (const { patches } of mutants) await bundleWorker(join(scratch, 'planted.mjs'), patches);
+    expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+    for (const { patches } of mutants) expect(planted(patches).size).toBeGreaterThan(0);
   });
 
   it('are caught by the model alone', async () => {
