@@ -15,24 +15,23 @@ import {
 import type { Gateway, MarketDataPort, OrderPort, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
 import { createMarketDataClient, type MarketDataClient } from './client/market-data.ts';
 import { createTradingClient, type TradeChange, type TradingClient } from './client/trading.ts';
-import { objectAt, type JsonObject } from './merge-patch/merge-patch.ts';
-import { cancelOrder, insertOrder } from './models/request.ts';
+import { DiffAccountDesk, type AccountDesk } from './desk/account-desk.ts';
+import { VenueNotices } from './desk/venue-notices.ts';
+import { objectAt, type Json, type JsonObject } from './merge-patch/merge-patch.ts';
+import { cancelOrder, insertOrder, type ClientIdentity } from './models/request.ts';
+import { readNotice } from './order-life/notice.ts';
 import { createOrderLife, type OrderLife } from './order-life/order-life.ts';
 import { parseAccount, parsePosition } from './parse/account.ts';
 import { complainOnce, unreadable, type Complain } from './parse/complain.ts';
 import { POSITION_HOLD_MS, PositionHold } from './position-hold.ts';
 
-export interface DiffGatewayOptions {
+export interface DiffGatewayOptions extends ClientIdentity {
   readonly venue: VenueId;
   /** `ws://` or `wss://`; the two may be paths of one server. */
   readonly marketDataUrl: string;
   readonly tradingUrl: string;
-  /** `bid` of req_login: the broker's name as the server lists it. */
-  readonly brokerId: string;
   readonly userId: string;
   readonly password: string;
-  /** `client_app_id` of req_login, where the broker asks for one. */
-  readonly clientAppId?: string | null;
   /** Everything that may be quoted, traded or held; what is not among them is left out with a complaint. */
   readonly instruments: readonly Instrument[];
   readonly clock: Clock;
@@ -66,9 +65,14 @@ const OFFSET_SAMPLES = 64;
  * time - our time of receipt) over the last 64 quotes plus half the round trip. It is too small where quotes are late or
  * their stamps coarse (SHFE: 500 ms), and never better than a few milliseconds.
  */
-export const createDiffGateway = (options: DiffGatewayOptions): Gateway => new DiffGateway(options);
+export const createDiffGateway = (options: DiffGatewayOptions): DiffGateway => new WebSocketGateway(options);
 
-class DiffGateway implements Gateway {
+export interface DiffGateway extends Gateway {
+  /** What the account's holder does beside trading. */
+  readonly account: AccountDesk;
+}
+
+class WebSocketGateway implements DiffGateway {
   readonly venue: VenueId;
   readonly marketData: MarketDataPort;
   readonly orders: OrderPort;
@@ -79,6 +83,10 @@ class DiffGateway implements Gateway {
   readonly #queries = new Set<ClOrdId>();
   readonly #offsets: number[] = [];
   readonly #positionHold: PositionHold;
+  readonly #desk: DiffAccountDesk;
+  readonly #notices: VenueNotices;
+  /** Words that the last transaction's events gave with a refusal. */
+  readonly #said = new Set<string>();
   readonly #quotesClient: MarketDataClient;
   readonly #tradingClient: TradingClient;
   #trading: { user: JsonObject; reconciled: boolean } | null = null;
@@ -99,6 +107,14 @@ class DiffGateway implements Gateway {
       tell: (position) => this.#emit({ type: 'position', position }),
       overdue: (symbol) => this.#complain(unreadable(`A position moved without a trade for ${POSITION_HOLD_MS} ms`, symbol)),
     });
+    this.#notices = new VenueNotices(options.clock);
+    this.#desk = new DiffAccountDesk({
+      userId: options.userId,
+      scheduler: options.scheduler,
+      send: (text) => this.#trading !== null && this.#tradingClient.line.send(text),
+      now: () => options.clock.nowUs(),
+      onPasswordChanged: (password) => this.#tradingClient.usePassword(password),
+    });
     this.#quotesClient = this.#createQuotesClient();
     this.#tradingClient = this.#createTradingClient();
     this.marketData = { subscribe: (wanted) => this.#quotesClient.subscribe(wanted) };
@@ -109,6 +125,10 @@ class DiffGateway implements Gateway {
     };
   }
 
+  get account(): AccountDesk {
+    return this.#desk;
+  }
+
   start(): void {
     this.#quotesClient.line.start();
     this.#tradingClient.line.start();
@@ -117,6 +137,7 @@ class DiffGateway implements Gateway {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#positionHold.forget();
+    this.#desk.lost();
     await Promise.all([this.#quotesClient.line.stop(), this.#tradingClient.line.stop()]);
   }
 
@@ -145,6 +166,7 @@ class DiffGateway implements Gateway {
     return createTradingClient({
       ...this.#options,
       url: this.#options.tradingUrl,
+      identity: this.#options,
       complain: this.#complain,
       onConnecting: () => this.#connecting('trading'),
       onReady: (user, tsIngestUs) => {
@@ -153,9 +175,12 @@ class DiffGateway implements Gateway {
       },
       onChange: (user, change, tsIngestUs) => this.#changed(user, change, tsIngestUs),
       onRefreshed: () => this.#answerQueries(),
+      onNews: (news) => this.#desk.hear(news),
+      onNotices: (notices) => this.#tellNotices(notices),
       onDown: (why, retryMs) => {
         this.#trading = null;
         this.#positionHold.forget();
+        this.#desk.lost();
         this.#down('Trading is down', why, retryMs);
       },
       onRoundTrip: (roundTripUs) => {
@@ -217,12 +242,25 @@ class DiffGateway implements Gateway {
     // Before the reconciliation everything is told by it; after it fills are told at once, quotes or not.
     if (this.#trading?.reconciled !== true) return;
     this.#trading.user = user;
+    this.#said.clear();
     for (const event of this.#life.transact(user, change, tsIngestUs)) {
       this.#emit(event);
+      if (event.type === 'execution_report') this.#said.add(event.report.text);
+      if (event.type === 'cancel_reject') this.#said.add(event.reject.text);
       if (event.type === 'execution_report' && event.report.execType === 'trade') this.#positionHold.traded(event.report);
     }
     this.#positionHold.review(change.positions);
     if (change.account) this.#emitAccount(user, tsIngestUs);
+  }
+
+  /** What the venue says that is neither about an order of ours nor the reason of a refusal that was just told. */
+  #tellNotices(raw: readonly Json[]): void {
+    for (const one of raw) {
+      const notice = readNotice(one);
+      if (notice === null || this.#said.has(notice.content) || this.#life.isAbout(notice)) continue;
+      const told = this.#notices.told(notice);
+      if (told !== null) this.#emit({ type: 'venue_notice', venue: this.venue, ...told });
+    }
   }
 
   /** Answers the queries of this moment from a snapshot that is later than they are. */

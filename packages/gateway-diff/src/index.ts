@@ -1,1 +1,4 @@
-export { createDiffGateway, type DiffGatewayOptions } from './gateway.ts';
+export type { AccountDesk, Bank, BankTransfer } from './desk/account-desk.ts';
+export { createDiffGateway, type DiffGateway, type DiffGatewayOptions } from './gateway.ts';
+export type { ClientIdentity, TransferRequest } from './models/request.ts';
+export type { MoneyAccount } from './parse/account.ts';

@@ -5,6 +5,7 @@ import type { Gateway } from '@tandem/gateway-core';
 import { createDiffGateway } from '@tandem/gateway-diff';
 import { PONG_TIMEOUT_MS } from '../src/client/line.ts';
 import { GREETING_TIMEOUT_MS } from '../src/client/market-data.ts';
+import { NOTICES_A_MINUTE_MAX } from '../src/desk/venue-notices.ts';
 import { POSITION_HOLD_MS } from '../src/position-hold.ts';
 import { gold } from './instruments.ts';
 import { ScriptedServer } from './scripted-server.ts';
@@ -168,7 +169,56 @@ describe('the account', () => {
       data: [{ notify: { n1: { type: 'MESSAGE', level: 'WARNING', code: 7, content: '账户风险度 95%, 请追加保证金' } } }, { trade: { desk: { accounts: { CNY: { available: 5 } } } } }],
     });
     await until(() => events.slice(from).some((e) => e.type === 'account'));
-    expect(events.slice(from)).toMatchObject([{ type: 'account', account: { balance: '100', available: '5' } }]);
+    await until(() => events.slice(from).some((e) => e.type === 'venue_notice'));
+    expect(events.slice(from)).toMatchObject([
+      { type: 'account', account: { balance: '100', available: '5' } },
+      { type: 'venue_notice', venue: 'inner', grade: 'warning', text: '账户风险度 95%, 请追加保证金' },
+    ]);
+  });
+});
+
+describe('notices', () => {
+  const notify = (notice: object, id = 'n'): object => ({ notify: { [id]: { type: 'MESSAGE', level: 'INFO', code: 0, content: 'x', ...notice } } });
+  const send = (...patches: object[]): void => server.send('/td', { aid: 'rtn_data', data: patches });
+  const toldNotices = (): string[] => events.flatMap((e) => (e.type === 'venue_notice' ? [`${e.grade} ${e.text}`] : []));
+  /** Money moves with a transaction of its own, which is how its end is seen. */
+  async function settled(): Promise<void> {
+    const from = events.length;
+    send({ trade: { desk: { accounts: { CNY: { available: from } } } } });
+    await until(() => events.slice(from).some((e) => e.type === 'account'));
+  }
+
+  it('are told by what a desk must know: warnings, errors, the broker’s own connection', async () => {
+    await start();
+    await connected();
+    send(notify({ content: '登录成功', code: 324 }), notify({ content: 'a long statement', type: 'SETTLEMENT', level: 'WARNING' }, 's'));
+    send(notify({ content: '已经断开与交易前置的连接', code: 322 }));
+    send(notify({ content: '已经重新连接到交易前置', code: 320 }), notify({ content: '<b>系统</b>维护', type: 'HTML', level: 'ERROR' }, 'e'));
+    send({ notify: { a: 'no notice', b: { content: 5 } } });
+    await settled();
+    expect(toldNotices()).toEqual(['warning 已经断开与交易前置的连接', 'info 已经重新连接到交易前置', 'warning 系统 维护']);
+  });
+
+  it('about orders and refusals are told as what became of the orders, once', async () => {
+    await start();
+    await connected();
+    gateway.orders.prepareSubmit({ clOrdId: clOrdId('A1'), venue: 'inner', instrumentId: gold.instrumentId, side: 'buy', quantity: quantity(2), price: price(34000), timeInForce: 'day', offset: 'open' }).send();
+    send(notify({ level: 'WARNING', content: '下单失败, 委托单 A1, 资金不足' }));
+    await until(() => events.some((e) => e.type === 'execution_report'));
+    await settled();
+    expect(toldNotices()).toEqual([]);
+    send(notify({ level: 'WARNING', content: '下单失败, 不在交易时间' }));
+    await settled();
+    expect(toldNotices()).toEqual(['warning 下单失败, 不在交易时间']);
+  });
+
+  it('are bounded: a server that never stops does not flood the desk', async () => {
+    await start();
+    await connected();
+    for (let n = 0; n < 50; n++) send(notify({ level: 'ERROR', content: `fault ${n}` }));
+    await settled();
+    expect(toldNotices()).toHaveLength(NOTICES_A_MINUTE_MAX);
+    time.turn(1_000);
   });
 });
 

@@ -1,6 +1,7 @@
 import { sentence, type Clock, type Dispose, type Random, type Scheduler, type TsUs } from '@tandem/kernel';
 import { createStateTree, objectAt, touchedKeys, type Json, type JsonObject } from '../merge-patch/merge-patch.ts';
-import { confirmSettlement, peekMessage, reqLogin } from '../models/request.ts';
+import type { News } from '../desk/requests.ts';
+import { confirmSettlement, peekMessage, reqLogin, type ClientIdentity } from '../models/request.ts';
 import type { Touched } from '../order-life/order-life.ts';
 import type { Complain } from '../parse/complain.ts';
 import { createLine, type Line } from './line.ts';
@@ -17,10 +18,9 @@ export interface TradeChange extends Touched {
 
 export interface TradingClientOptions {
   readonly url: string;
-  readonly brokerId: string;
+  readonly identity: ClientIdentity;
   readonly userId: string;
   readonly password: string;
-  readonly clientAppId?: string | null;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
@@ -31,6 +31,10 @@ export interface TradingClientOptions {
   readonly onChange: (user: JsonObject, change: TradeChange, tsIngestUs: TsUs) => void;
   /** A snapshot asked for with `refresh` has come and is in the tree. */
   readonly onRefreshed: (user: JsonObject, tsIngestUs: TsUs) => void;
+  /** Every message, after it is in the state. True where it answers a request, which its notices then belong to. */
+  readonly onNews: (news: News) => boolean;
+  /** Notices beside the state of a user that is logged in, after all else of their transaction was told. */
+  readonly onNotices: (notices: readonly Json[]) => void;
   readonly onDown: (why: string, retryMs: number) => void;
   readonly onRoundTrip: (us: number) => void;
 }
@@ -39,6 +43,8 @@ export interface TradingClient {
   readonly line: Line;
   /** Asks for the full state again, by a second login on the same connection. */
   refresh(): void;
+  /** The password of the next login. */
+  usePassword(password: string): void;
 }
 
 /** Logs in, confirms the settlement, and keeps the state of one user. */
@@ -50,6 +56,7 @@ class DiffTradingClient implements TradingClient {
   readonly line: Line;
   readonly #options: TradingClientOptions;
   readonly #userId: string;
+  #password: string;
   #tree = createStateTree();
   #phase: 'down' | 'logging_in' | 'ready' = 'down';
   #refreshing: 'no' | 'asked' | 'again' = 'no';
@@ -59,6 +66,7 @@ class DiffTradingClient implements TradingClient {
   constructor(options: TradingClientOptions) {
     this.#options = options;
     this.#userId = options.userId;
+    this.#password = options.password;
     this.line = createLine({
       ...options,
       onOpen: () => this.#opened(),
@@ -69,6 +77,10 @@ class DiffTradingClient implements TradingClient {
         options.onDown(this.#lastNotice === '' ? why : `${why}; the venue says: ${this.#lastNotice}`, retryMs);
       },
     });
+  }
+
+  usePassword(password: string): void {
+    this.#password = password;
   }
 
   refresh(): void {
@@ -92,7 +104,7 @@ class DiffTradingClient implements TradingClient {
   #askSnapshot(complaintWhenLate: string): void {
     this.#deadline();
     this.#deadline = this.#options.scheduler.after(LOGIN_TIMEOUT_MS, () => this.line.drop(`${complaintWhenLate} within ${LOGIN_TIMEOUT_MS} ms`));
-    this.line.send(reqLogin(this.#options));
+    this.line.send(reqLogin(this.#options.identity, this.#userId, this.#password));
     this.line.send(peekMessage);
   }
 
@@ -104,7 +116,10 @@ class DiffTradingClient implements TradingClient {
       return;
     }
     const { aid, patches } = message.value;
-    if (aid !== 'rtn_data') return;
+    if (aid !== 'rtn_data') {
+      this.#options.onNews({ ...message.value, notices: [], root: this.#tree.root });
+      return;
+    }
     const applied = this.#tree.apply(patches);
     if (!applied.ok) {
       this.#options.complain(applied.error);
@@ -112,11 +127,13 @@ class DiffTradingClient implements TradingClient {
       return;
     }
     this.line.peek();
-    this.#transacted(patches, this.#options.clock.nowUs());
+    const notices = this.#takeNotices(patches);
+    const isAnswer = this.#options.onNews({ ...message.value, notices, root: this.#tree.root });
+    this.#transacted(patches, notices, this.#options.clock.nowUs());
+    if (!isAnswer && notices.length > 0 && this.#phase === 'ready') this.#options.onNotices(notices);
   }
 
-  #transacted(patches: readonly Json[], tsIngestUs: TsUs): void {
-    const notices = this.#takeNotices(patches);
+  #transacted(patches: readonly Json[], notices: readonly Json[], tsIngestUs: TsUs): void {
     const user = objectAt(this.#tree.root, 'trade', this.#userId);
     if (user === undefined) {
       // Nothing but the login was asked for yet, so an error without a state is its refusal: waiting would not help.

@@ -66,8 +66,26 @@ export const wireAccountSchema = z.object({
 });
 
 export const wireNoticeSchema = z.object({
+  /** MESSAGE a line, TEXT several, HTML a page; SETTLEMENT, which servers add, a statement to be confirmed. */
+  type: z.string().max(32).catch('MESSAGE'),
   level: z.string().max(16).catch('INFO'),
   code: z.number().catch(0),
   content: text,
 });
 export type WireNotice = z.infer<typeof wireNoticeSchema>;
+
+export const wireBankSchema = z.object({ id, name: z.string().max(128).catch('') });
+
+export const wireTransferSchema = z.object({
+  datetime: timeNs,
+  currency: z.string().max(16),
+  /** Above zero into the account, below out of it. */
+  amount: z.number(),
+  /** 0 where it succeeded. */
+  error_id: z.number(),
+  error_msg: text,
+});
+
+export const wireSettlementSchema = z.object({ trading_day: z.int(), settlement_info: z.string().max(4_000_000) });
+
+export const wireBrokersSchema = z.array(id).max(10_000);

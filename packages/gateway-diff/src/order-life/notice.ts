@@ -15,11 +15,11 @@ export function createNoticeBoard(): NoticeBoard {
   const notices: WireNotice[] = [];
   return {
     add(raw) {
-      const parsed = wireNoticeSchema.safeParse(raw);
-      if (!parsed.success) return null;
-      notices.push(parsed.data);
+      const notice = readNotice(raw);
+      if (notice === null) return null;
+      notices.push(notice);
       if (notices.length > NOTICES_MAX) notices.shift();
-      return parsed.data;
+      return notice;
     },
     about: (orderId) => notices.findLast((notice) => namedIds(notice).includes(orderId))?.content ?? '',
   };
@@ -27,6 +27,12 @@ export function createNoticeBoard(): NoticeBoard {
 
 /** Words of a notice that may be order ids, whole: `A1` is not named by a notice about `A10`. */
 export const namedIds = (notice: WireNotice): readonly string[] => notice.content.split(/[^A-Za-z0-9._|-]+/).flatMap((word) => [word, word.replace(/[.]+$/, '')]);
+
+/** Null where it is no notice. */
+export function readNotice(raw: Json | undefined): WireNotice | null {
+  const parsed = wireNoticeSchema.safeParse(raw);
+  return parsed.success ? parsed.data : null;
+}
 
 export const isRefusal = (notice: WireNotice): boolean => notice.level === 'ERROR' || notice.level === 'WARNING';
 /** 撤单 is the word for a cancel in every notice about one. */

@@ -15,7 +15,7 @@ import {
   type VenueId,
 } from '@tandem/domain';
 import { objectAt, type Json, type JsonObject } from '../merge-patch/merge-patch.ts';
-import { wireOrderSchema, wireTradeSchema, type WireOrder, type WireTrade } from '../models/wire.ts';
+import { wireOrderSchema, wireTradeSchema, type WireNotice, type WireOrder, type WireTrade } from '../models/wire.ts';
 import { unreadable, type Complain } from '../parse/complain.ts';
 import { fromNanoseconds } from '../parse/time.ts';
 import { createNoticeBoard, isAboutCancel, isRefusal, namedIds } from './notice.ts';
@@ -55,6 +55,8 @@ export interface OrderLife {
   status(user: JsonObject, orderId: string, tsIngestUs: TsUs): ExecutionReport | null;
   /** A `rejected` order_status for an order that the venue never heard of; null where it is not one of ours. */
   unheard(orderId: string, text: string, tsIngestUs: TsUs): ExecutionReport | null;
+  /** Whether the words of a notice name an order of ours. */
+  isAbout(notice: WireNotice): boolean;
   submitted(order: NewOrder): void;
   cancelAsked(orderId: string): void;
   /** Whether an order in this instrument may still bring a trade: it is alive, unanswered, or filled ahead of its trades. */
@@ -318,6 +320,10 @@ class DiffOrderLife implements OrderLife {
     const sent = this.#submitted.get(orderId);
     if (sent === undefined) return null;
     return this.#neverHeld(sent, 'order_status', `${orderId}|status|${++this.#statusReports}|${tsIngestUs}`, text, tsIngestUs);
+  }
+
+  isAbout(notice: WireNotice): boolean {
+    return namedIds(notice).some((word) => this.#tracked.has(word) || this.#submitted.has(word));
   }
 
   submitted(order: NewOrder): void {

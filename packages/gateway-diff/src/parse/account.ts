@@ -36,24 +36,41 @@ export function parsePosition(raw: Json, venue: VenueId, instrument: Instrument,
   };
 }
 
-/** `accounts/CNY` of the tree; null, with a complaint, where it is unreadable. */
-export function parseAccount(raw: Json, venue: VenueId, userId: string, tsIngestUs: TsUs, complain: Complain): Account | null {
+/** Money in one currency, all amounts in it. */
+export interface MoneyAccount {
+  readonly accountId: string;
+  readonly currency: string;
+  readonly balance: DecimalString;
+  readonly available: DecimalString;
+  readonly margin: DecimalString;
+  readonly realizedPnl: DecimalString;
+  readonly unrealizedPnl: DecimalString;
+  readonly fees: DecimalString;
+}
+
+/** A member of `accounts`; null where it is unreadable. Frozen margin is not read: servers leave it stale after a cancel. */
+export function parseMoney(raw: Json, currency: string): MoneyAccount | null {
   const parsed = wireAccountSchema.safeParse(raw);
-  if (!parsed.success) {
-    complain(unreadable('An account is unreadable', 'accounts/CNY'));
-    return null;
-  }
+  if (!parsed.success) return null;
   const a = parsed.data;
   return {
-    venue,
-    accountId: a.account_id === '' ? userId : a.account_id,
-    currency: 'CNY',
+    accountId: a.account_id,
+    currency,
     balance: amount(a.balance),
     available: amount(a.available),
     margin: amount(a.margin),
     realizedPnl: amount(a.close_profit),
     unrealizedPnl: amount(a.float_profit),
     fees: amount(a.commission),
-    tsUs: tsIngestUs,
   };
+}
+
+/** `accounts/CNY` of the tree; null, with a complaint, where it is unreadable. */
+export function parseAccount(raw: Json, venue: VenueId, userId: string, tsIngestUs: TsUs, complain: Complain): Account | null {
+  const money = parseMoney(raw, 'CNY');
+  if (money === null) {
+    complain(unreadable('An account is unreadable', 'accounts/CNY'));
+    return null;
+  }
+  return { ...money, venue, accountId: money.accountId === '' ? userId : money.accountId, currency: 'CNY', tsUs: tsIngestUs };
 }
