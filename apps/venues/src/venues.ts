@@ -1,6 +1,7 @@
 import { venueIds, type Catalogue, type Instrument, type VenueId } from '@tandem/domain';
 import type { Clock, Scheduler } from '@tandem/kernel';
-import { createExchange, type LatencySpan, type RunningExchange } from './exchange/create-exchange.ts';
+import { createExchange, type RunningExchange } from './exchange/create-exchange.ts';
+import type { LatencySpan } from './exchange/lane.ts';
 import type { SavedVenue } from './exchange/saved-venue.ts';
 import { createMarket, type Market } from './market/market.ts';
 import { characterOf } from './market/parameters.ts';

@@ -1,4 +1,4 @@
-import { Decimal, assert, defined, powerOfTen, seededRandom, type Clock, type Random, type Scheduler } from '@tandem/kernel';
+import { Decimal, assert, defined, powerOfTen, seededRandom, type Clock, type DecimalString, type Random, type Scheduler } from '@tandem/kernel';
 import {
   execId,
   isTerminal,
@@ -25,8 +25,8 @@ import {
 import type { BookEvent, BookTrade } from '@tandem/matching';
 import type { Market } from '../market/market.ts';
 import { checkOrder } from './check-order.ts';
-import type { Exchange, VenueFault } from './exchange.ts';
-import { createLane, type Lane } from './lane.ts';
+import type { Cashier, Exchange, VenueFault } from './exchange.ts';
+import { createLane, type Lane, type LatencySpan } from './lane.ts';
 import { createListeners } from './listeners.ts';
 import { createLiveBook, type LiveBook } from './live-book.ts';
 import { refusalText, type Refusal } from './refusals.ts';
@@ -37,6 +37,7 @@ import {
   leavesOf,
   positionViews,
   turnDay,
+  type AccountSetup,
   type OrderRecord,
   type TradingAccount,
   type Valuation,
@@ -46,19 +47,6 @@ import {
 export const ORDERS_A_DAY_MAX = 20_000;
 const MS_PER_US = 1_000;
 const STEPS_BETWEEN_VALUATIONS = 20;
-
-/** A span that each answer's delay is drawn from, milliseconds. */
-export interface LatencySpan {
-  readonly lowMs: number;
-  readonly highMs: number;
-}
-
-export interface AccountSetup {
-  readonly accountId: string;
-  readonly password: string;
-  /** What the account starts with, in the venue's currency. */
-  readonly deposit: string;
-}
 
 export interface ExchangeOptions {
   readonly venue: VenueId;
@@ -80,7 +68,7 @@ export interface ExchangeOptions {
 }
 
 /** An exchange and the handles of whoever runs it. */
-export interface RunningExchange extends Exchange {
+export interface RunningExchange extends Exchange, Cashier {
   inject(fault: VenueFault): void;
   /** Moves the next book in turn and publishes it; nothing while the market is closed. */
   quoteNext(): void;
@@ -168,6 +156,14 @@ class PaperExchange implements RunningExchange {
   }
   authenticate(accountId: string, password: string): boolean {
     return this.#accounts.get(accountId)?.password === password;
+  }
+  moveMoney(accountId: string, amount: DecimalString): boolean {
+    const account = this.#account(accountId);
+    if (new Decimal(this.account(accountId).available).plus(amount).isNegative()) return false;
+    account.cash = account.cash.plus(amount);
+    this.#accountMoved(account);
+    this.#options.onChange();
+    return true;
   }
   orders(accountId: string): readonly ExecutionReport[] {
     return [...this.#account(accountId).orders.values()].map((record) => this.#status(record));

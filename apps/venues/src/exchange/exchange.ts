@@ -1,4 +1,4 @@
-import type { Dispose } from '@tandem/kernel';
+import type { DecimalString, Dispose } from '@tandem/kernel';
 import type {
   Account,
   CancelReject,
@@ -20,6 +20,12 @@ export type VenueFault =
   | 'disconnect'
   | 'close_market'
   | 'open_market';
+
+/** Where money comes into an account and leaves it. */
+export interface Cashier {
+  /** Moves money between a bank and the account: above zero into it. False where what is available does not cover it. */
+  moveMoney(accountId: string, amount: DecimalString): boolean;
+}
 
 /**
  * A paper venue without its wire: books, matching, accounts and the venue's clock. A front (DIFF, FIX) translates it to

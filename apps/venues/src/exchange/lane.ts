@@ -1,5 +1,11 @@
 import { assert, type Clock, type Dispose, type Scheduler } from '@tandem/kernel';
 
+/** A span that each answer's delay is drawn from, milliseconds. */
+export interface LatencySpan {
+  readonly lowMs: number;
+  readonly highMs: number;
+}
+
 /** Work that may wait in one lane; more means that a front sends faster than the venue can ever answer. */
 const LANE_MAX = 100_000;
 const NS_PER_MS = 1_000_000;

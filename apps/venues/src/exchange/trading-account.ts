@@ -52,10 +52,17 @@ export interface SavedHolding {
   readonly short: SavedSide;
 }
 
+export interface AccountSetup {
+  readonly accountId: string;
+  readonly password: string;
+  /** What the account starts with, in the venue's currency. */
+  readonly deposit: string;
+}
+
 export interface TradingAccount {
   readonly accountId: string;
   readonly password: string;
-  /** At the start of the trading day, in the account's currency. */
+  /** At the start of the trading day and with the money moved since, in the account's currency. */
   cash: Decimal;
   realizedPnl: Decimal;
   fees: Decimal;

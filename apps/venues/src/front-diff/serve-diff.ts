@@ -3,13 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { Clock, Scheduler } from '@tandem/kernel';
 import type { DepthBook, InstrumentId } from '@tandem/domain';
-import type { Exchange } from '../exchange/exchange.ts';
+import type { Cashier, Exchange } from '../exchange/exchange.ts';
 import { QUOTE_INTERVAL_MS, createMarketDataSession, type Session } from './md-session.ts';
 import { decodeRequest } from './request.ts';
+import { PaperOffice } from './td-office.ts';
 import { createTradingSession } from './td-session.ts';
 
 export interface DiffFrontOptions {
   readonly exchange: Exchange;
+  /** Without it transfers are refused. */
+  readonly cashier?: Cashier;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -39,6 +42,7 @@ export async function serveDiff(options: DiffFrontOptions): Promise<DiffFront> {
   const http = createServer((_request, response) => response.writeHead(426).end());
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: true, maxPayload: REQUEST_BYTES_MAX });
   const volumes = countVolumes(exchange);
+  const office = new PaperOffice(exchange, options.cashier ?? null);
   let sessions = 0;
 
   http.on('upgrade', (request, socket, head) => {
@@ -52,7 +56,7 @@ export async function serveDiff(options: DiffFrontOptions): Promise<DiffFront> {
       attend(
         client,
         path === TRADING_PATH
-          ? createTradingSession(client, exchange, id)
+          ? createTradingSession(client, exchange, office, id)
           : createMarketDataSession(client, exchange, clock, scheduler, id, volumes.of, options.quoteIntervalMs ?? QUOTE_INTERVAL_MS),
       );
     });

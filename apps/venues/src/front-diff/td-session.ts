@@ -6,13 +6,16 @@ import type { Session } from './md-session.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { readOrder, readOrderId, type Fields } from './request.ts';
 import { accountNode, orderNode, positionNode, tradeNode } from './state.ts';
+import type { PaperOffice } from './td-office.ts';
 
 /** The one broker of this venue, as its list names it. */
 export const BROKER_NAME = 'paper';
 
 /** One trading connection: before a login it hears nothing but the brokers, after it the state of its user. */
 class TradingSession implements Session {
+  readonly #socket: WebSocket;
   readonly #exchange: Exchange;
+  readonly #office: PaperOffice;
   readonly #sessionId: string;
   readonly #outbox: Outbox;
   readonly #disposers: readonly Dispose[];
@@ -23,7 +26,9 @@ class TradingSession implements Session {
   /** When each order of this connection was first told of: DIFF's insert_date_time does not move. */
   readonly #insertedUs = new Map<string, number>();
 
-  constructor(socket: WebSocket, exchange: Exchange, sessionId: string) {
+  constructor(socket: WebSocket, exchange: Exchange, office: PaperOffice, sessionId: string) {
+    this.#socket = socket;
+    this.#office = office;
     this.#exchange = exchange;
     this.#sessionId = sessionId;
     this.#outbox = createOutbox(socket);
@@ -47,7 +52,7 @@ class TradingSession implements Session {
     else if (aid === 'insert_order') this.#insert(this.#userId, fields);
     else if (aid === 'cancel_order') this.#cancel(this.#userId, fields);
     else if (aid === 'confirm_settlement') this.#notify('INFO', 0, '结算单已确认');
-    else this.#notify('WARNING', 404, '不支持的请求');
+    else this.#serve(this.#userId, aid, fields);
   }
 
   close(): void {
@@ -94,13 +99,14 @@ class TradingSession implements Session {
         positions: this.#positions(user),
         orders: table(this.#exchange.orders(user), (r) => r.clOrdId, (r) => this.#orderOf(user, r)),
         trades: table(this.#exchange.trades(user), (r) => r.execId, (r) => this.#tradeOf(user, r)),
+        ...this.#office.state(user),
       }),
     );
   }
 
   #login(fields: Fields): void {
     const { user_name: name, password } = fields;
-    if (typeof name === 'string' && typeof password === 'string' && this.#exchange.authenticate(name, password)) {
+    if (typeof name === 'string' && typeof password === 'string' && this.#office.authenticate(name, password)) {
       this.#userId = name;
       this.#notify('INFO', 0, '登录成功');
       this.#askAboutOrders(name);
@@ -114,6 +120,16 @@ class TradingSession implements Session {
   /** DIFF has no question about one order: a login is how a client asks about all, so the exchange is asked about each. */
   #askAboutOrders(user: string): void {
     for (const { clOrdId: id } of this.#exchange.orders(user)) this.#exchange.order(user, id);
+  }
+
+  #serve(user: string, aid: string, fields: Fields): void {
+    const answers = this.#office.answer(user, aid, fields);
+    if (answers === null) this.#notify('WARNING', 404, '不支持的请求');
+    for (const answer of answers ?? []) {
+      if (answer.type === 'state') this.#outbox.put(userPatch(user, answer.node));
+      else if (answer.type === 'notice') this.#notify(answer.level, answer.code, answer.content);
+      else this.#socket.send(JSON.stringify(answer.message));
+    }
   }
 
   #insert(user: string, fields: Fields): void {
@@ -152,8 +168,8 @@ class TradingSession implements Session {
   }
 }
 
-export const createTradingSession = (socket: WebSocket, exchange: Exchange, sessionId: string): Session =>
-  new TradingSession(socket, exchange, sessionId);
+export const createTradingSession = (socket: WebSocket, exchange: Exchange, office: PaperOffice, sessionId: string): Session =>
+  new TradingSession(socket, exchange, office, sessionId);
 
 const userPatch = (user: string, node: object): object => ({ trade: { [user]: node } });
 
