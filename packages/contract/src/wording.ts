@@ -17,6 +17,7 @@ import {
 } from './states.ts';
 
 const id = z.string().max(64);
+const unitCodec = z.enum(['t', 'g', 'kg', 'bbl', 'lb', 'oz', 'st', 'USD']);
 const moment = z.int().nonnegative() as unknown as z.ZodType<TsUs>;
 const decimal = z.string().refine(isDecimalString, 'a plain decimal number');
 
@@ -60,8 +61,9 @@ const parameters: { readonly [Kind in ParameterKind]: z.ZodType<SentenceParamete
   moment,
   momentOrNone: moment.nullable(),
   cnyOrNone: decimal.nullable(),
-  price: z.strictObject({ amount: decimal, currency: currencyCodec, per: z.enum(['t', 'g', 'kg', 'bbl', 'lb', 'oz', 'st', 'USD']) }),
+  price: z.strictObject({ amount: decimal, currency: currencyCodec, per: unitCodec }),
   yes: z.boolean(),
+  unit: unitCodec,
   legs: z.array(z.strictObject({ role: roleCodec, lots: z.int() })).max(16),
   field: z.enum(Object.keys(fields) as RequestField[]),
   action: z.enum(['cancel', 'pause', 'resume', 'complete', 'unwind', 'take_over']),

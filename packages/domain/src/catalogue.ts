@@ -2,6 +2,7 @@ import { complaint, err, isDecimalString, ok, type Complaint, type Result } from
 import { z } from 'zod';
 import { instrumentId, spreadId, type InstrumentId, type SpreadId } from './ids.ts';
 import type { Instrument } from './instrument.ts';
+import { solveRatio } from './lot-ratio.ts';
 import { price, quantity } from './numbers.ts';
 import { compileSpread, type CompiledSpread } from './spread.ts';
 import type { SpreadDefinition } from './spread-definition.ts';
@@ -50,6 +51,7 @@ export const spreadDefinitionSchema = z.strictObject({
   fxInstrumentId: id.transform(instrumentId),
   innerLots: positive,
   outerLots: positive,
+  neutrality: z.enum(['quantity', 'price']),
   unit,
   innerConversion: rational,
   outerConversion: rational,
@@ -80,7 +82,27 @@ export function parseCatalogue(json: unknown, where: string): Result<Catalogue, 
     const field = issue?.path.join('.') ?? '';
     return err(complaint('bad_catalogue', `The catalogue is not valid: ${issue?.message ?? ''}`, `${where}: ${field}`, 'Mend that field.'));
   }
-  return buildCatalogue(parsed.data, where);
+  const built = buildCatalogue(parsed.data, where);
+  if (!built.ok) return built;
+  const wrong = [...built.value.spreads.values()].map((spread) => lotsFault(spread, where)).find((fault) => fault !== null);
+  return wrong === undefined ? built : err(wrong);
+}
+
+/** Lots of a pair may be this far from what makes its legs the same, in percent: every pair of the field has lots within it. */
+export const LOTS_ERROR_MAX_PERCENT = 1;
+/** Lots on a leg that a complaint proposes, at the most. */
+const LOTS_PROPOSED_MAX = 50;
+
+function lotsFault({ definition, lots }: CompiledSpread, where: string): Complaint | null {
+  if (Math.abs(Number(lots.errorPercent)) <= LOTS_ERROR_MAX_PERCENT) return null;
+  const { innerLots, outerLots, neutrality, spreadId: id } = definition;
+  const better = solveRatio(lots.targets[neutrality], LOTS_PROPOSED_MAX);
+  return complaint(
+    'bad_lots',
+    `${innerLots}:${outerLots} lots are ${lots.errorPercent} % from the ${lots.targetTexts[neutrality]} inner lots an outer one that make the legs the same ${neutrality}; ${LOTS_ERROR_MAX_PERCENT} % is allowed`,
+    `${where}: ${id}`,
+    `Use ${better.innerLots}:${better.outerLots}, or mend multiplier, unit or neutrality.`,
+  );
 }
 
 /** Checks the references between pairs and instruments and compiles the spreads. */

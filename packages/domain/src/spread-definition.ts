@@ -16,6 +16,12 @@ export interface Rational {
 }
 
 /**
+ * What the lots of one pair are to make the same: `quantity`, the units on both legs; `price`, what both legs gain when the
+ * markets move together, where the inner price holds taxes that the outer does not: then fewer inner units will do.
+ */
+export type Neutrality = 'quantity' | 'price';
+
+/**
  * A pair of instruments and how its two prices are made comparable.
  *
  * cost  = (outer price in USD per unit + premiumUsd) x FX x (1 + tariffRate) x (1 + vatRate) + feesCny
@@ -31,6 +37,8 @@ export interface SpreadDefinition {
   /** Lots on each leg of one pair: 9 and 4 for cu against HG. */
   readonly innerLots: number;
   readonly outerLots: number;
+  /** What the lots are chosen for. */
+  readonly neutrality: Neutrality;
   /** The unit the spread is quoted for, as in CNY per `t`. */
   readonly unit: Unit;
   /** Price units of each leg in one `unit`: lb per tonne is 2204.62 / 1, oz per gram 1 / 31.1035. */

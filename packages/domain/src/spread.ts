@@ -1,20 +1,16 @@
-import { Decimal, assert, divideRounded, formatScaled, powerOfTen, toSafeInteger, type DecimalString, type TsUs } from '@tandem/kernel';
+import { Decimal, divideRounded, formatScaled, powerOfTen, toSafeInteger, type DecimalString, type TsUs } from '@tandem/kernel';
 import type { BookLevel, DepthBook } from './book.ts';
+import { fraction, type Fraction } from './fraction.ts';
 import type { SpreadId } from './ids.ts';
 import type { Instrument, LegRole } from './instrument.ts';
+import { lotsReport, type LotsReport } from './lot-ratio.ts';
 import { price, spreadPrice, type Price, type SpreadPrice } from './numbers.ts';
 import type { Side } from './order.ts';
 import type { ReasonCode } from './pair-order.ts';
-import type { Rational, SpreadDefinition } from './spread-definition.ts';
+import type { SpreadDefinition } from './spread-definition.ts';
 
 /** Decimals of a ratio as shown. */
 export const RATIO_SCALE = 4;
-
-/** num / den, exact. */
-interface Fraction {
-  readonly num: bigint;
-  readonly den: bigint;
-}
 
 /**
  * A spread definition with its constants worked out once, so that a quote costs a few integer operations:
@@ -32,6 +28,8 @@ export interface CompiledSpread {
   /** Of two scaled mids, and of the same with FX, to the ratio's own scale. */
   readonly rawRatio: Fraction;
   readonly exFxRatio: Fraction;
+  /** How near the pair's whole lots come to what makes its legs the same. */
+  readonly lots: LotsReport;
 }
 
 /** One side of an executable spread: the price of the first pair and how many pairs the same levels hold. */
@@ -82,26 +80,8 @@ export function compileSpread(
       ratioScale.times(powerOfTen(outer.priceScale)).times(fxScale).times(innerPerOuter.numerator),
       new Decimal(powerOfTen(inner.priceScale)).times(innerPerOuter.denominator),
     ),
+    lots: lotsReport(definition, inner, outer),
   };
-}
-
-function fraction(
-  numerator: Decimal,
-  denominator: Decimal,
-  conversion: Rational = { numerator: '1', denominator: '1' },
-): Fraction {
-  const top = numerator.times(conversion.numerator);
-  const bottom = denominator.times(conversion.denominator);
-  const shift = new Decimal(10).pow(Math.max(top.decimalPlaces(), bottom.decimalPlaces()));
-  const num = BigInt(top.times(shift).toFixed(0));
-  const den = BigInt(bottom.times(shift).toFixed(0));
-  assert(den !== 0n, 'a conversion with a zero denominator');
-  const divisor = greatestCommonDivisor(num < 0n ? -num : num, den);
-  return { num: num / divisor, den: den / divisor };
-}
-
-function greatestCommonDivisor(a: bigint, b: bigint): bigint {
-  return b === 0n ? a || 1n : greatestCommonDivisor(b, a % b);
 }
 
 /** Walks `levels` for `lots`; null where the book does not hold them. */

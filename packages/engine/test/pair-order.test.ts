@@ -1,3 +1,4 @@
+import { inWords } from '@tandem/domain';
 import { EngineBench, requestOf } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -40,4 +41,11 @@ describe('a pair order', () => {
     ]);
     expect(bench.engine.pendingTimers()).toEqual([]);
   });
+});
+
+it('tells in its first receipt what its lots leave without a counterpart', () => {
+  const bench = new EngineBench().ready();
+  const pair = bench.submit(requestOf());
+  // One lot of 5 t against one of 25 t.
+  expect(inWords('en', bench.receipts(pair.pairOrderId)[0]!.text)).toContain('1:1 lots leave 20 t of the outer leg of each pair without a counterpart (-80 %).');
 });

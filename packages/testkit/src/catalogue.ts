@@ -48,6 +48,7 @@ const spread = (id: SpreadDefinition['spreadId'], innerLots: number, outerLots: 
   fxInstrumentId: FX,
   innerLots,
   outerLots,
+  neutrality: 'quantity',
   unit: 't',
   innerConversion: { numerator: '1', denominator: '1' },
   outerConversion: { numerator: '1', denominator: '1' },

@@ -23,6 +23,7 @@ const values: { readonly [Kind in ParameterKind]: readonly [SentenceParameters[K
     { amount: '68000', currency: 'CNY', per: 't' },
     { amount: '9.1', currency: 'USD', per: 'bbl' },
   ],
+  unit: ['t', 'g'],
   yes: [true, false],
   legs: [
     [{ role: 'inner', lots: 1 }],

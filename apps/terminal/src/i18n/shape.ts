@@ -15,6 +15,7 @@ import type {
   TradingState,
   Trigger,
   TriggerMeasure,
+  Neutrality,
   Unit,
   VenueStatus,
 } from '@tandem/domain';
@@ -38,6 +39,7 @@ export type StateWords = Words<'pairState', PairOrderState> &
   Words<'grade', AlertGrade> &
   Words<'step', ReceiptStep> &
   Words<'unit', Unit> &
+  Words<'neutrality', Neutrality> &
   Words<'phase', MarketPhase>;
 
 /** Words for every reason of the engine and every code of an alert. */

@@ -12,7 +12,7 @@ export function SpreadStrip({ spread }: { readonly spread: CompiledSpread }) {
   const t = useWords();
   const language = useLanguage((state) => state.language);
   const { replica } = useTerminal();
-  const { definition, inner, outer } = spread;
+  const { definition, inner, outer, lots } = spread;
   const quote = useFrameValue(replica.spreads, definition.spreadId);
   const down = useSession((state) => (!isVenueUp(state, 'inner') ? 'inner' : !isVenueUp(state, 'outer') ? 'outer' : null));
   const ageMs = oldestMs(quote, useNow(100));
@@ -23,6 +23,10 @@ export function SpreadStrip({ spread }: { readonly spread: CompiledSpread }) {
         <div className="spread-name">{definition.name[language]}</div>
         <div className="muted">
           {definition.innerLots} {inner.symbol} : {definition.outerLots} {outer.symbol}
+        </div>
+        <div className="faint" data-testid="lots-report" title={t('spread.lotsHint', { quantity: lots.targetTexts.quantity, price: lots.targetTexts.price })}>
+          {t(`neutrality.${definition.neutrality}`)} {lots.targetTexts[definition.neutrality]} : 1
+          {lots.leftover !== '0' && ` · ${t('spread.lotsLeave', { leftover: lots.leftover, unit: t(`unit.${definition.unit}`), percent: lots.errorPercent })}`}
         </div>
         <div className="faint">{t('spread.unit', { unit: t(`unit.${definition.unit}`) })}</div>
       </div>

@@ -81,6 +81,8 @@ const field: Record<RequestField, string> = {
 
 /** The sentences in Chinese, in the words of the desk. */
 export const chinese: SentenceWords = {
+  lots_leave: ({ inner, outer, role, leftover, unit, percent }) =>
+    `${inner}:${outer} 手每对在${leg[role]}留下 ${leftover} ${units[unit]}无对应数量（${percent}%）。`,
   requested: ({ side, pairs, spread, operator, trigger }) =>
     `${trigger === null ? operator : `${operator} 的触发单 ${trigger}`} 要求${sides[side]} ${spread} ${pairs} 对。`,
   halted_nothing_opens: () => '交易已停止，不得开仓。如需交易，请先切换为只减仓，再恢复正常交易。',

@@ -69,6 +69,8 @@ const field: Record<RequestField, string> = {
 
 /** The sentences in English: the audit trail's, whatever the screen speaks, and the English screen's. */
 export const english: SentenceWords = {
+  lots_leave: ({ inner, outer, role, leftover, unit, percent }) =>
+    `${inner}:${outer} lots leave ${leftover} ${unit} of ${leg[role]} of each pair without a counterpart (${percent} %).`,
   requested: ({ side, pairs, spread, operator, trigger }) =>
     `${side} ${count(pairs, 'pair')} of ${spread}, asked by ${trigger === null ? operator : `trigger ${trigger} of ${operator}`}.`,
   halted_nothing_opens: () => 'Trading is halted: nothing opens. Set it to reduce only, and then to active, to trade.',

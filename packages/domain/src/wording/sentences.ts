@@ -66,6 +66,7 @@ export interface SentenceParameters {
   readonly cnyOrNone: DecimalString | null;
   readonly price: QuotedPrice;
   readonly yes: boolean;
+  readonly unit: Unit;
   readonly legs: readonly LegLots[];
   readonly field: RequestField;
   readonly action: PairAction;
@@ -92,6 +93,8 @@ export type ParameterKind = keyof SentenceParameters;
  */
 export const sentences = {
   // What a pair order asks for, and why it may not have it.
+  /** `leftover` of one pair, in `unit`, on the leg that has too much. */
+  lots_leave: { inner: 'integer', outer: 'integer', role: 'role', leftover: 'decimal', unit: 'unit', percent: 'decimal' },
   requested: { side: 'side', pairs: 'integer', spread: 'id', operator: 'operator', trigger: 'idOrNone' },
   halted_nothing_opens: {},
   unknown_pair: { spread: 'id' },

@@ -1,4 +1,4 @@
-import { pairOrderId, type PairOrder, type PairOrderRequest, type TriggerId } from '@tandem/domain';
+import { pairOrderId, type PairOrder, type PairOrderRequest, type Sentence, type TriggerId, type Wording } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { receipt } from '../receipts.ts';
 import { checkRequest } from '../risk/request.ts';
@@ -17,7 +17,8 @@ export function submitPair(core: Core, request: PairOrderRequest, origin: Origin
   const pair = record(core, request, origin);
   const { pairOrderId: id } = pair;
   const { side, pairs, spreadId: spread } = request;
-  receipt(core, id, 'requested', [{ code: 'requested', side, pairs, spread, operator: origin.operator, trigger: origin.triggerId }]);
+  const requested: Sentence = { code: 'requested', side, pairs, spread, operator: origin.operator, trigger: origin.triggerId };
+  receipt(core, id, 'requested', [requested, ...leftOver(core, request)]);
   const checked = checkRequest(core, request);
   const refused = checked.ok ? beginClip(core, id) : checked.error;
   if (refused === null) return pairOf(core, id);
@@ -30,6 +31,16 @@ export function submitPair(core: Core, request: PairOrderRequest, origin: Origin
   }
   closePairOrder(core, id);
   return denied;
+}
+
+/** What the pair's whole lots leave without a counterpart, where that is anything. */
+function leftOver(core: Core, { spreadId }: PairOrderRequest): Wording {
+  const spread = core.catalogue.spreads.get(spreadId);
+  if (spread === undefined || spread.lots.leftover === '0') return [];
+  const { definition, lots } = spread;
+  const outer = lots.leftover.startsWith('-');
+  const leftover = outer ? lots.leftover.slice(1) : lots.leftover;
+  return [{ code: 'lots_leave', inner: definition.innerLots, outer: definition.outerLots, role: outer ? 'outer' : 'inner', leftover, unit: definition.unit, percent: lots.errorPercent }];
 }
 
 function record(core: Core, request: PairOrderRequest, origin: Origin): PairOrder {
