@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { clOrdId, price, quantity, type ExecutionReport, type Instrument, type NewOrder, type VenueEvent } from '@tandem/domain';
+import { clOrdId, inWords, price, quantity, type ExecutionReport, type Instrument, type NewOrder, type VenueEvent } from '@tandem/domain';
 import type { Gateway } from '@tandem/gateway-core';
 import { createFixGateway, type FixGatewayOptions } from '@tandem/gateway-fix';
 import { seededRandom, type Complaint } from '@tandem/kernel';
@@ -258,7 +258,7 @@ describe('the FIX gateway against the FIX front', () => {
   it('says why it is not let in, and tries again', async () => {
     const w = await world({ password: 'wrong' });
     await waitFor(() => expect(of(w, 'venue_status').filter((e) => e.status === 'connecting')).toHaveLength(2));
-    expect(of(w, 'venue_status')[1]?.text).toMatch(/unknown user or wrong password.*Next attempt in \d+ ms/);
+    expect(inWords('en', of(w, 'venue_status')[1]!.text)).toMatch(/unknown user or wrong password.*Next attempt in \d+ ms/);
     expect(w.gateway.orders.prepareSubmit(order('G1')).send()).toBe(false);
     expect(of(w, 'reconciliation')).toEqual([]);
   });

@@ -3,6 +3,7 @@ import type { Account, Position } from './account.ts';
 import type { DepthBook } from './book.ts';
 import type { VenueId } from './ids.ts';
 import type { CancelReject, ExecutionReport } from './order.ts';
+import type { Wording } from './wording/index.ts';
 
 /** `connected` = logged on and able to take orders; quotes and orders are stale in every other state. */
 export type VenueStatus = 'disconnected' | 'connecting' | 'connected';
@@ -30,8 +31,8 @@ export type VenueEvent =
       readonly type: 'venue_status';
       readonly venue: VenueId;
       readonly status: VenueStatus;
-      /** A sentence for people: why it is down, what is tried next. */
-      readonly text: string;
+      /** Why it is down, what is tried next. */
+      readonly text: Wording;
     }
   | {
       /** Round trip and clock offset (venue minus ours), as last estimated; null before the first estimate. */
@@ -53,6 +54,6 @@ export type VenueEvent =
       readonly type: 'venue_notice';
       readonly venue: VenueId;
       readonly grade: 'info' | 'warning' | 'critical';
-      /** A sentence for people: what, where, and what to do. */
-      readonly text: string;
+      /** What, where, and what to do. */
+      readonly text: Wording;
     };

@@ -11,7 +11,7 @@ import {
   type SpreadId,
 } from '@tandem/domain';
 import { raise } from './alerts.ts';
-import { COMMAND_IDS_KEPT, VENUE_TEXT_MAX } from './bounds.ts';
+import { COMMAND_IDS_KEPT } from './bounds.ts';
 import type { EngineEvent, EngineInput, OperatorAction } from './event.ts';
 import { storeBook } from './market/books.ts';
 import { requoteInstrument, requoteVenue } from './market/spread-quotes.ts';
@@ -107,7 +107,7 @@ function onQuote(core: Core, book: DepthBook): void {
 
 /** What a venue takes back or lists otherwise may leave a leg uncovered: nothing is added until a person has looked. */
 function onVenueNotice(core: Core, { venue, grade, text }: Extract<EngineInput, { type: 'venue_notice' }>): void {
-  raise(core, grade, 'venue_notice', [{ code: 'link_says', words: text.slice(0, VENUE_TEXT_MAX) }], { venue });
+  raise(core, grade, 'venue_notice', text, { venue });
   if (grade !== 'critical' || core.state.tradingState !== 'active') return;
   setTradingState(core, 'reducing', { code: 'notice_set_trading', venue, state: 'reducing' });
 }

@@ -91,15 +91,15 @@ const table: readonly Denial[] = [
     reason: 'venue_disconnected',
     when: 'a leg’s link is down',
     says: 'outer venue is disconnected',
-    arrange: (b) => b.send({ type: 'venue_status', venue: 'outer', status: 'disconnected', text: 'cut' }),
+    arrange: (b) => b.send({ type: 'venue_status', venue: 'outer', status: 'disconnected', text: [{ code: 'connection_closed' }] }),
   },
   {
     reason: 'not_reconciled',
     when: 'a link is up and its account not in',
     says: 'inner venue has not yet confirmed',
     arrange: (b) => {
-      b.send({ type: 'venue_status', venue: 'inner', status: 'disconnected', text: 'cut' });
-      b.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: 'back' });
+      b.send({ type: 'venue_status', venue: 'inner', status: 'disconnected', text: [{ code: 'connection_closed' }] });
+      b.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: [{ code: 'logged_on' }] });
     },
   },
   {
@@ -107,7 +107,7 @@ const table: readonly Denial[] = [
     when: 'the link came back and the leg was not quoted since',
     says: 'no quote of SHFE.cu2701',
     arrange: (b) => {
-      b.send({ type: 'venue_status', venue: 'inner', status: 'disconnected', text: 'cut' });
+      b.send({ type: 'venue_status', venue: 'inner', status: 'disconnected', text: [{ code: 'connection_closed' }] });
       b.connect('inner');
     },
   },

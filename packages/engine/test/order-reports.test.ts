@@ -102,7 +102,7 @@ describe('reports of an order', () => {
 
   it('that are taken back stop what adds to a position until a person has looked', () => {
     const { bench } = submitted(1);
-    const notice = (grade: 'warning' | 'critical') => bench.send({ type: 'venue_notice', venue: 'outer', grade, text: 'The venue took a fill back.' });
+    const notice = (grade: 'warning' | 'critical') => bench.send({ type: 'venue_notice', venue: 'outer', grade, text: [{ code: 'link_says', words: 'The venue took a fill back.' }] });
     notice('warning');
     expect(bench.engine.view.tradingState).toBe('active');
     notice('critical');

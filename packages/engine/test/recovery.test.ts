@@ -16,13 +16,13 @@ describe('after an unclean end', () => {
     expect(bench.engine.view.tradingStateText).not.toBe('');
     expect(bench.open().map(({ ordStatus }) => ordStatus)).toEqual(['unknown', 'unknown']);
 
-    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: '' });
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: [] });
     const trade = bench.tradeReport(inner, 1);
     bench.reconcile('inner', long, [bench.report(inner, 'order_status', 'filled', { cumQty: quantity(1) })], [trade]);
     expect(bench.pair(pairOrderId)).toMatchObject({ state: 'working', inner: { filledLots: 1 } });
     bench.quoteAll();
     // The outer venue was never reached: the complete list lacks the order.
-    bench.send({ type: 'venue_status', venue: 'outer', status: 'connected', text: '' });
+    bench.send({ type: 'venue_status', venue: 'outer', status: 'connected', text: [] });
     bench.quoteAll();
     bench.reconcile('outer');
     expect(bench.engine.view.orders.get(outer.clOrdId)).toMatchObject({ ordStatus: 'rejected', text: [{ code: 'never_reached_venue' }] });
@@ -38,7 +38,7 @@ describe('after an unclean end', () => {
     const trades = bench.open().map((order) => bench.tradeReport(order, 1));
     for (const trade of trades) bench.tell(trade);
     bench.restart();
-    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: '' });
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: [] });
     bench.reconcile('inner', long, [], trades.slice(0, 1));
     expect(bench.pair(pairOrderId)).toMatchObject({ state: 'balanced', inner: { filledLots: 1 } });
     expect(bench.alerts().some((alert) => alert.code === 'position_mismatch' || alert.code === 'unexpected_fill')).toBe(false);
@@ -71,8 +71,8 @@ describe('a reconciliation with a venue that tells neither orders nor positions'
     const [inner, outer] = [bench.only('inner'), bench.only('outer')];
     bench.tell(bench.tradeReport(inner, 1));
     bench.tell(bench.tradeReport(outer, 1));
-    bench.send({ type: 'venue_status', venue: 'outer', status: 'disconnected', text: 'gone' });
-    bench.send({ type: 'venue_status', venue: 'outer', status: 'connected', text: '' });
+    bench.send({ type: 'venue_status', venue: 'outer', status: 'disconnected', text: [{ code: 'connection_closed' }] });
+    bench.send({ type: 'venue_status', venue: 'outer', status: 'connected', text: [] });
     const report = { venue: 'outer' as const, orders: [], trades: [], positions: [], untold: ['orders', 'positions'] as const, tsIngestUs: tsUs(bench.nowUs) };
     const commands = bench.send({ type: 'reconciliation', report });
     expect(bench.engine.view.orders.get(outer.clOrdId)).toMatchObject({ ordStatus: 'unknown', cumQty: 1 });
@@ -109,7 +109,7 @@ describe('a reconciliation', () => {
     const bench = new EngineBench().ready();
     bench.submit(requestOf());
     bench.ack(bench.only('inner'));
-    bench.send({ type: 'venue_status', venue: 'inner', status: 'disconnected', text: 'cut' });
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'disconnected', text: [{ code: 'connection_closed' }] });
     bench.connect('inner');
     expect(bench.only('inner').ordStatus).toBe('unknown');
     expect(bench.alerts().some((alert) => alert.grade === 'critical' && alert.code === 'order_unknown')).toBe(true);
@@ -166,7 +166,7 @@ describe('a link that drops', () => {
     const bench = new EngineBench().ready();
     const veto = (): string | undefined => bench.engine.view.spreadQuotes.get(EVEN)?.veto;
     expect(veto()).toBe('none');
-    bench.send({ type: 'venue_status', venue: 'outer', status: 'disconnected', text: 'cut' });
+    bench.send({ type: 'venue_status', venue: 'outer', status: 'disconnected', text: [{ code: 'connection_closed' }] });
     expect(veto()).toBe('venue_disconnected');
     expect(bench.alerts().at(-1)).toMatchObject({ code: 'venue_down', grade: 'warning', venue: 'outer' });
     bench.connect('outer');

@@ -79,7 +79,7 @@ describe('topping up', () => {
 
   it('waits for a venue that is down, and unwinds when the residual is too old', () => {
     const { bench, pair } = oneLegged(policyOf({ quoteAgeMaxMs: 60_000 }), (b) => {
-      b.send({ type: 'venue_status', venue: 'outer', status: 'disconnected', text: 'cut' });
+      b.send({ type: 'venue_status', venue: 'outer', status: 'disconnected', text: [{ code: 'connection_closed' }] });
     });
     expect(pair()).toMatchObject({ state: 'hedging', reasonText: [{ code: 'waits_for_venue', venue: 'outer', status: 'disconnected' }] });
     bench.pass(1_999);

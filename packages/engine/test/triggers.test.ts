@@ -169,7 +169,7 @@ describe('a trigger whose level must hold', () => {
     ask(bench, 2_400);
     bench.pass(200);
     expect(fired(bench)).toBe(0);
-    bench.send({ type: 'venue_status', venue: 'outer', status: 'disconnected', text: 'cut' });
+    bench.send({ type: 'venue_status', venue: 'outer', status: 'disconnected', text: [{ code: 'connection_closed' }] });
     bench.pass(200);
     expect(fired(bench)).toBe(0);
   });

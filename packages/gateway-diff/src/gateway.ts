@@ -11,6 +11,7 @@ import {
   type VenueEvent,
   type VenueId,
   type VenueStatus,
+  type Wording,
 } from '@tandem/domain';
 import type { Gateway, MarketDataPort, OrderPort, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
 import { createMarketDataClient, type MarketDataClient } from './client/market-data.ts';
@@ -146,7 +147,7 @@ class WebSocketGateway implements DiffGateway {
       ...this.#options,
       url: this.#options.marketDataUrl,
       complain: this.#complain,
-      onConnecting: () => this.#connecting('market data'),
+      onConnecting: () => this.#connecting('quotes'),
       onBook: (book) => {
         this.#measureOffset(book);
         this.#emit({ type: 'quote', book });
@@ -157,7 +158,7 @@ class WebSocketGateway implements DiffGateway {
       },
       onDown: (why, retryMs) => {
         this.#quotesReady = false;
-        this.#down('Market data is down', why, retryMs);
+        this.#down('quotes', why, retryMs);
       },
     });
   }
@@ -181,7 +182,7 @@ class WebSocketGateway implements DiffGateway {
         this.#trading = null;
         this.#positionHold.forget();
         this.#desk.lost();
-        this.#down('Trading is down', why, retryMs);
+        this.#down('trading', why, retryMs);
       },
       onRoundTrip: (roundTripUs) => {
         const offsetUs = this.#offsets.length === 0 ? null : Math.round(Math.max(...this.#offsets) + roundTripUs / 2);
@@ -194,22 +195,22 @@ class WebSocketGateway implements DiffGateway {
     if (!this.#stopped) this.#options.sink(event);
   }
 
-  #setStatus(next: VenueStatus, text: string): void {
+  #setStatus(next: VenueStatus, ...text: Wording): void {
     this.#status = next;
     this.#emit({ type: 'venue_status', venue: this.venue, status: next, text });
   }
 
-  #down(what: string, why: string, retryMs: number): void {
-    this.#setStatus('disconnected', `${what}: ${why}. Next attempt in ${retryMs} ms.`);
+  #down(line: 'quotes' | 'trading', why: Wording, retryMs: number): void {
+    this.#setStatus('disconnected', { code: 'line_down', line }, ...why, { code: 'next_attempt', ms: retryMs });
   }
 
-  #connecting(what: string): void {
-    if (this.#status !== 'connected') this.#setStatus('connecting', `Connecting to ${what}.`);
+  #connecting(line: 'quotes' | 'trading'): void {
+    if (this.#status !== 'connected') this.#setStatus('connecting', { code: 'connecting_line', line });
   }
 
   #reviewReady(tsIngestUs: TsUs): void {
     if (this.#trading === null || !this.#quotesReady || this.#status === 'connected') return;
-    this.#setStatus('connected', 'Logged on; quotes and trading are up.');
+    this.#setStatus('connected', { code: 'logged_on' });
     const { user } = this.#trading;
     this.#trading.reconciled = true;
     const positions = this.#positions(user);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom, type Dispose, type TsUs } from '@tandem/kernel';
-import { clOrdId, price, quantity, type VenueEvent } from '@tandem/domain';
+import { clOrdId, inWords, price, quantity, type VenueEvent } from '@tandem/domain';
 import type { Gateway } from '@tandem/gateway-core';
 import { createDiffGateway } from '@tandem/gateway-diff';
 import { PONG_TIMEOUT_MS } from '../src/client/line.ts';
@@ -45,7 +45,7 @@ async function until(fits: () => boolean): Promise<void> {
   while (!fits()) await new Promise<void>((resolve) => (heard = resolve));
 }
 const statuses = (): string[] => events.flatMap((e) => (e.type === 'venue_status' ? [e.status] : []));
-const lastText = (): string => events.findLast((e) => e.type === 'venue_status')?.text ?? '';
+const lastText = (): string => inWords('en', events.findLast((e) => e.type === 'venue_status')?.text ?? []);
 
 async function start(pongs = true): Promise<void> {
   server = await ScriptedServer.listen(pongs);
@@ -102,7 +102,7 @@ describe('a refused login', () => {
       const before = statuses().filter((s) => s === 'disconnected').length;
       server.send('/td', { aid: 'rtn_data', data: [{ notify: { [`n${attempt}`]: { level: 'ERROR', code: 403, content: '密码错误' } } }] });
       await until(() => statuses().filter((s) => s === 'disconnected').length > before);
-      expect(lastText()).toContain('the login was refused; the venue says: 密码错误');
+      expect(lastText()).toContain('The login was refused: check user and password. The venue says: “密码错误');
       expect(lastText()).not.toContain('secret-word');
       waits.push(Number(/in (\d+) ms/.exec(lastText())?.[1]));
       time.turn(waits.at(-1) ?? 0);
@@ -126,11 +126,11 @@ describe('a silent server', () => {
     server.send('/td', user({ trade_more_data: false, ...account }));
     // Pings are answered meanwhile, so that nothing but the deadline can end the line.
     for (let waitedMs = 0; waitedMs < GREETING_TIMEOUT_MS; waitedMs += 1_000) {
-      expect(lastText()).not.toContain('did not answer');
+      expect(lastText()).not.toContain('No answer');
       await new Promise((resolve) => setTimeout(resolve, 5));
       time.turn(1_000);
     }
-    expect(lastText()).toContain(`Market data is down: the venue did not answer within ${GREETING_TIMEOUT_MS} ms`);
+    expect(lastText()).toContain(`The connection of market data is down. No answer came within ${GREETING_TIMEOUT_MS} ms`);
   });
 
   it('that answers no ping is given up after the heartbeat’s bound', async () => {
@@ -139,7 +139,7 @@ describe('a silent server', () => {
     time.turn(PONG_TIMEOUT_MS - 1);
     expect(statuses()).not.toContain('disconnected');
     time.turn(1);
-    expect(lastText()).toContain(`no heartbeat for ${PONG_TIMEOUT_MS} ms`);
+    expect(lastText()).toContain(`No heartbeat came for ${PONG_TIMEOUT_MS} ms`);
     expect(statuses().filter((s) => s === 'disconnected')).toHaveLength(2);
   });
 });
@@ -150,7 +150,7 @@ describe('market data', () => {
     await connected();
     server.drop('/md');
     await until(() => statuses().at(-1) === 'disconnected');
-    expect(lastText()).toContain('Market data is down');
+    expect(lastText()).toContain('The connection of market data is down');
     time.turn(Number(/in (\d+) ms/.exec(lastText())?.[1]));
     await server.until(() => server.asked('/md', 'subscribe_quote') === 2);
     server.send('/md', { aid: 'rsp_login', session_id: 'S2' });
@@ -172,7 +172,7 @@ describe('the account', () => {
     await until(() => events.slice(from).some((e) => e.type === 'venue_notice'));
     expect(events.slice(from)).toMatchObject([
       { type: 'account', account: { balance: '100', available: '5' } },
-      { type: 'venue_notice', venue: 'inner', grade: 'warning', text: '账户风险度 95%, 请追加保证金' },
+      { type: 'venue_notice', venue: 'inner', grade: 'warning', text: [{ code: 'venue_says', words: '账户风险度 95%, 请追加保证金' }] },
     ]);
   });
 });
@@ -180,7 +180,7 @@ describe('the account', () => {
 describe('notices', () => {
   const notify = (notice: object, id = 'n'): object => ({ notify: { [id]: { type: 'MESSAGE', level: 'INFO', code: 0, content: 'x', ...notice } } });
   const send = (...patches: object[]): void => server.send('/td', { aid: 'rtn_data', data: patches });
-  const toldNotices = (): string[] => events.flatMap((e) => (e.type === 'venue_notice' ? [`${e.grade} ${e.text}`] : []));
+  const toldNotices = (): string[] => events.flatMap((e) => (e.type === 'venue_notice' ? [`${e.grade} ${e.text.map((one) => (one.code === 'venue_says' ? one.words : one.code)).join()}`] : []));
   /** Money moves with a transaction of its own, which is how its end is seen. */
   async function settled(): Promise<void> {
     const from = events.length;

@@ -1,5 +1,5 @@
 import { complaint, type Clock, type Complaint, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
-import type { ClOrdId, Instrument, NewOrder, VenueEvent, VenueId, VenueStatus } from '@tandem/domain';
+import type { ClOrdId, Instrument, NewOrder, Sentence, VenueEvent, VenueId, VenueStatus, Wording } from '@tandem/domain';
 import type { Gateway, OrderPort, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
 import { MsgType, saidReason, Tag, type FieldList, type FixMessage, type InitiatorTls, type PreparedFix, type SessionLog, type SessionSchedule, type SessionStore } from '@tandem/fix';
 import { createLink, HEARTBEAT_S } from './client/link.ts';
@@ -137,7 +137,7 @@ class FixGateway implements Gateway {
       log: options.log ?? null,
       resetOnLogon: options.resetOnLogon ?? (options.store ?? null) === null,
       heartbeatS: options.heartbeatS ?? HEARTBEAT_S,
-      onConnecting: () => this.#setStatus('connecting', `Connecting to ${options.host}:${options.port}.`),
+      onConnecting: () => this.#setStatus('connecting', { code: 'connecting_to', address: `${options.host}:${options.port}` }),
       onEstablished: () => this.#enter(),
       onMessage: (message) => this.#hear(message),
       onDown: (why, retryMs) => this.#down(why, retryMs),
@@ -167,16 +167,16 @@ class FixGateway implements Gateway {
     this.#options.complain?.(complaint(code, what, where, doThis));
   }
 
-  #setStatus(status: VenueStatus, text: string): void {
+  #setStatus(status: VenueStatus, ...text: Wording): void {
     this.#status = status;
     this.#emit({ type: 'venue_status', venue: this.venue, status, text });
   }
 
-  #down(why: string, retryMs: number): void {
+  #down(why: Sentence, retryMs: number): void {
     this.#reconcileTimer();
     this.#reconciling = null;
     this.#market.down();
-    this.#setStatus('disconnected', `${why}. Next attempt in ${retryMs} ms.`);
+    this.#setStatus('disconnected', why, { code: 'next_attempt', ms: retryMs });
   }
 
   #request(msgType: string, fields: FieldList): boolean {
@@ -200,7 +200,7 @@ class FixGateway implements Gateway {
     this.#reconciling = createReconciling(this.venue, offers);
     this.#reconcileTimer();
     this.#reconcileTimer = scheduler.after(RECONCILE_TIMEOUT_MS, () =>
-      this.#link.drop('The venue did not tell its orders, positions and account in time'),
+      this.#link.drop({ code: 'account_not_told', ms: RECONCILE_TIMEOUT_MS }),
     );
     const id = `R${++this.#requests}`;
     if (offers.orders) this.#request(MsgType.OrderMassStatusRequest, orderMassStatusRequest(`${id}O`, account));
@@ -212,7 +212,7 @@ class FixGateway implements Gateway {
     const gathered = this.#reconciling;
     if (gathered === null) return;
     if (gathered.overflowed) {
-      this.#link.drop('The venue told more reports than are kept');
+      this.#link.drop({ code: 'too_many_reports' });
       return;
     }
     const result = gathered.result(this.#options.clock.nowUs());
@@ -224,7 +224,7 @@ class FixGateway implements Gateway {
       const listing = this.#listings.byId.get(report.instrumentId);
       if (listing !== undefined) this.#sent.remember(report.clOrdId, { listing, side: report.side, quantity: report.orderQty });
     }
-    if (this.#status !== 'connected') this.#setStatus('connected', 'Logged on.');
+    if (this.#status !== 'connected') this.#setStatus('connected', { code: 'logged_on' });
     this.#emit({ type: 'reconciliation', report: result.report });
     for (const event of result.after) this.#emit(event);
   }
@@ -354,20 +354,20 @@ class FixGateway implements Gateway {
       case MsgType.RequestForPositionsAck:
         // A request refused is no empty answer. 2 = rejected; results 0 and 2 are positions found, and none.
         if (fields.get(Tag.PosReqStatus) === '2' || !['0', '2', undefined].includes(fields.get(Tag.PosReqResult))) {
-          this.#link.drop(`The venue does not tell positions: ${saidReason(fields, Tag.PosReqResult)}`);
+          this.#link.drop({ code: 'positions_not_told', words: saidReason(fields, Tag.PosReqResult) });
         } else this.#reconciling?.positionsFollow(lotsAt(fields, Tag.TotalNumPosReports, 0));
         return;
       case MsgType.PositionReport: {
         // A position left out would reconcile as flat: rather no connection than that.
         const position = reading(() => parsePosition(fields, this.venue, this.#listings));
-        if (!position.ok) this.#link.drop(`A position does not read: ${position.error}`);
+        if (!position.ok) this.#link.drop({ code: 'unreadable', words: position.error });
         else if (this.#reconciling === null) this.#emit({ type: 'position', position: position.value });
         else this.#reconciling.position(position.value);
         return;
       }
       case MsgType.CollateralInquiryAck:
         // 4 = rejected.
-        if (fields.get(Tag.CollInquiryStatus) === '4') this.#link.drop(`The venue does not tell the account: ${saidReason(fields, Tag.CollInquiryResult)}`);
+        if (fields.get(Tag.CollInquiryStatus) === '4') this.#link.drop({ code: 'account_refused', words: saidReason(fields, Tag.CollInquiryResult) });
         return;
       default: {
         const account = parseAccount(fields, this.venue);
@@ -418,7 +418,7 @@ class FixGateway implements Gateway {
   }
 
   #changeRefused(clOrdId: ClOrdId, why: string): void {
-    const text = `The venue did not change order ${clOrdId}: ${why}. It works as it was.`;
+    const text: Wording = [{ code: 'change_refused', order: clOrdId, words: why }];
     this.#news({ type: 'venue_notice', venue: this.venue, grade: 'warning', text });
   }
 
@@ -450,7 +450,7 @@ class FixGateway implements Gateway {
         const text = `The venue refused a message of type ${about}: ${said}`;
         this.#refused(fields, said);
         this.#complain('fix_refused', text, `message ${fields.get(Tag.RefSeqNum) ?? '?'}`, 'Ask the venue which messages it takes.');
-        if (this.#reconciling !== null && gathering.has(about)) this.#link.drop(text);
+        if (this.#reconciling !== null && gathering.has(about)) this.#link.drop({ code: 'message_refused', about, words: said });
         return;
       }
       case MsgType.MarketDataRequestReject: {

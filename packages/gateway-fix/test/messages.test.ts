@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { clOrdId, price, quantity } from '@tandem/domain';
+import { clOrdId, inWords, price, quantity } from '@tandem/domain';
 import { generic44, type FixDialect } from '@tandem/gateway-fix';
 import { anOrder, bare, HandVenue } from './hand-venue.ts';
 import { HG } from './quickfix/desk.ts';
@@ -34,17 +34,17 @@ describe('a fill that is taken back', () => {
     const venue = await withOrder(2);
     venue.say('8', report('17=E9|19=F1|150=H|39=0|32=2|31=4.2500|58=error trade', { cum: 0 }));
     const notice = await venue.heard('venue_notice');
-    expect(notice).toMatchObject({
-      grade: 'critical',
-      text: 'COMEX.HGH7, order A: the venue took back the fill F1 of 2 at 4.2500; 0 filled and 5 working now. The venue says: error trade. Compare the order and the position at the venue, and cover what is open by hand.',
-    });
+    expect([notice.grade, inWords('en', notice.text)]).toEqual([
+      'critical',
+      'COMEX.HGH7, order A: the venue took back the fill F1 of 2 at 4.2500. 0 filled and 5 working now. The venue says: “error trade” Compare the order and the position at the venue, and cover what is open by hand.',
+    ]);
     expect(venue.of('execution_report').at(-1)?.report).toMatchObject({ clOrdId: 'A', execType: 'order_status', lastQty: 0, lastPx: null, cumQty: 0 });
   });
 
   it('or corrected says how it reads now', async () => {
     const venue = await withOrder(2);
     venue.say('8', report('17=E9|19=F1|150=G|39=1|32=1|31=4.2510', { cum: 1 }));
-    expect((await venue.heard('venue_notice')).text).toMatch(/corrected the fill F1; it now reads 1 at 4\.2510; 1 filled and 4 working now/);
+    expect(inWords('en', (await venue.heard('venue_notice')).text)).toMatch(/corrected the fill F1; it now reads 1 at 4\.2510\. 1 filled and 4 working now/);
   });
 
   it('has the venue asked for the whole account', async () => {
@@ -69,7 +69,7 @@ describe('a report with a state of the order that the house has no word for', ()
   ])('ExecType %s is said', async (execType, status, word, words) => {
     const venue = await withOrder();
     venue.say('8', report(`17=E2|150=${execType}|39=${status}|378=3`));
-    expect((await venue.heard('venue_notice')).text).toMatch(words);
+    expect(inWords('en', (await venue.heard('venue_notice')).text)).toMatch(words);
     expect(venue.of('execution_report').at(-1)?.report).toMatchObject({ execType: 'order_status', ordStatus: word });
   });
 
@@ -113,7 +113,7 @@ describe('a change of an order', () => {
     const venue = await withOrder();
     venue.gateway.orders.prepareReplace?.(clOrdId('A'), HG.instrumentId, change).send();
     venue.say(msgType, answer((await venue.asked('G')).get(11)!));
-    expect((await venue.heard('venue_notice')).text).toBe(`The venue did not change order A: ${why}. It works as it was.`);
+    expect(inWords('en', (await venue.heard('venue_notice')).text)).toBe(`The venue did not change order A: “${why}”. It works as it was.`);
     expect(venue.of('cancel_reject')).toEqual([]);
     venue.gateway.orders.prepareCancel(clOrdId('A'), HG.instrumentId).send();
     expect((await venue.asked('F')).get(41)).toBe('A');
@@ -158,7 +158,8 @@ describe('the venue’s contracts', () => {
     const venue = await at(dialect);
     await venue.asked('x');
     venue.say('y', `320=L|322=1|560=0|146=1|${listing.replace(is, as)}`);
-    expect((await venue.heard('venue_notice'))).toMatchObject({ grade: 'warning', text: `${text}. Mend the catalogue before trading it.` });
+    const notice = await venue.heard('venue_notice');
+    expect([notice.grade, inWords('en', notice.text)]).toEqual(['warning', `${text}. Mend the catalogue before trading it.`]);
     venue.say('y', `320=L|322=2|560=0|146=1|${listing.replace(is, as)}`);
     venue.say('8', report('150=0|39=0'));
     await venue.heard('execution_report');
@@ -171,7 +172,7 @@ describe('the venue’s contracts', () => {
     await venue.asked('x');
     venue.say('y', '320=L|322=1|560=0|893=N|146=1|55=OTHER|207=COMEX');
     venue.say('y', '320=L|322=2|560=0|893=Y|146=1|55=THIRD|207=COMEX');
-    expect((await venue.heard('venue_notice')).text).toMatch(/COMEX\.HGH7 is not listed there/);
+    expect(inWords('en', (await venue.heard('venue_notice')).text)).toMatch(/COMEX\.HGH7 is not listed there/);
   });
 });
 
@@ -197,7 +198,7 @@ describe('a market that stops', () => {
     await venue.heard('quote', 2);
     venue.say('W', book);
     await venue.heard('quote', 3);
-    expect(venue.of('venue_notice')[0]).toMatchObject({ grade: 'warning', text: 'COMEX.HGH7: the venue says trading halt. Orders wait until it trades again.' });
+    expect(venue.of('venue_notice')[0]).toMatchObject({ grade: 'warning', text: [{ code: 'market_halted', instrument: 'COMEX.HGH7', words: 'trading halt' }] });
     venue.say('f', '55=HGH7|207=COMEX|326=17');
     await venue.heard('quote', 4);
     expect(phases(venue)).toEqual(['open', 'closed', 'closed', 'open']);
@@ -218,14 +219,14 @@ describe('a market that stops', () => {
 
 describe('a venue that will not tell', () => {
   it.each([
-    ['positions', { positions: true }, 'AN', 'AO', '721=1|728=3|729=2|1=acc|581=1', 'The venue does not tell positions: not authorized'],
-    ['the account', { account: true }, 'BB', 'BG', '909=R|945=4|946=9', 'The venue does not tell the account: not authorized'],
-    ['orders', { orders: true }, 'AF', 'j', '45=2|372=AF|380=3', 'The venue refused a message of type AF: unsupported message type'],
+    ['positions', { positions: true }, 'AN', 'AO', '721=1|728=3|729=2|1=acc|581=1', 'The venue does not tell positions: “not authorized”'],
+    ['the account', { account: true }, 'BB', 'BG', '909=R|945=4|946=9', 'The venue does not tell the account: “not authorized”'],
+    ['orders', { orders: true }, 'AF', 'j', '45=2|372=AF|380=3', 'The venue refused a message of type AF: “unsupported message type”'],
   ])('%s is left, rather than taken for one that has none', async (_, offers, asks, msgType, answer, why) => {
     const venue = await at({ ...bare, offers: { ...bare.offers, ...offers } });
     await venue.asked(asks);
     venue.say(msgType, answer);
-    await vi.waitFor(() => expect(venue.of('venue_status').some(({ status, text }) => status === 'disconnected' && text.startsWith(why))).toBe(true), { timeout: 5_000 });
+    await vi.waitFor(() => expect(venue.of('venue_status').some(({ status, text }) => status === 'disconnected' && inWords('en', text).startsWith(why))).toBe(true), { timeout: 5_000 });
     expect(venue.of('reconciliation')).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { clOrdId, instrumentId, price, quantity, type Instrument } from '@tandem/domain';
+import { clOrdId, instrumentId, inWords, price, quantity, type Instrument } from '@tandem/domain';
 import { ttOrders, ttPrices, type FixDialect, type FixGatewayOptions } from '@tandem/gateway-fix';
 import { createListings } from '../src/models/listings.ts';
 import { maturityOf } from '../src/models/security-name.ts';
@@ -76,7 +76,7 @@ describe('a session of TT', () => {
     const terms = await venue.asked('c');
     expect([terms.get(55), terms.get(200)]).toEqual(['HG', '202703']);
     venue.say('d', '320=L|322=1|323=4|55=HG|207=CME|200=202703|15=USD|16552=0.0005|16554=25');
-    expect((await venue.heard('venue_notice')).text).toMatch(/has the multiplier 25 there, 25000 in the catalogue/);
+    expect(inWords('en', (await venue.heard('venue_notice')).text)).toMatch(/has the multiplier 25 there, 25000 in the catalogue/);
     venue.say('W', '262=M|55=HG|207=CME|200=202703|268=2|269=0|270=4.2500|271=5|269=1|270=4.2510|271=4');
     expect((await venue.heard('quote')).book).toMatchObject({ instrumentId: 'COMEX.HGH7', bids: [{ price: 42_500, quantity: quantity(5) }] });
   });

@@ -1,13 +1,6 @@
-import { inWords, type Wording } from '@tandem/domain';
 import type { EngineCommand } from '@tandem/engine';
-import type { AuditCells } from './audit-row.ts';
+import { said, type AuditCells } from './audit-row.ts';
 import type { OrderLookup } from './order-lookup.ts';
-
-/** In English whatever the screen speaks, and as the codes and parameters that it was said in. */
-const said = (wording: Wording): Pick<AuditCells, 'text' | 'message'> => ({
-  text: inWords('en', wording),
-  message: JSON.stringify(wording),
-});
 
 /** The audit row of a command, or null for timers. */
 export function auditCommand(command: EngineCommand, orders: OrderLookup): AuditCells | null {

@@ -1,7 +1,7 @@
 import { formatScaled } from '@tandem/kernel';
 import { ONE_SHOT, RATIO_SCALE, type ExecutionReport, type PairOrderRequest } from '@tandem/domain';
 import type { EngineInput, OperatorAction } from '@tandem/engine';
-import type { AuditCells } from './audit-row.ts';
+import { said, type AuditCells } from './audit-row.ts';
 import type { OrderLookup } from './order-lookup.ts';
 
 /**
@@ -17,9 +17,9 @@ export function auditEvent(input: EngineInput, orders: OrderLookup): AuditCells 
     case 'timer':
       return null;
     case 'venue_status':
-      return { kind: input.type, leg: input.venue, status: input.status, text: input.text };
+      return { kind: input.type, leg: input.venue, status: input.status, ...said(input.text) };
     case 'venue_notice':
-      return { kind: input.type, leg: input.venue, status: input.grade, text: input.text };
+      return { kind: input.type, leg: input.venue, status: input.grade, ...said(input.text) };
     case 'execution_report':
       return executionReport(input.report, orders);
     case 'cancel_reject': {

@@ -1,3 +1,4 @@
+import { inWords, type Wording } from '@tandem/domain';
 import { csvLine } from './csv.ts';
 
 /** Columns of the audit trail's CSV, in order. Empty where they do not apply. */
@@ -34,6 +35,12 @@ export type AuditCells = { readonly kind: string } & {
     | number
     | null;
 };
+
+/** In English whatever the screen speaks, and as the codes and parameters that it was said in. */
+export const said = (wording: Wording): Pick<AuditCells, 'text' | 'message'> => ({
+  text: inWords('en', wording),
+  message: JSON.stringify(wording),
+});
 
 /** The record that an audit row comes from. */
 export interface AuditSource {

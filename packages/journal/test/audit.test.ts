@@ -1,4 +1,5 @@
 import { auditColumns, BYTE_ORDER_MARK } from '@tandem/journal';
+import { clOrdId, tsUs } from '@tandem/domain';
 import type { EngineInput } from '@tandem/engine';
 import { defined } from '@tandem/kernel';
 import fc from 'fast-check';
@@ -68,7 +69,7 @@ describe('the audit trail', () => {
       fill(4, '成交'),
       { type: 'timer', timerId: 'idle' },
       { type: 'timer', timerId: 'order T1-4' },
-      { type: 'venue_status', venue: 'inner', status: 'disconnected', text: 'closed, trying again in 2 s' },
+      { type: 'venue_status', venue: 'inner', status: 'disconnected', text: [{ code: 'connection_closed' }, { code: 'next_attempt', ms: 2000 }] },
     ];
     inputs.forEach((input, at) => {
       journal.recordEvent(event(at + 1, input));
@@ -114,7 +115,7 @@ describe('the audit trail', () => {
       fc.property(fc.array(text, { minLength: 1, maxLength: 20 }), fc.integer({ min: 1, max: 25 }), (texts, rowsMax) => {
         const journal = open(freshFolder());
         texts.forEach((each, at) => {
-          journal.recordEvent(event(at + 1, { type: 'venue_status', venue: 'inner', status: 'connected', text: each }));
+          journal.recordEvent(event(at + 1, { type: 'cancel_reject', reject: { venue: 'inner', clOrdId: clOrdId('T1-1'), text: each, tsIngestUs: tsUs(START_US) } }));
         });
         journal.commit();
         const read = exported(journal, rowsMax).map((row) => defined(row['text'], 'text'));

@@ -95,7 +95,7 @@ export class EngineBench {
   }
 
   connect(venue: VenueId, positions: readonly Position[] = []): this {
-    this.send({ type: 'venue_status', venue, status: 'connected', text: 'logged on' });
+    this.send({ type: 'venue_status', venue, status: 'connected', text: [{ code: 'logged_on' }] });
     this.reconcile(venue, positions);
     return this;
   }

@@ -199,7 +199,7 @@ describe('what went wrong in the field', () => {
     bench.tell(fill);
     bench.restart();
     bench.connect('outer');
-    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: '' });
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: [] });
     bench.reconcile('inner', [positionOf('inner', INNER, { longToday: quantity(1) })], [], [fill]);
     bench.quoteAll().pass(200);
     expect(bench.engine.view.orders.get(outer.clOrdId)!.ordStatus).toBe('rejected');
@@ -258,10 +258,10 @@ describe('what went wrong in the field', () => {
     const [inner, outer] = [bench.only('inner'), bench.only('outer')];
     bench.ack(inner);
     bench.ack(outer);
-    bench.send({ type: 'venue_status', venue: 'inner', status: 'disconnected', text: 'cut' });
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'disconnected', text: [{ code: 'connection_closed' }] });
     const lost = bench.tradeReport(inner, 1);
     bench.end(outer, 'canceled');
-    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: '' });
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: [] });
     bench.reconcile('inner', [positionOf('inner', INNER, { longToday: quantity(1) })], [bench.report(inner, 'order_status', 'filled', { cumQty: quantity(1) })], [lost]);
     bench.quoteAll().pass(100);
     bench.fill(bench.only('outer'));

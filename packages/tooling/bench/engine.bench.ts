@@ -40,7 +40,7 @@ class Desk {
     this.send({ type: 'configuration', idPrefix: 'B', catalogue, limits: { pairsPerOrderMax: 20, openPairOrdersMax: 20, lotsPerOrderMax: 500, ordersPerSecondMax: 50, ordersPerSecondReserve: 20, cancelsPerDayMax: 400 } });
     this.send({ type: 'started', clean: true });
     for (const venue of ['inner', 'outer'] as const) {
-      this.send({ type: 'venue_status', venue, status: 'connected', text: '' });
+      this.send({ type: 'venue_status', venue, status: 'connected', text: [] });
       this.send({ type: 'reconciliation', report: { venue, orders: [], trades: [], positions: [], tsIngestUs: tsUs(this.nowUs) } });
     }
     for (const instrument of catalogue.instruments) this.tick(instrument, 0);

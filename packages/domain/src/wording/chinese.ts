@@ -17,6 +17,7 @@ const sides: Record<Side, string> = { buy: '买入', sell: '卖出' };
 const venues: Record<VenueId, string> = { inner: '内盘', outer: '外盘' };
 const links: Record<VenueStatus, string> = { disconnected: '已断开', connecting: '正在连接', connected: '已连接' };
 const trading: Record<TradingState, string> = { active: '正常交易', reducing: '只减仓', halted: '停止交易' };
+const lines = { quotes: '行情', trading: '交易' } as const;
 const orderStates: Record<OrdStatus, string> = {
   denied: '本端拒绝',
   pending_new: '已发送',
@@ -50,6 +51,11 @@ const list = (ids: readonly string[]): string => ids.join('、');
 
 const order = (p: ParametersOf<'order_sent'>): string =>
   `${sides[p.side]} ${p.instrument} ${p.lots} 手，价格 ${price(p.price)}，${times[p.timeInForce]}，${offsets[p.offset]}`;
+
+const terms = { 'tick size': '最小变动价位', multiplier: '合约乘数', currency: '币种' } as const;
+const fillNamed = (execution: string | null): string => (execution === null ? '一笔成交' : `成交“${execution}”`);
+const fillSize = ({ lots, price: at }: ParametersOf<'fill_taken_back'>): string =>
+  lots === null ? '' : `“${lots}”手${at === null ? '' : `，价格“${at}”`}`;
 
 const field: Record<RequestField, string> = {
   pairs: '对数',
@@ -262,7 +268,37 @@ export const chinese: SentenceWords = {
   configuration_refused: ({ spread, pairOrder }) =>
     `新配置改动了 ${pairOrder} 所用的配对 ${spread}，仍沿用旧配置。请还原该配对，或先处理 ${pairOrder}。`,
 
-  link_says: ({ words }) => `“${words}”`,
+  fill_taken_back: (p) => `${p.instrument} 报单 ${p.order}：交易所撤销了${fillNamed(p.execution)}${fillSize(p)}。`,
+  fill_corrected: (p) => `${p.instrument} 报单 ${p.order}：交易所更正了${fillNamed(p.execution)}，现为${fillSize(p) || '其他内容'}。`,
+  order_restated: ({ instrument, order: id }) => `${instrument} 报单 ${id}：交易所自行更改了该报单。`,
+  order_suspended: ({ instrument, order: id }) => `${instrument} 报单 ${id}：交易所已挂起该报单，恢复前不再成交。`,
+  order_stopped: ({ instrument, order: id }) => `${instrument} 报单 ${id}：交易所已锁定该报单，保证按其价格或更优价成交，但尚未成交。`,
+  order_stands_at: ({ filled, working }) => `现已成交 ${filled} 手，在途 ${working} 手。`,
+  compare_and_cover: () => '请与交易所核对报单与持仓，并人工对冲敞口。',
+  change_refused: ({ order: id, words }) => `交易所未更改报单 ${id}：“${words}”。该报单维持原状。`,
+  market_halted: ({ instrument, words }) => `${instrument}：交易所称“${words}”。报单将等待恢复交易。`,
+  contract_not_listed: ({ instrument }) => `交易所没有列出 ${instrument}。`,
+  contract_differs: ({ instrument, term, theirs, ours }) => `${instrument} 的${terms[term]}：交易所为“${theirs}”，目录为“${ours}”。`,
+  mend_catalogue: () => '交易前请先修正合约目录。',
+
   not_connected_yet: () => '尚未连接。',
   stopped: () => '已停止。',
+  connecting_line: ({ line }) => `正在连接${lines[line]}。`,
+  connecting_to: ({ address }) => `正在连接“${address}”。`,
+  logged_on: () => '已登录。',
+  line_down: ({ line }) => `${lines[line]}连接断开。`,
+  connection_closed: () => '对方已关闭连接。',
+  no_heartbeat: ({ ms }) => `${ms} 毫秒内没有心跳。`,
+  no_answer: ({ ms }) => `${ms} 毫秒内没有应答。`,
+  does_not_read: () => '对方不再读取我方发送的内容。',
+  login_refused: () => '登录被拒绝：请检查用户名和密码。',
+  account_not_told: ({ ms }) => `${ms} 毫秒内未报告报单、持仓和账户。`,
+  outside_schedule: () => '不在会话时间表内。',
+  too_many_reports: () => '对方报告的回报多于可保存的数量。',
+  positions_not_told: ({ words }) => `对方没有报告持仓：“${words}”`,
+  message_refused: ({ about, words }) => `对方拒绝了类型为“${about}”的消息：“${words}”`,
+  account_refused: ({ words }) => `对方没有报告账户：“${words}”`,
+  unreadable: ({ words }) => `对方发来无法解读的内容：“${words}”`,
+  link_says: ({ words }) => `“${words}”`,
+  next_attempt: ({ ms }) => `${ms} 毫秒后重试。`,
 };

@@ -8,6 +8,7 @@ import type { LegLots, PairAction, ParametersOf, QuotedPrice, RequestField } fro
 const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 const price = ({ amount, currency, per }: QuotedPrice): string => `${amount} ${currency}/${per}`;
 const cost = (cny: string | null): string => (cny === null ? 'what the books do not show' : `${cny} CNY`);
+const lines = { quotes: 'market data', trading: 'trading' } as const;
 const orderEnded: Record<OrdStatus, string> = {
   denied: 'denied',
   pending_new: 'sent',
@@ -38,6 +39,10 @@ const legList = (legs: readonly LegLots[]): string => legs.map(({ role, lots }) 
 
 const order = (p: ParametersOf<'order_sent'>): string =>
   `${p.side} ${count(p.lots, 'lot')} of ${p.instrument} at ${price(p.price)}, ${p.timeInForce}, ${offsets[p.offset]}`;
+
+const fillNamed = (execution: string | null): string => (execution === null ? 'a fill' : `the fill ${execution}`);
+const fillSize = ({ lots, price: at }: ParametersOf<'fill_taken_back'>): string =>
+  lots === null ? '' : ` of ${lots}${at === null ? '' : ` at ${at}`}`;
 
 const field: Record<RequestField, string> = {
   pairs: 'the number of pairs',
@@ -264,7 +269,38 @@ export const english: SentenceWords = {
   configuration_refused: ({ spread, pairOrder }) =>
     `The new configuration changes the pair ${spread}, which ${pairOrder} holds; the former one stays. Put the pair back, or resolve ${pairOrder} first.`,
 
-  link_says: ({ words }) => `“${words}”`,
+  fill_taken_back: (p) => `${p.instrument}, order ${p.order}: the venue took back ${fillNamed(p.execution)}${fillSize(p)}.`,
+  fill_corrected: (p) => `${p.instrument}, order ${p.order}: the venue corrected ${fillNamed(p.execution)}; it now reads${fillSize(p).slice(3) || ' otherwise'}.`,
+  order_restated: ({ instrument, order: id }) => `${instrument}, order ${id}: the venue changed the order of its own accord.`,
+  order_suspended: ({ instrument, order: id }) => `${instrument}, order ${id}: the venue suspended the order; it fills no more until it is released.`,
+  order_stopped: ({ instrument, order: id }) =>
+    `${instrument}, order ${id}: the venue stopped the order: a fill at its price or better is guaranteed but not done.`,
+  order_stands_at: ({ filled, working }) => `${filled} filled and ${working} working now.`,
+  compare_and_cover: () => 'Compare the order and the position at the venue, and cover what is open by hand.',
+  change_refused: ({ order: id, words }) => `The venue did not change order ${id}: “${words}”. It works as it was.`,
+  market_halted: ({ instrument, words }) => `${instrument}: the venue says “${words}”. Orders wait until it trades again.`,
+  contract_not_listed: ({ instrument }) => `${instrument} is not listed there.`,
+  contract_differs: ({ instrument, term, theirs, ours }) => `${instrument} has the ${term} ${theirs} there, ${ours} in the catalogue.`,
+  mend_catalogue: () => 'Mend the catalogue before trading it.',
+
   not_connected_yet: () => 'Not connected yet.',
   stopped: () => 'Stopped.',
+  connecting_line: ({ line }) => `Connecting to ${lines[line]}.`,
+  connecting_to: ({ address }) => `Connecting to ${address}.`,
+  logged_on: () => 'Logged on.',
+  line_down: ({ line }) => `The connection of ${lines[line]} is down.`,
+  connection_closed: () => 'The venue closed it.',
+  no_heartbeat: ({ ms }) => `No heartbeat came for ${ms} ms.`,
+  no_answer: ({ ms }) => `No answer came within ${ms} ms.`,
+  does_not_read: () => 'The venue does not read what we send.',
+  login_refused: () => 'The login was refused: check user and password.',
+  account_not_told: ({ ms }) => `The venue did not tell its orders, positions and account within ${ms} ms.`,
+  outside_schedule: () => 'It is outside of the session’s schedule.',
+  too_many_reports: () => 'The venue told more reports than are kept.',
+  positions_not_told: ({ words }) => `The venue does not tell positions: “${words}”`,
+  message_refused: ({ about, words }) => `The venue refused a message of type ${about}: “${words}”`,
+  account_refused: ({ words }) => `The venue does not tell the account: “${words}”`,
+  unreadable: ({ words }) => `The venue sent what does not read: “${words}”`,
+  link_says: ({ words }) => `“${words}”`,
+  next_attempt: ({ ms }) => `Next attempt in ${ms} ms.`,
 };

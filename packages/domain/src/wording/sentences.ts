@@ -54,6 +54,10 @@ export interface SentenceParameters {
   readonly ids: readonly string[];
   /** Verbatim, and quoted in every language: a venue's words, an operating system's. */
   readonly words: string;
+  /** The same, of what a message may leave out. */
+  readonly wordsOrNone: string | null;
+  /** Of a contract, as venue and catalogue state it. */
+  readonly term: 'tick size' | 'multiplier' | 'currency';
   /** A person's name as they signed in. */
   readonly operator: string;
   /** Lots, pairs, orders, ticks, milliseconds: the parameter's name says which. */
@@ -75,6 +79,8 @@ export interface SentenceParameters {
   readonly venue: VenueId;
   readonly venues: readonly VenueId[];
   readonly mode: ConnectionMode;
+  /** Of a venue that speaks over two connections. */
+  readonly line: 'quotes' | 'trading';
   readonly currency: Currency;
   readonly venueStatus: VenueStatus;
   readonly tradingState: TradingState;
@@ -251,10 +257,41 @@ export const sentences = {
   recovered_look: {},
   configuration_refused: { spread: 'id', pairOrder: 'id' },
 
+  // What a venue did of its own accord.
+  fill_taken_back: { instrument: 'id', order: 'id', execution: 'wordsOrNone', lots: 'wordsOrNone', price: 'wordsOrNone' },
+  fill_corrected: { instrument: 'id', order: 'id', execution: 'wordsOrNone', lots: 'wordsOrNone', price: 'wordsOrNone' },
+  order_restated: { instrument: 'id', order: 'id' },
+  order_suspended: { instrument: 'id', order: 'id' },
+  order_stopped: { instrument: 'id', order: 'id' },
+  order_stands_at: { filled: 'integer', working: 'integer' },
+  compare_and_cover: {},
+  change_refused: { order: 'id', words: 'words' },
+  market_halted: { instrument: 'id', words: 'words' },
+  contract_not_listed: { instrument: 'id' },
+  contract_differs: { instrument: 'id', term: 'term', theirs: 'words', ours: 'words' },
+  mend_catalogue: {},
+
   // How a link stands.
-  link_says: { words: 'words' },
   not_connected_yet: {},
   stopped: {},
+  connecting_line: { line: 'line' },
+  connecting_to: { address: 'words' },
+  logged_on: {},
+  line_down: { line: 'line' },
+  connection_closed: {},
+  no_heartbeat: { ms: 'integer' },
+  no_answer: { ms: 'integer' },
+  does_not_read: {},
+  login_refused: {},
+  account_not_told: { ms: 'integer' },
+  outside_schedule: {},
+  too_many_reports: {},
+  positions_not_told: { words: 'words' },
+  message_refused: { about: 'words', words: 'words' },
+  account_refused: { words: 'words' },
+  unreadable: { words: 'words' },
+  link_says: { words: 'words' },
+  next_attempt: { ms: 'integer' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, ParameterKind>>>>;
 
 export type SentenceCode = keyof typeof sentences;

@@ -12,9 +12,8 @@ export function putLink(core: Core, venue: VenueId, patch: Partial<VenueLink>): 
 }
 
 /** A link came up or went down. Down: its quotes are history, and nothing is decided before the next reconciliation. */
-export function onVenueStatus(core: Core, venue: VenueId, status: VenueStatus, words: string): void {
+export function onVenueStatus(core: Core, venue: VenueId, status: VenueStatus, text: Wording): void {
   const before = linkOf(core, venue);
-  const text: Wording = words === '' ? [] : [{ code: 'link_says', words }];
   putLink(core, venue, status === 'connected' ? { status, text } : { status, text, reconciled: false });
   if (status !== 'connected') outdateBooks(core, venue);
   if (before.status === 'connected' && status !== 'connected') {

@@ -1,5 +1,6 @@
 import { WebSocket, type RawData } from 'ws';
 import { assert, type Clock, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
+import type { Sentence } from '@tandem/domain';
 import { backoffMs, defaultBackoff } from '@tandem/gateway-core';
 import { peekMessage } from '../models/request.ts';
 
@@ -24,7 +25,7 @@ export interface LineOptions {
   /** One text message. The bytes are the socket's: nothing of them may be kept. */
   readonly onMessage: (bytes: Buffer) => void;
   /** The connection is gone, or could not be made; the next attempt is in `retryMs`. */
-  readonly onDown: (why: string, retryMs: number) => void;
+  readonly onDown: (why: Sentence, retryMs: number) => void;
   readonly onRoundTrip: (us: number) => void;
 }
 
@@ -38,7 +39,7 @@ export interface Line {
   /** Logged on: the next loss begins with a short wait again. */
   settled(): void;
   /** Drops the connection, which then comes back. `why` goes to `onDown`. */
-  drop(why: string): void;
+  drop(why: Sentence): void;
   stop(): Promise<void>;
 }
 
@@ -72,7 +73,7 @@ class WebSocketLine implements Line {
       handshakeTimeout: CONNECT_TIMEOUT_MS,
     });
     this.#socket = current;
-    let why = 'the connection was closed';
+    let why: Sentence = { code: 'connection_closed' };
     current.on('open', () => {
       if (this.#socket !== current) return;
       this.#ping(current);
@@ -84,14 +85,14 @@ class WebSocketLine implements Line {
       this.#options.onMessage(data);
     });
     current.on('error', (error) => {
-      why = error.message;
+      why = { code: 'link_says', words: error.message };
     });
     current.on('close', () => {
       if (this.#socket === current) this.#lost(why);
     });
   }
 
-  #lost(why: string): void {
+  #lost(why: Sentence): void {
     const old = this.#socket;
     this.#socket = null;
     this.#clearTimers();
@@ -115,7 +116,7 @@ class WebSocketLine implements Line {
       const check = (): void => {
         if (this.#socket !== current) return;
         if (answered) this.#ping(current);
-        else if (waitedMs + waitMs >= PONG_TIMEOUT_MS) this.#lost(`no heartbeat for ${PONG_TIMEOUT_MS} ms`);
+        else if (waitedMs + waitMs >= PONG_TIMEOUT_MS) this.#lost({ code: 'no_heartbeat', ms: PONG_TIMEOUT_MS });
         else again(waitedMs + waitMs, PONG_TIMEOUT_MS - waitedMs - waitMs);
       };
       this.#timers.push(this.#options.scheduler.after(waitMs, check));
@@ -126,7 +127,7 @@ class WebSocketLine implements Line {
   send(text: string): boolean {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
     if (this.#socket.bufferedAmount > SEND_BUFFER_BYTES_MAX) {
-      this.#lost('the venue does not read what we send');
+      this.#lost({ code: 'does_not_read' });
       return false;
     }
     this.#socket.send(text);
@@ -148,7 +149,7 @@ class WebSocketLine implements Line {
     this.#attempt = 0;
   }
 
-  drop(why: string): void {
+  drop(why: Sentence): void {
     if (this.#socket !== null) this.#lost(why);
   }
 

@@ -1,5 +1,5 @@
 import { sentence, type Clock, type Complaint, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
-import type { DepthBook, Instrument } from '@tandem/domain';
+import type { DepthBook, Instrument, Wording } from '@tandem/domain';
 import { createStateTree } from '../merge-patch/merge-patch.ts';
 import { peekMessage, subscribeQuote } from '../models/request.ts';
 import type { Complain } from '../parse/complain.ts';
@@ -23,7 +23,7 @@ export interface MarketDataClientOptions {
   readonly onBook: (book: DepthBook) => void;
   /** The server has answered: quotes may be trusted from here on. */
   readonly onReady: () => void;
-  readonly onDown: (why: string, retryMs: number) => void;
+  readonly onDown: (why: Wording, retryMs: number) => void;
 }
 
 export interface MarketDataClient {
@@ -47,7 +47,7 @@ export function createMarketDataClient(options: MarketDataClientOptions): Market
       board.reset();
       ready = false;
       deadline();
-      deadline = options.scheduler.after(GREETING_TIMEOUT_MS, () => line.drop(`the venue did not answer within ${GREETING_TIMEOUT_MS} ms`));
+      deadline = options.scheduler.after(GREETING_TIMEOUT_MS, () => line.drop({ code: 'no_answer', ms: GREETING_TIMEOUT_MS }));
       line.send(subscribeQuote(subscribed));
       line.send(peekMessage);
     },
@@ -58,7 +58,7 @@ export function createMarketDataClient(options: MarketDataClientOptions): Market
     onDown(why, retryMs) {
       deadline();
       board.reset();
-      options.onDown(why, retryMs);
+      options.onDown([why], retryMs);
     },
     onRoundTrip: () => undefined,
   });
@@ -89,7 +89,7 @@ export function createMarketDataClient(options: MarketDataClientOptions): Market
 
   function refuse(why: Complaint): void {
     complain(why);
-    line.drop(sentence(why));
+    line.drop({ code: 'unreadable', words: sentence(why) });
   }
 
   /** Several messages that arrived in one piece are one piece of news: their books are told once, after the last. */

@@ -1,4 +1,5 @@
 import { sentence, type Clock, type Dispose, type Random, type Scheduler, type TsUs } from '@tandem/kernel';
+import type { Wording } from '@tandem/domain';
 import { createStateTree, objectAt, touchedKeys, type Json, type JsonObject } from '../merge-patch/merge-patch.ts';
 import type { News } from '../desk/requests.ts';
 import { confirmSettlement, peekMessage, reqLogin, type ClientIdentity } from '../models/request.ts';
@@ -35,7 +36,7 @@ export interface TradingClientOptions {
   readonly onNews: (news: News) => boolean;
   /** Notices beside the state of a user that is logged in, after all else of their transaction was told. */
   readonly onNotices: (notices: readonly Json[]) => void;
-  readonly onDown: (why: string, retryMs: number) => void;
+  readonly onDown: (why: Wording, retryMs: number) => void;
   readonly onRoundTrip: (us: number) => void;
 }
 
@@ -74,7 +75,7 @@ class DiffTradingClient implements TradingClient {
       onDown: (why, retryMs) => {
         this.#deadline();
         this.#phase = 'down';
-        options.onDown(this.#lastNotice === '' ? why : `${why}; the venue says: ${this.#lastNotice}`, retryMs);
+        options.onDown(this.#lastNotice === '' ? [why] : [why, { code: 'venue_says', words: this.#lastNotice }], retryMs);
       },
     });
   }
@@ -89,7 +90,7 @@ class DiffTradingClient implements TradingClient {
     if (this.#refreshing !== 'no') this.#refreshing = 'again';
     else {
       this.#refreshing = 'asked';
-      this.#askSnapshot('the venue did not answer a query');
+      this.#askSnapshot();
     }
   }
 
@@ -98,12 +99,12 @@ class DiffTradingClient implements TradingClient {
     this.#phase = 'logging_in';
     this.#refreshing = 'no';
     this.#lastNotice = '';
-    this.#askSnapshot('the venue did not answer the login');
+    this.#askSnapshot();
   }
 
-  #askSnapshot(complaintWhenLate: string): void {
+  #askSnapshot(): void {
     this.#deadline();
-    this.#deadline = this.#options.scheduler.after(LOGIN_TIMEOUT_MS, () => this.line.drop(`${complaintWhenLate} within ${LOGIN_TIMEOUT_MS} ms`));
+    this.#deadline = this.#options.scheduler.after(LOGIN_TIMEOUT_MS, () => this.line.drop({ code: 'no_answer', ms: LOGIN_TIMEOUT_MS }));
     this.line.send(reqLogin(this.#options.identity, this.#userId, this.#password));
     this.line.send(peekMessage);
   }
@@ -112,7 +113,7 @@ class DiffTradingClient implements TradingClient {
     const message = decodeMessage(bytes);
     if (!message.ok) {
       this.#options.complain(message.error);
-      this.line.drop(sentence(message.error));
+      this.line.drop({ code: 'unreadable', words: sentence(message.error) });
       return;
     }
     const { aid, patches } = message.value;
@@ -123,7 +124,7 @@ class DiffTradingClient implements TradingClient {
     const applied = this.#tree.apply(patches);
     if (!applied.ok) {
       this.#options.complain(applied.error);
-      this.line.drop(sentence(applied.error));
+      this.line.drop({ code: 'unreadable', words: sentence(applied.error) });
       return;
     }
     this.line.peek();
@@ -137,7 +138,7 @@ class DiffTradingClient implements TradingClient {
     const user = objectAt(this.#tree.root, 'trade', this.#userId);
     if (user === undefined) {
       // Nothing but the login was asked for yet, so an error without a state is its refusal: waiting would not help.
-      if (this.#phase === 'logging_in' && notices.some(isError)) this.line.drop('the login was refused');
+      if (this.#phase === 'logging_in' && notices.some(isError)) this.line.drop({ code: 'login_refused' });
       return;
     }
     if (this.#phase === 'logging_in') {

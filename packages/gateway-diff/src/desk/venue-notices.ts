@@ -1,3 +1,4 @@
+import type { Wording } from '@tandem/domain';
 import type { Clock } from '@tandem/kernel';
 import type { WireNotice } from '../models/wire.ts';
 
@@ -15,7 +16,7 @@ const frontBack: ReadonlySet<number> = new Set([320, 323]);
 
 export interface ToldNotice {
   readonly grade: 'info' | 'warning';
-  readonly text: string;
+  readonly text: Wording;
 }
 
 /** Chooses the notices that a desk must hear: warnings and errors, and what befalls the broker's own connection. */
@@ -35,7 +36,7 @@ export class VenueNotices {
     const isWarning = notice.level === 'WARNING' || notice.level === 'ERROR' || notice.code === FRONT_LOST;
     if ((!isWarning && !frontBack.has(notice.code)) || !this.#mayTell()) return null;
     const words = notice.type === 'HTML' ? notice.content.replace(/<[^>]*>/g, ' ') : notice.content;
-    return { grade: isWarning ? 'warning' : 'info', text: words.trim().slice(0, WORDS_MAX) };
+    return { grade: isWarning ? 'warning' : 'info', text: [{ code: 'venue_says', words: words.trim().slice(0, WORDS_MAX) }] };
   }
 
   #mayTell(): boolean {

@@ -1,4 +1,5 @@
 import type { Clock, Dispose, Random, Scheduler } from '@tandem/kernel';
+import type { Sentence } from '@tandem/domain';
 import { backoffMs, defaultBackoff } from '@tandem/gateway-core';
 import {
   connectFix,
@@ -60,7 +61,7 @@ export interface LinkOptions {
   readonly onEstablished: () => void;
   readonly onMessage: (message: FixMessage) => void;
   /** The link is down and tries again in `retryMs`. */
-  readonly onDown: (why: string, retryMs: number) => void;
+  readonly onDown: (why: Sentence, retryMs: number) => void;
   readonly onRoundTrip: (roundTripUs: number, offsetUs: number) => void;
   readonly onNotice: (code: NoticeCode | 'garbled', text: string) => void;
 }
@@ -71,18 +72,19 @@ export interface Link {
   /** The session that is up, null while there is none. */
   readonly connection: FixConnection | null;
   /** Drops the connection; another attempt follows. */
-  drop(reason: string): void;
+  drop(why: Sentence): void;
   /** The connection did all it was made for: the next failure begins the backoff anew. */
   proven(): void;
   stop(): Promise<void>;
 }
 
 export function createLink(options: LinkOptions): Link {
-  const { host, port, clock, scheduler, random } = options;
-  const store = options.store ?? memoryStore();
-  const settings = sessionSettings(options);
+  const { clock, scheduler, random } = options;
+  const ends = endsOf(options);
   let current: FixConnection | null = null;
   let attempt = 0;
+  /** Why we ended the connection; null where it ended by itself, and its own words say why. */
+  let dropped: Sentence | null = null;
   let started = false;
   let stopped: (() => void) | null = null;
   let cancelTimer: Dispose = () => undefined;
@@ -95,15 +97,7 @@ export function createLink(options: LinkOptions): Link {
     }
     options.onConnecting();
     current = connectFix({
-      host,
-      port,
-      tls: options.tls,
-      log: options.log,
-      connectTimeoutMs: CONNECT_TIMEOUT_MS,
-      settings,
-      store,
-      clock,
-      scheduler,
+      ...ends,
       handler: {
         onEstablished() {
           options.onEstablished();
@@ -119,17 +113,22 @@ export function createLink(options: LinkOptions): Link {
 
   function probe(): void {
     if (current?.established !== true) return;
-    if (current.silentMs > SILENCE_MS_MAX) {
-      current.destroy('The venue fell silent');
-      return;
+    if (current.silentMs > SILENCE_MS_MAX) drop({ code: 'no_heartbeat', ms: SILENCE_MS_MAX });
+    else {
+      current.probe();
+      cancelTimer();
+      cancelTimer = scheduler.after(PROBE_MS, probe);
     }
-    current.probe();
-    cancelTimer();
-    cancelTimer = scheduler.after(PROBE_MS, probe);
   }
 
-  function closed(why: string): void {
-    current = null;
+  function drop(why: Sentence): void {
+    if (current !== null) dropped ??= why;
+    current?.destroy(why.code);
+  }
+
+  function closed(reason: string): void {
+    const why = dropped ?? { code: 'link_says', words: reason };
+    [current, dropped] = [null, null];
     cancelTimer();
     if (stopped !== null) {
       stopped();
@@ -145,13 +144,13 @@ export function createLink(options: LinkOptions): Link {
       if (started) return;
       started = true;
       const closedMs = waitMs(options.schedule, clock.nowUs());
-      if (closedMs > 0) options.onDown('Outside of the session’s schedule', closedMs);
+      if (closedMs > 0) options.onDown({ code: 'outside_schedule' }, closedMs);
       connect();
     },
     get connection() {
       return current?.established === true ? current : null;
     },
-    drop: (reason) => current?.destroy(reason),
+    drop,
     proven() {
       attempt = 0;
     },
@@ -180,6 +179,19 @@ function waitMs(schedule: SessionSchedule | null, nowUs: number): number {
   if (period === null || period.type === 'running') return 0;
   return period.nextUs === null ? SCHEDULE_CHECK_MS : Math.min(SCHEDULE_CHECK_MS, Math.ceil((period.nextUs - nowUs) / 1000));
 }
+
+/** What every connection of the link has in common. */
+const endsOf = (options: LinkOptions): Omit<Parameters<typeof connectFix>[0], 'handler'> => ({
+  host: options.host,
+  port: options.port,
+  tls: options.tls,
+  log: options.log,
+  connectTimeoutMs: CONNECT_TIMEOUT_MS,
+  settings: sessionSettings(options),
+  store: options.store ?? memoryStore(),
+  clock: options.clock,
+  scheduler: options.scheduler,
+});
 
 const sessionSettings = (options: LinkOptions): SessionSettings => ({
   ...defaultSessionSettings,

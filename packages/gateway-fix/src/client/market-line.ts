@@ -127,7 +127,7 @@ export class MarketLine {
     else this.#closed.delete(instrumentId);
     const last = this.#books.get(instrumentId);
     if (last !== undefined) emit({ type: 'quote', book: this.#asTraded(last) });
-    if (status.halt) emit({ type: 'venue_notice', venue, grade: 'warning', text: `${instrumentId}: the venue says ${status.words}. Orders wait until it trades again.` });
+    if (status.halt) emit({ type: 'venue_notice', venue, grade: 'warning', text: [{ code: 'market_halted', instrument: instrumentId, words: status.words }] });
   }
 
   #asTraded(book: DepthBook): DepthBook {

@@ -1,10 +1,9 @@
 import { complaint, type Complaint } from '@tandem/kernel';
-import type { InstrumentId, VenueEvent, VenueId } from '@tandem/domain';
+import { inWords, type InstrumentId, type Sentence, type VenueEvent, type VenueId } from '@tandem/domain';
 import { MsgType, readGroup, saidReason, Tag, type FieldList, type FixDictionary, type GroupDefinition } from '@tandem/fix';
 import type { FixDialect } from '../dialects/dialect.ts';
 import type { Listings } from '../models/listings.ts';
 import { securityDefinitionRequest, securityListRequest } from '../models/requests.ts';
-import type { Listing } from '../models/security-name.ts';
 import { termMismatches } from '../parse/contract-terms.ts';
 import { unreadable } from '../parse/read.ts';
 
@@ -53,7 +52,7 @@ export class TermsCheck {
     if (entries?.ok !== true) return unreadable('the entries of a security list do not match their count');
     for (const entry of entries.value) this.#check(entry);
     if (fields.get(Tag.LastFragment) === 'N') return;
-    for (const listing of listings.all) if (!this.#listed.has(listing.instrument.instrumentId)) this.#tellOnce(listing, 'is not listed there');
+    for (const listing of listings.all) if (!this.#listed.has(listing.instrument.instrumentId)) this.#tellOnce({ code: 'contract_not_listed', instrument: listing.instrument.instrumentId });
   }
 
   /** SecurityDefinition(d) of one contract. */
@@ -67,17 +66,18 @@ export class TermsCheck {
     if (listing === undefined || dialect.securities === null) return;
     this.#listed.add(listing.instrument.instrumentId);
     for (const { field, ours, theirs } of termMismatches(fields, listing, dialect.securities)) {
-      this.#tellOnce(listing, `has the ${field} ${theirs} there, ${ours} in the catalogue`);
+      this.#tellOnce({ code: 'contract_differs', instrument: listing.instrument.instrumentId, term: field, theirs, ours });
     }
   }
 
-  #tellOnce({ instrument: { instrumentId } }: Listing, what: string): void {
+  #tellOnce(what: Sentence): void {
     const { complain, emit, venue } = this.#options;
-    const text = `${instrumentId} ${what}`;
-    if (this.#told.has(text)) return;
-    this.#told.add(text);
-    complain(complaint('fix_contract_differs', text, `the ${venue} venue’s list of contracts`, 'Mend the catalogue before trading it.'));
-    emit({ type: 'venue_notice', venue, grade: 'warning', text: `${text}. Mend the catalogue before trading it.` });
+    // A complaint brings its own full stop.
+    const words = inWords('en', [what]).replace(/\.$/, '');
+    if (this.#told.has(words)) return;
+    this.#told.add(words);
+    complain(complaint('fix_contract_differs', words, `the ${venue} venue’s list of contracts`, 'Mend the catalogue before trading it.'));
+    emit({ type: 'venue_notice', venue, grade: 'warning', text: [what, { code: 'mend_catalogue' }] });
   }
 }
 

@@ -1,6 +1,6 @@
 import { complaint, defined, type Complaint } from '@tandem/kernel';
 import type { LinkTrial } from '@tandem/contract';
-import { venueIds, type InstrumentId, type VenueEvent, type VenueId } from '@tandem/domain';
+import { inWords, venueIds, type InstrumentId, type VenueEvent, type VenueId } from '@tandem/domain';
 import type { Gateway } from '@tandem/gateway-core';
 import { buildGateways, type GatewayParts } from '../gateways.ts';
 import type { FileSessionStore } from '@tandem/gateway-fix';
@@ -89,7 +89,7 @@ function hear(heard: Readonly<Record<VenueId, Heard>>, event: VenueEvent, venueO
   }
   if (event.type === 'venue_status') {
     heard[event.venue].up = event.status === 'connected';
-    if (event.status === 'disconnected') heard[event.venue].trouble = event.text;
+    if (event.status === 'disconnected') heard[event.venue].trouble = inWords('en', event.text);
   } else if (event.type === 'reconciliation') heard[event.report.venue].reconciled = true;
   else if (event.type === 'venue_clock') {
     heard[event.venue].roundTripUs = event.roundTripUs;

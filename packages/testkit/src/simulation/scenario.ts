@@ -283,7 +283,7 @@ class Scenario {
     if (!this.#process.isUp() || this.#wires[venue].up) return;
     this.#wires[venue].up = true;
     this.#story.line(this.#nowUs, `the ${venue} link comes up`);
-    this.#post({ type: 'venue_status', venue, status: 'connected', text: 'logged on' });
+    this.#post({ type: 'venue_status', venue, status: 'connected', text: [{ code: 'logged_on' }] });
     if (!this.#process.isUp()) return;
     this.#wires[venue].tellAccount({ type: 'reconciliation', report: this.#venues[venue].account(this.#nowUs) }, this.#nowUs);
     this.#wires[venue].tell(this.#venues[venue].money(this.#nowUs), this.#nowUs);
@@ -440,7 +440,7 @@ class Scenario {
     if (!this.#wires[venue].up) return;
     this.#tally.count('disconnect');
     this.#cut(venue);
-    this.#post({ type: 'venue_status', venue, status: 'disconnected', text: 'the wire broke' });
+    this.#post({ type: 'venue_status', venue, status: 'disconnected', text: [{ code: 'connection_closed' }] });
     this.#later(forMs, () => this.#connect(venue));
   }
 
@@ -484,7 +484,7 @@ class Scenario {
     for (const venue of venueIds) {
       if (this.#wires[venue].up) {
         this.#cut(venue);
-        this.#post({ type: 'venue_status', venue, status: 'disconnected', text: 'for the last account' });
+        this.#post({ type: 'venue_status', venue, status: 'disconnected', text: [{ code: 'connection_closed' }] });
       }
       this.#connect(venue);
     }

@@ -81,7 +81,7 @@ function eventText({ input }: EngineEvent): string {
     case 'cancel_reject':
       return `the cancel of ${input.reject.clOrdId} refused`;
     case 'venue_notice':
-      return `the ${input.venue} venue: ${input.text}`;
+      return `the ${input.venue} venue: ${inWords('en', input.text)}`;
     case 'reconciliation':
       return `the ${input.report.venue} account: ${input.report.orders.length} orders, ${input.report.trades.length} trades`;
     case 'venue_status':
