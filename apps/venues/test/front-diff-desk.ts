@@ -3,6 +3,7 @@ import type { VenueEvent } from '@tandem/domain';
 import { createDiffGateway } from '@tandem/gateway-diff';
 import { serveDiff } from '../src/front-diff/index.ts';
 import { createVenues, PAPER_ACCOUNT } from '../src/venues.ts';
+import { openCable } from './cut-cable.ts';
 import { gold, realTime } from './front-diff-exchange.ts';
 import { catalogue } from './worlds.ts';
 
@@ -14,15 +15,16 @@ export async function closeDesks(): Promise<void> {
   endings = [];
 }
 
-/** The paper exchange behind the front, and a gateway that is connected to it. */
-export async function openDesk() {
+/** The paper exchange behind the front, and a gateway that is connected to it, through a cable that can be cut where asked. */
+export async function openDesk(cabled = false) {
   const venues = createVenues({ catalogue, seed: 11, clock: realTime, scheduler: realTime, saved: { inner: null, outer: null }, onChange: () => undefined });
   const exchange = venues.exchanges.inner;
   const front = await serveDiff({ exchange, cashier: exchange, host: '127.0.0.1', port: 0, clock: realTime, scheduler: realTime });
   const events: VenueEvent[] = [];
   const complaints: string[] = [];
   let heard: () => void = () => undefined;
-  const url = `ws://127.0.0.1:${front.port}`;
+  const cable = await openCable(front.port);
+  const url = `ws://127.0.0.1:${cabled ? cable.port : front.port}`;
   const gateway = createDiffGateway({
     venue: 'inner',
     marketDataUrl: `${url}/md`,
@@ -40,7 +42,7 @@ export async function openDesk() {
     },
     complain: (c) => complaints.push(`${c.what}: ${c.where}`),
   });
-  endings.push(() => gateway.stop(), () => front.close(), () => { venues.exchanges.inner.stop(); venues.exchanges.outer.stop(); });
+  endings.push(() => gateway.stop(), () => cable.close(), () => front.close(), () => { venues.exchanges.inner.stop(); venues.exchanges.outer.stop(); });
   const until = async (fits: (e: VenueEvent) => boolean): Promise<VenueEvent> => {
     for (;;) {
       const found = events.find(fits);
@@ -53,5 +55,5 @@ export async function openDesk() {
   await until((e) => e.type === 'account');
   await until((e) => e.type === 'quote' && e.book.instrumentId === gold.instrumentId);
   const told = (): string[] => events.flatMap((e) => (e.type === 'execution_report' ? [`${e.report.execType} ${e.report.ordStatus}`] : []));
-  return { exchange, front, gateway, events, complaints, until, told };
+  return { exchange, cable, gateway, events, complaints, until, told };
 }

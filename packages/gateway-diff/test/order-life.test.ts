@@ -164,6 +164,15 @@ describe('an order’s life in patches', () => {
     expect(transact({ notify: { n: refusal('撤单失败, 委托单 A1, 原因: 已成交') } }).map(line)).toEqual(['cancel_reject A1 撤单失败, 委托单 A1, 原因: 已成交']);
   });
 
+  it('does not take a refused cancel for a refused order', () => {
+    const nothingFilled = order({ time_condition: 'IOC', status: 'FINISHED' });
+    life.cancelAsked('A1');
+    expect(transact({ notify: { n: refusal('撤单失败, 委托单 A1, 原因: 已撤') } }).map(line)).toEqual(['cancel_reject A1 撤单失败, 委托单 A1, 原因: 已撤']);
+    expect(transact({ orders: { A1: nothingFilled } }).map(line)).toEqual(['expired expired 0/0']);
+    // Nor after a reconnection, when nothing is left but the state and what was said before.
+    expect(life.snapshot(user(), at).orders.map((r) => r.ordStatus)).toEqual(['expired']);
+  });
+
   it('rejects an order of ours that was refused before it had a place in the tree', () => {
     life.submitted(sent);
     expect(transact({ notify: { n: refusal('下单失败, 委托单 A1, 原因: 合约不存在') } }).map(line)).toEqual(['rejected rejected 0/0 下单失败, 委托单 A1, 原因: 合约不存在']);

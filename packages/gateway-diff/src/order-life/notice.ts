@@ -7,7 +7,7 @@ const NOTICES_MAX = 64;
 /** Notices as they came, newest last: in DIFF the reason of a refusal stands in one of them and nowhere else. */
 export interface NoticeBoard {
   add(raw: Json | undefined): WireNotice | null;
-  /** Words of the newest notice that names the order, or ''. */
+  /** Words of the newest notice that refuses the order by name, or ''. A refused cancel is no word against the order. */
   about(orderId: string): string;
 }
 
@@ -21,7 +21,8 @@ export function createNoticeBoard(): NoticeBoard {
       if (notices.length > NOTICES_MAX) notices.shift();
       return notice;
     },
-    about: (orderId) => notices.findLast((notice) => namedIds(notice).includes(orderId))?.content ?? '',
+    about: (orderId) =>
+      notices.findLast((notice) => isRefusal(notice) && !isAboutCancel(notice) && namedIds(notice).includes(orderId))?.content ?? '',
   };
 }
 
