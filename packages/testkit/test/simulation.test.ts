@@ -1,4 +1,4 @@
-import { drawPlan, runBatch, runScenario, shrink, type Outcome, type ScenarioPlan } from '@tandem/testkit';
+import { decodePlan, drawPlan, encodePlan, runBatch, runScenario, shrink, type Outcome, type ScenarioPlan } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 
 const FIXED = 300;
@@ -33,7 +33,7 @@ describe('the simulator', () => {
 
   it('draws every parameter of a pair order, a trigger and a desk', () => {
     const met = new Set(Object.keys(fixed.drawn));
-    const kinds = ['overnight', 'held_today', 'lots_minimum', 'tight_limits', 'tells_positions', 'clips', 'reconfigured', 'opposed_triggers'];
+    const kinds = ['overnight', 'held_today', 'lots_minimum', 'tight_limits', 'tells_positions', 'hours', 'session_overlap', 'clips', 'reconfigured', 'opposed_triggers'];
     kinds.push('pair_even', 'pair_nine-four', 'pair_plain', 'legging_simultaneous', 'legging_lead_first', 'legging_quote');
     kinds.push('residual_complete', 'residual_unwind', 'residual_hold', 'residual_cheapest');
     kinds.push('offset_automatic', 'offset_open', 'offset_close', 'offset_close_today', 'offset_close_yesterday');
@@ -53,6 +53,27 @@ describe('the simulator', () => {
     const once = runScenario(plan, true);
     expect(runScenario(drawPlan(plan.seed), true)).toEqual(once);
     expect(once.story.some((line) => line.includes('the process starts again'))).toBe(true);
+  });
+});
+
+describe('a plan in a file', () => {
+  it('gives the same run as the seed that it was drawn from', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const plan = drawPlan(seed);
+      const read = decodePlan(encodePlan(plan), 'plan.json');
+      expect(read).toEqual({ ok: true, value: plan });
+      expect(read.ok && runScenario(read.value)).toEqual(runScenario(plan));
+    }
+  });
+
+  it.each([
+    ['', 'the whole'],
+    ['[]', 'planVersion'],
+    ['{"planVersion":0}', 'planVersion'],
+    [encodePlan(drawPlan(1)).replace('"rejects"', '"refuses"'), 'plan.manners.inner.rejects'],
+    [encodePlan(drawPlan(1)).replace('"does": "', '"does": "un'), 'plan.acts.0'],
+  ])('is refused, and says where, in another shape: %#', (text, where) => {
+    expect(decodePlan(text, 'plan.json')).toMatchObject({ ok: false, error: { code: 'bad_plan', where: `plan.json: ${where}` } });
   });
 });
 

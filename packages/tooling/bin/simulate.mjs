@@ -2,22 +2,28 @@
 // `npm run simulate`: the engine through seeded venues and faults, held against an independent model after every step.
 //   --runs N      scenarios (500)
 //   --seed S      the first one's seed; scenario i has seed S + i (a fresh one, printed)
+//   --threads N   worker threads (one for each core)
 //   --story       tells what happened, for a few
+//   --save FILE   writes the smallest plan found for the first violation
+//   --replay FILE runs the plan of such a file, and tells its story
 //   --mutants     plants faults in the engine, one at a time; each must be caught
 //   --json        one JSON document on stdout
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleWorker } from '../simulate/bundle.mjs';
 import { catchMutants } from '../simulate/catch.mjs';
 import { mutants } from '../simulate/mutants.mjs';
-import { runSeeds } from '../simulate/threads.mjs';
+import { runPlan, runSeeds } from '../simulate/threads.mjs';
 
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '500' },
     seed: { type: 'string' },
+    threads: { type: 'string', default: String(cpus().length) },
+    save: { type: 'string' },
+    replay: { type: 'string' },
     story: { type: 'boolean', default: false },
     mutants: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -28,6 +34,7 @@ const SEEDS = 1_000_000_000;
 const sorted = (counts) => Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
 const say = (text) => process.stdout.write(`${text}\n`);
 const runs = whole(values.runs, '--runs');
+const threads = Math.max(1, whole(values.threads, '--threads'));
 const seed = values.seed === undefined ? Date.now() % SEEDS : whole(values.seed, '--seed');
 
 function whole(text, name) {
@@ -39,7 +46,7 @@ function whole(text, name) {
 
 const scratch = mkdtempSync(join(tmpdir(), 'tandem-simulate-'));
 try {
-  process.exitCode = values.mutants ? await plant() : await simulate();
+  process.exitCode = values.mutants ? await plant() : values.replay === undefined ? await simulate() : await replay(values.replay);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -48,8 +55,33 @@ async function simulate() {
   const workerFile = join(scratch, 'worker.mjs');
   await bundleWorker(workerFile);
   const started = process.hrtime.bigint();
-  const total = await runSeeds({ workerFile, seed, runs, story: values.story, onBatch: progress() });
+  const total = await runSeeds({ workerFile, seed, runs, story: values.story, threads, onBatch: progress() });
   const seconds = Number((process.hrtime.bigint() - started) / 1_000_000n) / 1_000;
+  const planFile = total.violations.find((violation) => violation.planFile !== null)?.planFile;
+  if (values.save !== undefined && planFile !== undefined) writeFileSync(values.save, planFile);
+  return tell(total, seconds);
+}
+
+async function replay(file) {
+  let planText;
+  try {
+    planText = readFileSync(file, 'utf8');
+  } catch (error) {
+    process.stderr.write(`${file} cannot be read: ${error.message}\n`);
+    return 2;
+  }
+  const workerFile = join(scratch, 'worker.mjs');
+  await bundleWorker(workerFile);
+  const started = process.hrtime.bigint();
+  const result = await runPlan(workerFile, { planText, where: file });
+  if (result.ok) return tell(result.value, Number((process.hrtime.bigint() - started) / 1_000_000n) / 1_000);
+  const { what, where, doThis } = result.error;
+  process.stderr.write(`${what} (${where}). ${doThis}\n`);
+  return 2;
+}
+
+/** Prints what came of it; the exit code. */
+function tell(total, seconds) {
   const { scenarios, steps, faults, drawn, ended, denied, violations, stories } = total;
   if (values.json) say(JSON.stringify({ scenarios, steps, seconds, seed, faults: sorted(faults), drawn: sorted(drawn), ended: sorted(ended), denied: sorted(denied), violations }));
   else table({ scenarios, steps, seconds, faults, drawn, ended, denied, violations, stories });
@@ -66,7 +98,7 @@ function progress() {
 function table({ scenarios, steps, seconds, faults, drawn, ended, denied, violations, stories }) {
   for (const story of stories) say(`${story.join('\n')}\n`);
   const perMinute = Math.round((steps / Math.max(seconds, 0.001)) * 60);
-  say(`${scenarios} scenarios from seed ${seed}, ${steps} steps of the engine in ${seconds.toFixed(1)} s (${perMinute} a minute)`);
+  say(`${scenarios} ${scenarios === 1 ? 'scenario' : `scenarios from seed ${seed}`}, ${steps} steps of the engine in ${seconds.toFixed(1)} s (${perMinute} a minute)`);
   const counts = { 'Pair orders ended': ended, 'Denied for': denied, Faults: faults, Drawn: drawn };
   for (const [title, kinds] of Object.entries(counts)) {
     say(`\n${title}`);
@@ -77,7 +109,10 @@ function table({ scenarios, steps, seconds, faults, drawn, ended, denied, violat
     say(`  seed ${at}: ${what}: ${detail}`);
     if (story.length > 0) say(`\n  The smallest scenario that was found for it:\n${story.map((line) => `  ${line}`).join('\n')}\n`);
   }
-  if (violations.length > 0) say(`\nAgain: npm run simulate -- --runs 1 --seed ${violations[0].seed} --story`);
+  if (violations.length === 0) return;
+  say(`\nAgain: npm run simulate -- --runs 1 --seed ${violations[0].seed} --story`);
+  if (values.save !== undefined) say(`Its smallest plan: npm run simulate -- --replay ${values.save}`);
+  else if (values.replay === undefined) say('Its smallest plan as a file, to run by itself: the same with --save plan.json, then --replay plan.json');
 }
 
 async function plant() {

@@ -172,6 +172,8 @@ const planted = [
   { name: 'use the cancels kept back', patches: [{ find: 'cancelsToday(core, id) + 1 + reserve <= core.state.limits.cancelsPerDayMax;', put: 'cancelsToday(core, id) + 1 <= core.state.limits.cancelsPerDayMax + reserve;' }] },
   { name: 'trade with ourselves', patches: [{ find: "if (side === 'buy' ? price >= order.price : price <= order.price) return order;", put: "if (side === 'buy' ? price > order.price + 1_000_000 : price < 0) return order;" }] },
   { name: 'decide on a book of before the disconnection', patches: [{ find: 'if (venueOf(core, instrumentId) === venue) core.state.outdatedBooks.add(instrumentId);', put: 'void [core, instrumentId, venue];' }] },
+  { name: 'open however soon a market closes', patches: [{ find: 'if (openForS(core, instrument) >= sessionOverlapMinS) break;', put: 'break;' }] },
+  { name: 'send after the session has ended', patches: [{ find: 'if (terms === null || core.calendar === null', put: 'if (terms !== null || core.calendar === null' }] },
 ];
 
 export const mutants = planted.map(({ name, patches }) => ({ name, patches: [...patches, withoutInvariants] }));

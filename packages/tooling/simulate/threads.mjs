@@ -42,6 +42,20 @@ export async function runSeeds({ workerFile, seed, runs, story = false, shrinks 
   return total;
 }
 
+/**
+ * Runs the plan of a file's text; a result or a complaint, as the worker gives it.
+ * @param {string} workerFile
+ * @param {{ planText: string, where: string }} replay
+ */
+export function runPlan(workerFile, replay) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(workerFile);
+    worker.on('error', reject);
+    worker.on('message', (result) => worker.terminate().then(() => resolve(result), reject));
+    worker.postMessage(replay);
+  });
+}
+
 function work(workerFile, take, merge) {
   return new Promise((resolve, reject) => {
     const worker = new Worker(workerFile);

@@ -7,6 +7,7 @@ import { checkDecisions, type TruthOf } from './check-orders.ts';
 import { checkPrompt } from './check-prompt.ts';
 import { RepeatWatch } from './check-repeats.ts';
 import { checkBrakes, checkFills, checkPairs, checkTriggers } from './check-state.ts';
+import type { Hours } from './hours.ts';
 import { Ledger } from './ledger.ts';
 import { replay, type Outward, type ProcessWitness } from './process.ts';
 import type { Count } from './tally.ts';
@@ -31,11 +32,14 @@ export class Auditor implements ProcessWitness {
   readonly #lost = new Set<ClOrdId>();
   readonly #states = new Map<PairOrderId, PairOrderState>();
   readonly #truthOf: TruthOf = (order) => this.#venues[order.venue].orders.get(order.clOrdId) ?? null;
-  #ledger = new Ledger();
+  readonly #hours: Hours;
+  #ledger: Ledger;
   #triggers = new TriggerWatch();
   #seq = 0;
 
-  constructor(venues: Readonly<Record<VenueId, Venue>>, count: Count) {
+  constructor(venues: Readonly<Record<VenueId, Venue>>, hours: Hours, count: Count) {
+    this.#hours = hours;
+    this.#ledger = new Ledger(hours);
     this.#venues = venues;
     this.#count = count;
     this.#repeats = new RepeatWatch(count);
@@ -111,7 +115,7 @@ export class Auditor implements ProcessWitness {
 
   #rebuild(committed: Records): void {
     const engine = createEngine();
-    this.#ledger = new Ledger();
+    this.#ledger = new Ledger(this.#hours);
     this.#triggers = new TriggerWatch();
     const unheard = new Findings();
     this.#states.clear();

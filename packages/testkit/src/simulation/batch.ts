@@ -1,4 +1,7 @@
+import type { Complaint, Result } from '@tandem/kernel';
 import { drawPlan } from './draw-plan.ts';
+import type { ScenarioPlan } from './plan.ts';
+import { decodePlan, encodePlan } from './plan-file.ts';
 import { runScenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
 import { addCounts } from './tally.ts';
@@ -22,6 +25,8 @@ export interface SeededViolation {
   readonly pairOrderId: string | null;
   /** The smallest scenario found that breaks the same promise; empty where it was not looked for. */
   readonly story: readonly string[];
+  /** The plan of that scenario as a file's text; null where it was not looked for. */
+  readonly planFile: string | null;
 }
 
 export interface BatchResult {
@@ -37,8 +42,26 @@ export interface BatchResult {
 
 const STORIES_MAX = 10;
 
+/** A plan from a file's text, told as a story; `where` names the file. */
+export interface Replay {
+  readonly planText: string;
+  readonly where: string;
+}
+
+/** Runs a plan that was saved. */
+export function replayPlan({ planText, where }: Replay): Result<BatchResult, Complaint> {
+  const plan = decodePlan(planText, where);
+  return plan.ok ? { ok: true, value: runPlans([plan.value], { story: true }) } : plan;
+}
+
 /** Scenarios of consecutive seeds. */
-export function runBatch(batch: Batch): BatchResult {
+export const runBatch = (batch: Batch): BatchResult => runPlans(plansOf(batch), batch);
+
+function* plansOf({ from, count }: Batch): Generator<ScenarioPlan> {
+  for (let seed = from; seed < from + count; seed++) yield drawPlan(seed);
+}
+
+function runPlans(plans: Iterable<ScenarioPlan>, batch: Omit<Batch, 'from' | 'count'>): BatchResult {
   const faults: Record<string, number> = {};
   const drawn: Record<string, number> = {};
   const ended: Record<string, number> = {};
@@ -47,8 +70,7 @@ export function runBatch(batch: Batch): BatchResult {
   const stories: (readonly string[])[] = [];
   let steps = 0;
   let scenarios = 0;
-  for (let seed = batch.from; seed < batch.from + batch.count; seed++) {
-    const plan = drawPlan(seed);
+  for (const plan of plans) {
     const outcome = runScenario(plan, batch.story === true);
     scenarios += 1;
     steps += outcome.steps;
@@ -59,8 +81,8 @@ export function runBatch(batch: Batch): BatchResult {
     if (batch.story === true && stories.length < STORIES_MAX) stories.push(outcome.story);
     const [first] = outcome.violations;
     if (first === undefined) continue;
-    const small = batch.shrinks === true && violations.length === 0 ? shrink(plan, first.what).outcome.story : [];
-    violations.push({ seed, ...first, story: small });
+    const small = batch.shrinks === true && violations.length === 0 ? shrink(plan, first.what) : null;
+    violations.push({ seed: plan.seed, ...first, story: small?.outcome.story ?? [], planFile: small === null ? null : encodePlan(small.plan) });
     if (batch.untilBroken === true) break;
   }
   return { scenarios, steps, faults, drawn, ended, denied, violations, stories };

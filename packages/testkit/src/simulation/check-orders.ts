@@ -1,6 +1,7 @@
 import { isTerminal, type DepthBook, type InstrumentId, type LegRole, type TradingState, type VenueId } from '@tandem/domain';
 import type { EngineEvent, EngineView } from '@tandem/engine';
 import { testCatalogue } from '../catalogue.ts';
+import { openForS } from './hours.ts';
 import { isAlong, net, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
 import type { VenueOrder } from './venue.ts';
 import type { Findings } from './violation.ts';
@@ -46,7 +47,7 @@ export function checkDecisions(now: Deciding, made: readonly LedgerOrder[]): voi
   checkRate(now, made);
 }
 
-function checkOrder({ findings, tradingState, ledger }: Deciding, { order, limit, purpose, pairOrderId }: LedgerOrder): void {
+function checkOrder({ event, findings, tradingState, ledger }: Deciding, { order, limit, purpose, pairOrderId }: LedgerOrder): void {
   const tell = (what: string, detail: string): void => findings.add(what, `${order.clOrdId}: ${detail}`, pairOrderId);
   const instrument = ledger.instruments.get(order.instrumentId);
   if (instrument === undefined || order.price % instrument.tickSize !== 0) tell('bad_price', `a price of ${order.price} is not on a tick`);
@@ -60,6 +61,7 @@ function checkOrder({ findings, tradingState, ledger }: Deciding, { order, limit
   if (book === undefined) tell('sent_without_quote', order.instrumentId);
   else {
     if (book.phase !== 'open') tell('sent_to_closed_market', order.instrumentId);
+    if (openForS(ledger.hours, order.venue, event.tsUs) === 0) tell('sent_out_of_session', `${order.venue} is shut by its hours`);
     if (book.upperLimit !== null && order.price > book.upperLimit) tell('beyond_price_limit', `${order.price} above ${book.upperLimit}`);
     if (book.lowerLimit !== null && order.price < book.lowerLimit) tell('beyond_price_limit', `${order.price} below ${book.lowerLimit}`);
   }
@@ -171,6 +173,10 @@ function checkLegs(now: Deciding, pair: LedgerPair, legs: readonly LedgerOrder[]
   const skewMs = Math.floor(Math.abs(inner.tsIngestUs - outer.tsIngestUs) / MS_US);
   if (skewMs > policy.legSkewMaxMs) tell('opened_on_skewed_quotes', `${skewMs} ms apart of ${policy.legSkewMaxMs}`);
   if (inner.phase !== 'open' || outer.phase !== 'open') tell('opened_on_closed_market', ids.join(', '));
+  for (const venue of roles) {
+    const openS = openForS(ledger.hours, venue, event.tsUs);
+    if (openS === 0 || openS < policy.sessionOverlapMinS) tell('opened_near_close', `${venue} trades for ${openS} s more of ${policy.sessionOverlapMinS}`);
+  }
   if (nothingToMeet(inner, side === 'buy') || nothingToMeet(outer, side === 'sell')) tell('opened_at_price_limit', 'one side of a book is empty');
   const beyond = pair.decidedSpread === null ? 0 : side === 'buy' ? pair.decidedSpread - limit : limit - pair.decidedSpread;
   // A quote is decided at the price that the other leg's payup makes, which the slippage bounds.

@@ -1,6 +1,7 @@
 import { isEnded, isTerminal } from '@tandem/domain';
 import type { EngineEvent, EngineView } from '@tandem/engine';
 import type { TruthOf } from './check-orders.ts';
+import { openForS } from './hours.ts';
 import { isOdd, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
 import type { Findings } from './violation.ts';
 
@@ -35,6 +36,7 @@ function couldMove(event: EngineEvent, view: EngineView, ledger: Ledger, pair: L
 function isTradable(event: EngineEvent, ledger: Ledger, pair: LedgerPair, instrumentId: Parameters<Ledger['books']['get']>[0]): boolean {
   const book = ledger.books.get(instrumentId);
   if (book === undefined || book.phase !== 'open' || book.bids.length === 0 || book.asks.length === 0) return false;
+  if (openForS(ledger.hours, 'inner', event.tsUs) === 0 || openForS(ledger.hours, 'outer', event.tsUs) === 0) return false;
   if (!ledger.reconciled.has('inner') || !ledger.reconciled.has('outer')) return false;
   return event.tsUs - book.tsIngestUs <= pair.request.policy.quoteAgeMaxMs * MS_US;
 }

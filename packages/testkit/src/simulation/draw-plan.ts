@@ -1,7 +1,7 @@
 import { seededRandom, type Random } from '@tandem/kernel';
 import type { InstrumentId, PairOrderRequest, TriggerMeasure, VenueId } from '@tandem/domain';
 import { EVEN, FX, INNER, INNER_PLAIN, NINE_FOUR, OUTER } from '../catalogue.ts';
-import { drawConnections, drawLevel, drawLimits, drawMeasure, drawRequest, drawTerms, oneOf, sometimes, type Desk } from './draw.ts';
+import { drawConnections, drawHours, drawLevel, drawLimits, drawMeasure, drawRequest, drawTerms, oneOf, sometimes, type Desk } from './draw.ts';
 import type { Act, Condition, Deed, HeldLots, Manners, ScenarioPlan } from './plan.ts';
 
 const ACTING_MS = 4_000;
@@ -35,7 +35,8 @@ export function drawPlan(seed: number): ScenarioPlan {
     startUs,
     limits: drawLimits(random),
     connections: drawConnections(random),
-    snapshotEvery: oneOf(random, [20, 60, 1_000]),
+    hours: drawHours(random, startUs),
+    snapshotEvery: oneOf(random, [30, 150, 1_000]),
     manners: { inner: drawManners(random), outer: drawManners(random) },
     acts,
   };
@@ -127,5 +128,5 @@ const drawFault = (random: Random): Deed => oneOf(random, FAULTS)(random);
 const during = (random: Random, condition: Condition): Deed => ({
   does: 'condition',
   condition,
-  forMs: oneOf(random, condition.on === 'poor' ? [200, 600] : [200, 600, 1_500, 6_000, 90_000]),
+  forMs: oneOf(random, condition.on === 'poor' ? [200, 600] : [200, 600, 1_500, 1_500, 6_000, 6_000, 90_000]),
 });

@@ -2,6 +2,7 @@ import type { Random } from '@tandem/kernel';
 import { fullTerms, ONE_SHOT, spreadPrice, type ConnectionTerms, type ConnectionTermsByVenue, type OffsetRule, type PairOrderRequest, type RiskLimits, type Side, type TriggerMeasure, type TriggerTerms, type TriggerWindow, type VenueId } from '@tandem/domain';
 import { limitsOf, policyOf, requestOf } from '../builders.ts';
 import { EVEN, INNER, INNER_PLAIN, NINE_FOUR, PLAIN } from '../catalogue.ts';
+import type { DailyWindow, Hours } from './hours.ts';
 import type { HeldLots } from './plan.ts';
 
 /**
@@ -67,6 +68,7 @@ export function drawRequest(random: Random, desk: Desk): PairOrderRequest {
       attemptsMax: random.integer(0, 5),
       slippageMax: spreadPrice(oneOf(random, [0, 30, 50, 300, 1_000])),
       quoteAgeMaxMs: oneOf(random, [desk.quoteEveryMs + 100, 1_000, 5_000]),
+      sessionOverlapMinS: oneOf(random, [0, 0, 0, 0, 2, 30]),
       legSkewMaxMs: oneOf(random, [100, desk.quoteEveryMs + 100, 500, 500, 500, 5_000, 5_000, 5_000, 5_000]),
     }),
   });
@@ -143,6 +145,16 @@ export function drawTerms(random: Random, measure: TriggerMeasure, pairs: number
 const MINUTE_US = 60_000_000;
 const DAY_MINUTES = 1_440;
 const BEIJING_MINUTES = 480;
+
+/** Mostly around the clock; else open for long, about to close, about to open, or with a pause of a minute. */
+export function drawHours(random: Random, startUs: number): Hours {
+  const minute = Math.floor(startUs / MINUTE_US) + BEIJING_MINUTES;
+  const around = (from: number, to: number): DailyWindow => ({ fromMinute: (minute + from) % DAY_MINUTES, toMinute: (minute + to) % DAY_MINUTES });
+  const before = DAY_MINUTES - 60;
+  const drawn = (): Hours['inner'] =>
+    sometimes(random, 93) ? null : oneOf(random, [[around(before, 600)], [around(before, 1)], [around(1, 600)], [around(before, 1), around(2, 600)], [around(before, 2)]]);
+  return { inner: drawn(), outer: drawn() };
+}
 
 /** Open, about to open, about to end, or shut, by the minute in which the scenario begins. */
 function drawWindow(random: Random, startUs: number): TriggerWindow | null {

@@ -7,6 +7,7 @@ export function countDrawn(plan: ScenarioPlan, count: Count): void {
     ['overnight', plan.held.some(({ long, short }) => long.yesterday + short.yesterday > 0)],
     ['held_today', plan.held.some(({ long, short }) => long.today + short.today > 0)],
     ['lots_minimum', plan.lotsMin.inner + plan.lotsMin.outer > 2],
+    ['hours', plan.hours.inner !== null || plan.hours.outer !== null],
     ['tight_limits', plan.limits.ordersPerSecondMax < 20],
     ['tells_positions', plan.manners.inner.tellsPositions || plan.manners.outer.tellsPositions],
   ] as const) {
@@ -43,6 +44,7 @@ function countRequest({ policy, spreadId, pairs }: Extract<Deed, { does: 'submit
   count(`offset_${policy.offset}`);
   count(`inner_${policy.inner.timeInForce}`);
   count(`outer_${policy.outer.timeInForce}`);
+  if (policy.sessionOverlapMinS > 0) count('session_overlap');
   if (policy.clipPairs < pairs) count('clips');
 }
 

@@ -19,6 +19,7 @@ import {
 import type { EngineCommand, EngineEvent, EngineView, OperatorAction } from '@tandem/engine';
 import { limitsOf, positionOf } from '../builders.ts';
 import { FX, testCatalogue } from '../catalogue.ts';
+import type { Hours } from './hours.ts';
 import { PositionBook } from './position-book.ts';
 
 /** An order that the engine decided on, as its command says. */
@@ -88,6 +89,7 @@ export class Ledger {
   /** Quotes of the link that is up. */
   readonly books = new Map<InstrumentId, DepthBook>();
   readonly up = new Set<VenueId>();
+  readonly hours: Hours;
   readonly reconciled = new Set<VenueId>();
   /** As the newest configuration has them. */
   limits: RiskLimits = limitsOf();
@@ -147,6 +149,10 @@ export class Ledger {
         break;
     }
     return touched;
+  }
+
+  constructor(hours: Hours) {
+    this.hours = hours;
   }
 
   positionOf(instrumentId: InstrumentId): PositionBook | null {

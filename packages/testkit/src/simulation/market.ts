@@ -2,6 +2,7 @@ import { defined, type Random } from '@tandem/kernel';
 import { price, quantity, tsUs, type DepthBook, type Instrument, type InstrumentId, type Side, type VenueId } from '@tandem/domain';
 import { testCatalogue } from '../catalogue.ts';
 import type { Conditions } from './conditions.ts';
+import { openForS, type Hours } from './hours.ts';
 
 interface Level {
   price: number;
@@ -35,9 +36,11 @@ export class Market {
   readonly #live = new Map<InstrumentId, Live>();
   readonly #random: Random;
   readonly #conditions: Conditions;
+  readonly #hours: Hours;
   readonly #thin: Readonly<Record<VenueId, number>>;
 
-  constructor(random: Random, conditions: Conditions, thin: Readonly<Record<VenueId, number>>) {
+  constructor(random: Random, conditions: Conditions, hours: Hours, thin: Readonly<Record<VenueId, number>>) {
+    this.#hours = hours;
     this.#random = random;
     this.#conditions = conditions;
     this.#thin = thin;
@@ -80,8 +83,9 @@ export class Market {
     return thin ? this.#random.integer(1, 4) : this.#random.integer(30, 100);
   }
 
-  isOpen(instrumentId: InstrumentId): boolean {
-    return !this.#conditions.isClosed(instrumentId);
+  isOpen(instrumentId: InstrumentId, atUs: number): boolean {
+    const { venue, kind } = defined(this.#live.get(instrumentId), instrumentId).instrument;
+    return !this.#conditions.isClosed(instrumentId) && (kind === 'fx' || openForS(this.#hours, venue, atUs) > 0);
   }
 
   /** Others are faster: `left` lots at the most stay to meet an order of `side`. */
@@ -95,12 +99,12 @@ export class Market {
   }
 
   /** Takes what rests at `limit` or better, at the resting prices. All or nothing where `whole`. */
-  take(instrumentId: InstrumentId, side: Side, lots: number, limit: number, whole: boolean): Taken[] {
+  take(instrumentId: InstrumentId, side: Side, lots: number, limit: number, whole: boolean, atUs: number): Taken[] {
     const live = defined(this.#live.get(instrumentId), instrumentId);
     const levels = side === 'buy' ? live.asks : live.bids;
     const within = levels.filter((level) => (side === 'buy' ? level.price <= limit : level.price >= limit));
     const available = within.reduce((sum, level) => sum + level.lots, 0);
-    if (!this.isOpen(instrumentId) || (whole && available < lots)) return [];
+    if (!this.isOpen(instrumentId, atUs) || (whole && available < lots)) return [];
     const taken: Taken[] = [];
     let left = lots;
     for (const level of within) {
@@ -127,7 +131,7 @@ export class Market {
       last: null,
       upperLimit: limit(LIMIT_TICKS),
       lowerLimit: limit(0 - LIMIT_TICKS),
-      phase: this.isOpen(instrumentId) ? 'open' : 'closed',
+      phase: this.isOpen(instrumentId, atUs) ? 'open' : 'closed',
       tsEventUs: tsUs(atUs),
       tsIngestUs: tsUs(ingestUs),
     };

@@ -1,4 +1,5 @@
 import type { ConnectionTermsByVenue, InstrumentId, PairOrderRequest, RiskLimits, TradingState, TriggerTerms, VenueId } from '@tandem/domain';
+import type { Hours } from './hours.ts';
 import type { DayLots } from './position-book.ts';
 
 /** How a venue and the wire to it behave throughout a scenario. Shares are percent. */
@@ -81,6 +82,7 @@ export interface ScenarioPlan {
   readonly connections: ConnectionTermsByVenue;
   /** Smallest order of a venue's futures, lots. */
   readonly lotsMin: Readonly<Record<VenueId, number>>;
+  readonly hours: Hours;
   readonly held: readonly HeldLots[];
   readonly quoteEveryMs: number;
   /** Events between two snapshots of the journal. */

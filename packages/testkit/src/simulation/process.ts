@@ -1,4 +1,4 @@
-import { isEnded, tsUs, type ConnectionTermsByVenue } from '@tandem/domain';
+import { isEnded, tsUs, type ConnectionTermsByVenue, type SessionTerms } from '@tandem/domain';
 import {
   createEngine,
   isOutward,
@@ -19,6 +19,12 @@ const QUOTE_COMMIT_US = 100_000;
 type Doom = CrashPoint | 'starting';
 
 export type Outward = Extract<EngineCommand, { type: 'submit_order' | 'cancel_order' | 'query_order' }>;
+
+/** What the desk says with every start. */
+export interface StartTerms {
+  readonly connections: ConnectionTermsByVenue;
+  readonly sessions: SessionTerms;
+}
 
 /** Hears of everything that the process does, before and after. */
 export interface ProcessWitness {
@@ -199,7 +205,7 @@ export class EngineProcess {
    * Newest snapshot, the events behind it, and the same commands as on record; then the configuration and `started`.
    * `dies`: once more, before any of that is durable.
    */
-  recover(trueUs: number, configuration: EngineInput, connections: ConnectionTermsByVenue, dies: boolean): void {
+  recover(trueUs: number, configuration: EngineInput, terms: StartTerms, dies: boolean): void {
     this.#trueUs = trueUs;
     const { committed, snapshot } = this.journal;
     const { engine, complaint } = replay(snapshot, committed);
@@ -213,7 +219,7 @@ export class EngineProcess {
     for (const { timerId, atUs } of engine.pendingTimers()) this.#setTimer(timerId, atUs);
     const ended = [...engine.view.pairOrders.values()].every((pair) => isEnded(pair.state));
     this.post(configuration);
-    this.post({ type: 'started', clean: last?.input.type === 'stopped' && ended, connections });
+    this.post({ type: 'started', clean: last?.input.type === 'stopped' && ended, ...terms });
     if (dies) this.#doom = 'starting';
     this.turn(trueUs);
   }

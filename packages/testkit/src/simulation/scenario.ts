@@ -5,9 +5,10 @@ import { testCatalogue } from '../catalogue.ts';
 import { Auditor } from './auditor.ts';
 import { Conditions } from './conditions.ts';
 import { Market } from './market.ts';
+import { sessionTermsOf } from './hours.ts';
 import { countDrawn } from './kinds.ts';
 import type { Act, Condition, CrashAgain, Reconfiguration, ScenarioPlan, Steering } from './plan.ts';
-import { EngineProcess, type Outward, type ProcessWitness } from './process.ts';
+import { EngineProcess, type Outward, type ProcessWitness, type StartTerms } from './process.ts';
 import { Story } from './story.ts';
 import { Tally } from './tally.ts';
 import { Venue } from './venue.ts';
@@ -91,10 +92,10 @@ class Scenario {
     this.#configured = plan;
     this.#random = seededRandom(plan.seed ^ SALT);
     const { inner, outer } = plan.manners;
-    this.#market = new Market(seededRandom(plan.seed ^ (SALT << 1)), this.#conditions, { inner: inner.thin, outer: outer.thin });
+    this.#market = new Market(seededRandom(plan.seed ^ (SALT << 1)), this.#conditions, plan.hours, { inner: inner.thin, outer: outer.thin });
     this.#venues = { inner: this.#venue('inner'), outer: this.#venue('outer') };
     this.#wires = { inner: this.#wire('inner'), outer: this.#wire('outer') };
-    this.#auditor = new Auditor(this.#venues, this.#tally.count);
+    this.#auditor = new Auditor(this.#venues, plan.hours, this.#tally.count);
     this.#story = new Story(withStory);
     this.#process = new EngineProcess(this.#witness(), (command) => this.#send(command), plan.snapshotEvery);
   }
@@ -170,9 +171,14 @@ class Scenario {
     return { type: 'configuration', idPrefix: `S${this.#starts}-`, catalogue: { ...data, instruments }, limits };
   }
 
+  /** What a start says of connections and hours. */
+  #terms(): StartTerms {
+    return { connections: this.#configured.connections, sessions: sessionTermsOf(this.#plan.hours) };
+  }
+
   #start(): void {
     this.#process.post(this.#configuration());
-    this.#post({ type: 'started', clean: true, connections: this.#configured.connections });
+    this.#post({ type: 'started', clean: true, ...this.#terms() });
     for (const venue of venueIds) this.#connect(venue);
     const turnUs = nextTradingDay(this.#nowUs);
     if (turnUs - this.#nowUs < SIMULATED_MS_MAX * MS_US) this.#defer(turnUs, () => this.#roll(), false);
@@ -312,7 +318,7 @@ class Scenario {
     this.#story.line(this.#nowUs, 'the process starts again');
     const again = this.#again;
     this.#again = 'no';
-    this.#process.recover(this.#nowUs, this.#configuration(), this.#configured.connections, again === 'starting');
+    this.#process.recover(this.#nowUs, this.#configuration(), this.#terms(), again === 'starting');
     if (again !== 'no') this.#tally.count(`crash_again_${again}`);
     if (!this.#process.isUp()) {
       this.#died();
@@ -476,7 +482,7 @@ class Scenario {
     if (this.#isBroken) return;
     this.#conditions.clear();
     this.#deferred = [];
-    if (!this.#process.isUp()) this.#process.recover(this.#nowUs, this.#configuration(), this.#configured.connections, false);
+    if (!this.#process.isUp()) this.#process.recover(this.#nowUs, this.#configuration(), this.#terms(), false);
     this.#process.spare();
     for (const { triggerId, state } of [...this.#process.engine.view.triggers.values()]) {
       if (state === 'armed') this.#operate({ type: 'disarm_trigger', triggerId });

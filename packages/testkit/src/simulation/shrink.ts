@@ -54,6 +54,7 @@ function* smallerThan(plan: ScenarioPlan): Generator<ScenarioPlan> {
   for (let i = 0; i < plan.held.length; i++) yield { ...plan, held: plan.held.filter((_, at) => at !== i) };
   if (plan.snapshotEvery < 1_000) yield { ...plan, snapshotEvery: 1_000 };
   if (JSON.stringify(plan.limits) !== JSON.stringify(limitsOf())) yield { ...plan, limits: limitsOf() };
+  for (const venue of ['inner', 'outer'] as const) if (plan.hours[venue] !== null) yield { ...plan, hours: { ...plan.hours, [venue]: null } };
   const trading: ConnectionTermsByVenue = { inner: fullTerms, outer: fullTerms };
   if (JSON.stringify(plan.connections) !== JSON.stringify(trading)) yield { ...plan, connections: trading };
   for (const [i, act] of plan.acts.entries()) {

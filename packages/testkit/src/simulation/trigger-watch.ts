@@ -1,6 +1,7 @@
 import { isEnded, type DepthBook, type InstrumentId, type PairOrderRequest, type Trigger, type TriggerId } from '@tandem/domain';
 import type { EngineEvent, EngineView } from '@tandem/engine';
 import { testCatalogue } from '../catalogue.ts';
+import { openForS } from './hours.ts';
 import type { Ledger } from './ledger.ts';
 import type { Findings } from './violation.ts';
 
@@ -66,7 +67,7 @@ export class TriggerWatch {
 
   #judge({ tsUs: nowUs }: EngineEvent, trigger: Trigger, known: Watched, fired: boolean, ledger: Ledger, findings: Findings): void {
     const { triggerId, terms, request, level } = trigger;
-    const value = measure(ledger, request, terms.measure);
+    const value = measure(ledger, request, terms.measure, nowUs);
     const now = request.side === 'buy' ? level - terms.gridStep * known.firings : level + terms.gridStep * known.firings;
     const short = value === null ? null : request.side === 'buy' ? value - now : now - value;
     if (short === null || short > 0) known.reachedSinceUs = null;
@@ -107,9 +108,10 @@ function inWindow({ terms: { window } }: Trigger, nowUs: number): boolean {
 }
 
 /** At the opposite price, from the books that were delivered over links that are up; null where one is missing or shut. */
-function measure({ books, up }: Ledger, { spreadId, side }: PairOrderRequest, of: Trigger['terms']['measure']): number | null {
+function measure({ books, up, hours }: Ledger, { spreadId, side }: PairOrderRequest, of: Trigger['terms']['measure'], nowUs: number): number | null {
   const spread = spreads.get(spreadId);
   if (spread === undefined || !up.has('inner') || !up.has('outer')) return null;
+  if (openForS(hours, 'inner', nowUs) === 0 || openForS(hours, 'outer', nowUs) === 0) return null;
   const book = (id: InstrumentId): DepthBook | undefined => books.get(id);
   const [inner, outer, fx] = [book(spread.innerInstrumentId), book(spread.outerInstrumentId), book(spread.fxInstrumentId)];
   if (inner === undefined || outer === undefined || fx === undefined || inner.phase !== 'open' || outer.phase !== 'open') return null;

@@ -138,7 +138,7 @@ export class Venue {
 
   #refusal(order: NewOrder): string | null {
     if (this.#conditions.is('refusing', this.venue) && this.#count('reject_wave')) return 'The venue takes no orders now.';
-    if (!this.#market.isOpen(order.instrumentId) && this.#count('market_closed')) return 'The market is closed.';
+    if (!this.#market.isOpen(order.instrumentId, this.#nowUs) && this.#count('market_closed')) return 'The market is closed.';
     if (order.quantity < this.lotsMin && this.#count('below_minimum')) return 'Fewer lots than the minimum.';
     if (this.#chance(this.#manners.rejects) && this.#count('reject')) return 'Refused.';
     if (this.venue === 'outer' || order.offset === 'open') return null;
@@ -165,7 +165,7 @@ export class Venue {
 
   #match(held: VenueOrder): void {
     const { order } = held;
-    const taken = this.#market.take(order.instrumentId, order.side, order.quantity - held.cumQty, order.price, order.timeInForce === 'fok');
+    const taken = this.#market.take(order.instrumentId, order.side, order.quantity - held.cumQty, order.price, order.timeInForce === 'fok', this.#nowUs);
     for (const part of taken) this.#trade(held, part);
   }
 
