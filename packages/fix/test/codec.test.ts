@@ -4,7 +4,6 @@ import {
   addGroup,
   byteSum,
   encodeBody,
-  encodeFields,
   encodeFrame,
   FieldList,
   fix44,
@@ -140,14 +139,14 @@ describe('fields', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
         const wire = toWireText(text);
-        expect(() => encodeFields(new FieldList().add(58, wire))).not.toThrow();
+        expect(() => encodeBody('D', new FieldList().add(58, wire))).not.toThrow();
          
         expect(fromWireText(wire)).toBe(text.replace(/[\u0000-\u001f]/g, ' '));
       }),
     );
-    expect(() => encodeFields(new FieldList().add(58, `a${SOH}40=1`))).toThrow();
-    expect(() => encodeFields(new FieldList().add(58, '沪铜'))).toThrow();
-    expect(() => encodeFields(new FieldList().add(58, ''))).toThrow();
+    expect(() => encodeBody('D', new FieldList().add(58, `a${SOH}40=1`))).toThrow();
+    expect(() => encodeBody('D', new FieldList().add(58, '沪铜'))).toThrow();
+    expect(() => encodeBody('D', new FieldList().add(58, ''))).toThrow();
   });
 
   it('of data type may hold SOH', () => {

@@ -139,6 +139,7 @@ class FixGateway implements Gateway {
       heartbeatS: options.heartbeatS ?? HEARTBEAT_S,
       onConnecting: () => this.#setStatus('connecting', { code: 'connecting_to', address: `${options.host}:${options.port}` }),
       onEstablished: () => this.#enter(),
+      marketData: this.#market,
       onMessage: (message) => this.#hear(message),
       onDown: (why, retryMs) => this.#down(why, retryMs),
       onRoundTrip: (roundTripUs, offsetUs) =>

@@ -11,28 +11,32 @@ export interface EncodedBody {
   readonly sum: number;
 }
 
- 
-const unsafe = /[^\u0002-\u00ff]/;
+const EQUALS = 61;
+const SOH_CODE = 1;
+const BYTE_MAX = 255;
 
 /**
- * `tag=value` and SOH for each field. Throws where a value is empty or holds what would break the frame: callers put
- * text through {@link toWireText} and check what people typed. `dataTags` may hold any byte.
+ * A body of `tag=value` and SOH for each field. Throws where a value is empty or holds what would break the frame: callers
+ * put text through {@link toWireText} and check what people typed. `dataTags` may hold any byte. One pass: the sum is taken
+ * while each value is checked.
  */
-export function encodeFields(fields: FieldList, dataTags?: ReadonlySet<number>): string {
+export function encodeBody(msgType: string, fields: FieldList, dataTags?: ReadonlySet<number>): EncodedBody {
   let text = '';
+  let sum = 0;
   for (let i = 0; i < fields.tags.length; i++) {
     const tag = fields.tags[i] as number;
     const value = fields.values[i] as string;
-    assert(value !== '', `tag ${tag} has no value`);
-    assert(!unsafe.test(value) || dataTags?.has(tag) === true, `the value of tag ${tag} would break the frame`);
-    text += `${tag}=${value}${SOH}`;
+    if (value === '') assert(false, `tag ${tag} has no value`);
+    for (let at = 0; at < value.length; at++) {
+      const code = value.charCodeAt(at);
+      if (code <= SOH_CODE || code > BYTE_MAX) assert(dataTags?.has(tag) === true, `the value of tag ${tag} would break the frame`);
+      sum += code;
+    }
+    const name = `${tag}`;
+    sum += byteSum(name) + EQUALS + SOH_CODE;
+    text += `${name}=${value}${SOH}`;
   }
-  return text;
-}
-
-export function encodeBody(msgType: string, fields: FieldList, dataTags?: ReadonlySet<number>): EncodedBody {
-  const text = encodeFields(fields, dataTags);
-  return { msgType, text, sum: byteSum(text) };
+  return { msgType, text, sum };
 }
 
 /** A whole frame, one character per byte: BeginString, BodyLength, `header` (MsgType first), the body, CheckSum. */

@@ -7,14 +7,23 @@ const shape = /^(\d{4})(\d\d)(\d\d)-(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?$/;
 
 /** UTCTimestamp, `20261121-01:02:03.456`, of epoch microseconds; further digits are cut. */
 export function formatTimestamp(us: number, digits: TimestampDigits): string {
-  const iso = new Date(Math.floor(us / 1000)).toISOString();
-  const seconds = `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 10)}-${iso.slice(11, 19)}`;
-  if (digits === 0) return seconds;
-  const micros = String(us - Math.floor(us / 1_000_000) * 1_000_000).padStart(6, '0');
-  return `${seconds}.${micros.slice(0, digits)}`;
+  const second = Math.floor(us / 1_000_000);
+  if (second !== lastSecond) {
+    const iso = new Date(second * 1000).toISOString();
+    lastText = `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 10)}-${iso.slice(11, 19)}`;
+    lastSecond = second;
+  }
+  if (digits === 0) return lastText;
+  // A leading one keeps the zeros that stand first.
+  const micros = Math.floor(us - second * 1_000_000);
+  return digits === 6 ? `${lastText}.${String(1_000_000 + micros).slice(1)}` : `${lastText}.${String(1_000 + Math.floor(micros / 1000)).slice(1)}`;
 }
 
-/** Epoch microseconds of a UTCTimestamp, null where it is none. A leap second counts as the next one's first moment. */
+/** Stamps of one second differ behind their point alone, and every message carries one. */
+let lastSecond = Number.NaN;
+let lastText = '';
+
+/** Epoch microseconds of a UTCTimestamp, null where it is none, or beyond the year 2255. A leap second counts as the next one's first moment. */
 export function parseTimestamp(text: string): TsUs | null {
   const match = shape.exec(text);
   if (match === null) return null;
@@ -26,5 +35,6 @@ export function parseTimestamp(text: string): TsUs | null {
   if (midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== day || midnight.getUTCFullYear() !== year) return null;
   const seconds = midnight.getTime() / 1000 + hour * 3600 + minute * 60 + second;
   const micros = fraction === undefined || match[7] === undefined ? 0 : Number(match[7].padEnd(6, '0').slice(0, 6));
-  return (seconds * 1_000_000 + micros) as TsUs;
+  const us = seconds * 1_000_000 + micros;
+  return Number.isSafeInteger(us) ? (us as TsUs) : null;
 }

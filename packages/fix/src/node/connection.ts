@@ -3,11 +3,13 @@ import { assert, type Clock, type Dispose, type Scheduler } from '@tandem/kernel
 import { encodeBody } from '../codec/encode.ts';
 import { FieldList, type FixMessage } from '../codec/field-list.ts';
 import { parseFrame } from '../codec/parse.ts';
-import { FrameSplitter, type SplitResult } from '../codec/splitter.ts';
+import { MarketDataScan } from '../codec/market-data-scan.ts';
+import { FrameSplitter, type FrameSink } from '../codec/splitter.ts';
 import { toWireText } from '../codec/text.ts';
+import { WireName } from '../codec/wire-name.ts';
 import type { FixDictionary } from '../dictionaries/dictionary.ts';
 import { MsgType, Tag } from '../dictionaries/tags.ts';
-import { stepSession } from '../session/session.ts';
+import { countNext, isNext, stepSession } from '../session/session.ts';
 import type { SessionSettings } from '../session/settings.ts';
 import { sessionState, type Moment, type NoticeCode, type SessionInput, type SessionOutput, type SessionState } from '../session/state.ts';
 import type { SessionStore } from '../session/store.ts';
@@ -16,7 +18,18 @@ import { masked, type SessionLog } from './session-log.ts';
 /** Bytes waiting for a peer that does not read, at the most; beyond them the connection is dropped. */
 export const UNSENT_BYTES_MAX = 16 * 1024 * 1024;
 
+/**
+ * Takes market data without a message being made of it. `read` says whether it can, and changes nothing that shows;
+ * `tell` follows once the message is counted. What `read` leaves comes to `onMessage`.
+ */
+export interface MarketDataReader {
+  read(scan: MarketDataScan): boolean;
+  tell(): void;
+}
+
 export interface FixHandler {
+  /** Missing takes market data as messages. */
+  readonly marketData?: MarketDataReader;
   /** Both Logons are through: application messages may be sent. */
   onEstablished(logon: FixMessage): void;
   /** Application messages, and Reject(3), in order and once. */
@@ -51,6 +64,14 @@ export interface FixConnectionOptions {
   readonly logonTimeoutMs: number;
 }
 
+/** The session that runs, and its names as bytes. */
+interface Session {
+  readonly settings: SessionSettings;
+  readonly store: SessionStore;
+  readonly state: SessionState;
+  readonly names: { readonly begin: WireName; readonly sender: WireName; readonly target: WireName };
+}
+
 /** A message encoded but for its header. */
 export interface PreparedFix {
   /** False where the session is not established: nothing was sent, and nothing will be. */
@@ -67,7 +88,14 @@ export interface PreparedFix {
 export class FixConnection {
   readonly #options: FixConnectionOptions;
   readonly #splitter = new FrameSplitter();
-  #session: { readonly settings: SessionSettings; readonly store: SessionStore; readonly state: SessionState } | null = null;
+  readonly #scan = new MarketDataScan();
+  readonly #sink: FrameSink = {
+    frame: (bytes, start, end) => this.#takeFrame(bytes, start, end),
+    garbled: (reason, bytes) => {
+      if (!this.#deaf) this.#drop(bytes, reason);
+    },
+  };
+  #session: Session | null = null;
   #closed = false;
   #closeReason: string | null = null;
   #timer: Dispose = () => undefined;
@@ -161,7 +189,9 @@ export class FixConnection {
   #open(choice: SessionChoice): void {
     this.#timer();
     const { settings, store } = choice;
-    this.#session = { settings, store, state: sessionState(store.numbers()) };
+    const { senderCompId, targetCompId, dictionary } = settings;
+    const names = { begin: new WireName(dictionary.beginString), sender: new WireName(senderCompId), target: new WireName(targetCompId) };
+    this.#session = { settings, store, state: sessionState(store.numbers()), names };
     this.#step({ type: 'connected', at: this.#now() });
     if (choice.refuse !== null) this.#step({ type: 'refuse', text: choice.refuse, at: this.#now() });
   }
@@ -170,23 +200,52 @@ export class FixConnection {
     const { socket } = this.#options;
     // Answers to one read leave as one write.
     socket.cork();
-    for (const result of this.#splitter.push(chunk)) {
-      if (this.#closed || this.#closeReason !== null) break;
-      this.#take(result);
-    }
+    this.#splitter.feed(chunk, this.#sink);
     socket.uncork();
   }
 
-  #take(result: SplitResult): void {
+  get #deaf(): boolean {
+    return this.#closed || this.#closeReason !== null;
+  }
+
+  #takeFrame(bytes: Buffer, start: number, end: number): void {
+    if (this.#deaf || this.#takeMarketData(bytes, start, end)) return;
+    this.#take(bytes.toString('latin1', start, end));
+  }
+
+  /**
+   * Market data that is simply the next message of the session, read where it lies. Its number is counted in memory and
+   * kept as lazily as the store keeps it: a crash then leaves a number that is too low, and the peer sends again, marked
+   * as possible duplicates, what may not have been acted upon.
+   */
+  #takeMarketData(bytes: Buffer, start: number, end: number): boolean {
+    const { handler, log } = this.#options;
+    const session = this.#session;
+    const reader = handler.marketData;
+    if (session === null || reader === undefined || !MarketDataScan.looksLike(bytes, start)) return false;
+    const { settings, store, state } = session;
+    const scan = this.#scan;
+    // Strict sessions check every field against the dictionary.
+    if (settings.unknownTags !== 'tolerant' || !scan.scan(bytes, start, end)) return false;
+    const at = this.#now();
+    if (!isNext(settings, state, scan.seq, scan.sendingTimeUs, at) || !this.#isPeers(scan, session) || !reader.read(scan)) return false;
+    log?.('in', masked(bytes.toString('latin1', start, end)));
+    store.setNextIn(countNext(state, at));
+    reader.tell();
+    return true;
+  }
+
+  /** BeginString, SenderCompID and TargetCompID as this session has them. */
+  #isPeers({ bytes, beginString, sender, target }: MarketDataScan, { names }: Session): boolean {
+    return names.begin.isAt(bytes, beginString) && names.target.isAt(bytes, sender) && names.sender.isAt(bytes, target);
+  }
+
+  #take(text: string): void {
     const { dictionary, choose } = this.#options;
-    if (result.type === 'garbled') {
-      this.#drop(result.bytes, result.reason);
-      return;
-    }
-    this.#options.log?.('in', masked(result.text));
-    const message = parseFrame(result.text, dictionary.dataOf);
+    this.#options.log?.('in', masked(text));
+    const message = parseFrame(text, dictionary.dataOf);
     if (!message.ok) {
-      this.#drop(result.text.length, message.error);
+      this.#drop(text.length, message.error);
       return;
     }
     if (this.#session === null) {

@@ -3,7 +3,7 @@ import { receive } from './inbox.ts';
 import { beginLogout, enter, hangUp, sendHeartbeat, sendLogon, sendLogout, sendStored, sendTestRequest, transmit, type Turn } from './outbox.ts';
 import { periodAt } from './schedule.ts';
 import type { SessionSettings } from './settings.ts';
-import type { SessionInput, SessionOutput, SessionState } from './state.ts';
+import type { Moment, SessionInput, SessionOutput, SessionState } from './state.ts';
 
 /** Silence before a TestRequest, and before the line counts as dead, in heartbeat intervals. */
 const TEST_REQUEST_AFTER = 1.2;
@@ -23,6 +23,27 @@ export function stepSession(settings: SessionSettings, state: SessionState, inpu
   act(turn, input);
   askToBeWoken(turn);
   return turn.outputs;
+}
+
+/**
+ * Whether market data under `seq`, sent at `sendingTimeUs`, is simply the next message of a session in order: no gap,
+ * nothing queued, the period not over. Then {@link countNext} counts it, and a turn would do no more.
+ */
+export function isNext({ sendingTimeToleranceMs }: SessionSettings, state: SessionState, seq: number, sendingTimeUs: number, at: Moment): boolean {
+  return (
+    state.phase === 'established' &&
+    seq === state.nextIn &&
+    state.gapEnd === null &&
+    state.queued.size === 0 &&
+    (state.untilUs === null || at.wallUs < state.untilUs) &&
+    Math.abs(sendingTimeUs - at.wallUs) <= sendingTimeToleranceMs * 1000
+  );
+}
+
+/** Counts a message that {@link isNext} let through; gives the next number in, for the store. */
+export function countNext(state: SessionState, at: Moment): number {
+  state.lastReceivedUs = at.steadyUs;
+  return ++state.nextIn;
 }
 
 function act(turn: Turn, input: SessionInput): void {

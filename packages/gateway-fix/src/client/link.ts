@@ -12,6 +12,7 @@ import {
   type FixConnection,
   type FixMessage,
   type InitiatorTls,
+  type MarketDataReader,
   type NoticeCode,
   type SessionLog,
   type SessionSchedule,
@@ -59,6 +60,7 @@ export interface LinkOptions {
   readonly random: Random;
   readonly onConnecting: () => void;
   readonly onEstablished: () => void;
+  readonly marketData: MarketDataReader;
   readonly onMessage: (message: FixMessage) => void;
   /** The link is down and tries again in `retryMs`. */
   readonly onDown: (why: Sentence, retryMs: number) => void;
@@ -103,6 +105,7 @@ export function createLink(options: LinkOptions): Link {
           options.onEstablished();
           probe();
         },
+        marketData: options.marketData,
         onMessage: options.onMessage,
         onRoundTrip: options.onRoundTrip,
         onNotice: options.onNotice,

@@ -1,15 +1,17 @@
 import type { Clock, Complaint, Dispose, Scheduler } from '@tandem/kernel';
 import { complaint } from '@tandem/kernel';
 import type { DepthBook, Instrument, InstrumentId, VenueEvent, VenueId } from '@tandem/domain';
-import { MsgType, Tag, type FieldList } from '@tandem/fix';
+import { MsgType, Tag, type FieldList, type MarketDataReader, type MarketDataScan } from '@tandem/fix';
 import type { FixDialect } from '../dialects/dialect.ts';
 import type { Listings } from '../models/listings.ts';
 import { marketDataRequest, securityStatusRequest, tradingSessionStatusRequest } from '../models/requests.ts';
 import type { Listing } from '../models/security-name.ts';
+import { SymbolIndex } from '../models/symbol-index.ts';
 import { parseBook } from '../parse/book.ts';
-import { applyIncrement, parseIncrements } from '../parse/increment.ts';
+import { applyChanges, parseIncrements, refreshTime } from '../parse/increment.ts';
 import { securityStatus, sessionStatus, type MarketStatus } from '../parse/market-status.ts';
 import { reading, textAt } from '../parse/read.ts';
+import { scannedBook, scannedChanges, scannedListing, scannedTime } from '../parse/scanned.ts';
 
 /** Between a book that was lost and the request for all of them: a venue that loses them all the time is not flooded. */
 export const BOOKS_ANEW_MS = 250;
@@ -28,7 +30,7 @@ export interface MarketLineOptions {
 }
 
 /** What is subscribed, the books as the venue tells them, and whether it trades. */
-export class MarketLine {
+export class MarketLine implements MarketDataReader {
   readonly #options: MarketLineOptions;
   #subscribed: readonly Listing[] = [];
   #subscribedIds: ReadonlySet<InstrumentId> = new Set();
@@ -38,9 +40,13 @@ export class MarketLine {
   /** Instruments that the venue said it does not trade now. */
   readonly #closed = new Set<InstrumentId>();
   #booksAnew: Dispose | null = null;
+  readonly #index: SymbolIndex;
+  /** Books that were read and wait for their message to be counted. */
+  readonly #read: DepthBook[] = [];
 
   constructor(options: MarketLineOptions) {
     this.#options = options;
+    this.#index = new SymbolIndex(options.listings);
   }
 
   subscribe(instruments: readonly Instrument[]): void {
@@ -72,14 +78,45 @@ export class MarketLine {
     this.#forgetBooks();
   }
 
+  /** Market data where it lies. What does not read, or does not fit its book, is left to the general way, which says why. */
+  read(scan: MarketDataScan): boolean {
+    this.#read.length = 0;
+    return scan.incremental ? this.#readChanges(scan) : this.#readBook(scan);
+  }
+
+  tell(): void {
+    for (const book of this.#read) this.#tellBook(book);
+  }
+
+  #readBook(scan: MarketDataScan): boolean {
+    const listing = scannedListing(scan, this.#index);
+    if (listing === undefined) return false;
+    if (!this.#subscribedIds.has(listing.instrument.instrumentId)) return true;
+    const book = scannedBook(scan, listing, this.#options.clock.nowUs());
+    if (book !== null) this.#read.push(book);
+    return book !== null;
+  }
+
+  #readChanges(scan: MarketDataScan): boolean {
+    const all = scannedChanges(scan, this.#index);
+    if (all === null) return false;
+    for (const [{ instrument }, changes] of all) {
+      const before = this.#books.get(instrument.instrumentId);
+      if (before === undefined || !this.#subscribedIds.has(instrument.instrumentId)) continue;
+      const after = reading(() => applyChanges(before, changes, scannedTime(scan), this.#options.clock.nowUs()));
+      if (!after.ok) return false;
+      this.#read.push(after.value);
+    }
+    return true;
+  }
+
   takeBook(fields: FieldList): void {
     const listing = this.#options.listings.find(fields);
     if (listing === undefined || !this.#subscribedIds.has(listing.instrument.instrumentId)) return;
-    this.tell(parseBook(fields, listing, this.#options.clock.nowUs()));
+    this.#tellBook(parseBook(fields, listing, this.#options.clock.nowUs()));
   }
 
-  /** A book that was read, whole. */
-  tell(book: DepthBook): void {
+  #tellBook(book: DepthBook): void {
     this.#books.set(book.instrumentId, book);
     this.#options.emit({ type: 'quote', book: this.#asTraded(book) });
   }
@@ -87,12 +124,13 @@ export class MarketLine {
   /** A refresh that does not fit its book makes that book unknown; then all are asked for anew, after a moment. */
   takeIncrements(fields: FieldList): void {
     const { listings, clock } = this.#options;
-    for (const [listing, entries] of parseIncrements(fields, listings)) {
+    const tsEventUs = refreshTime(fields);
+    for (const [listing, changes] of parseIncrements(fields, listings)) {
       const { instrumentId } = listing.instrument;
       const before = this.#books.get(instrumentId);
       if (before === undefined || !this.#subscribedIds.has(instrumentId)) continue;
-      const after = reading(() => applyIncrement(before, entries, fields, listing, clock.nowUs()));
-      if (after.ok) this.tell(after.value);
+      const after = reading(() => applyChanges(before, changes, tsEventUs, clock.nowUs()));
+      if (after.ok) this.#tellBook(after.value);
       else this.#lost(instrumentId, after.error);
     }
   }

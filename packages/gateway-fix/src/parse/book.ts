@@ -2,6 +2,7 @@ import { defined, type TsUs } from '@tandem/kernel';
 import { BOOK_DEPTH_MAX, type BookLevel, type DepthBook, type LastTrade } from '@tandem/domain';
 import { fix44, MDEntryTypeCode, parseTimestamp, readGroup, Tag, UserTag, type FieldList } from '@tandem/fix';
 import type { Listing } from '../models/security-name.ts';
+import { isOfBook } from './increment.ts';
 import { lotsAt, priceAt, priceOrNull, textAt, unreadable } from './read.ts';
 
 const entriesOfW = defined(fix44.messages.get('W')?.groups.get(Tag.NoMDEntries), 'the entries of W');
@@ -15,10 +16,12 @@ export function parseBook(fields: FieldList, { instrument, wireScale }: Listing,
   let last: LastTrade | null = null;
   for (const entry of entries.value) {
     const type = textAt(entry, Tag.MDEntryType);
+    // Volumes, openings and the like have no price, and no place in a book.
+    if (!isOfBook(type)) continue;
     const level = { price: priceAt(entry, Tag.MDEntryPx, wireScale), quantity: lotsAt(entry, Tag.MDEntrySize) };
     if (type === MDEntryTypeCode.bid) bids.push(level);
     else if (type === MDEntryTypeCode.offer) asks.push(level);
-    else if (type === MDEntryTypeCode.trade) last = level;
+    else last = level;
   }
   if (!ordered(bids, -1) || !ordered(asks, 1)) return unreadable(`the levels of ${instrument.instrumentId} are out of order`);
   const time = fields.get(UserTag.BookTime) ?? textAt(fields, Tag.SendingTime);
