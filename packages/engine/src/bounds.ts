@@ -18,6 +18,8 @@ export const CLIP_WAIT_MS = 10_000;
 export const QUOTE_WAIT_MS = 60_000;
 /** Quotes that one pair order places, re-priced ones included. */
 export const QUOTES_MAX = 500;
+/** Ended pair orders that one word to flatten closes, so that their orders pass the rate within an unwind's wait. */
+export const FLATTEN_ENDED_MAX = 50;
 /** Pair orders kept after their end, with their orders; the journal holds the rest. */
 export const ENDED_PAIR_ORDERS_KEPT = 2_000;
 /** Fills kept for the screen; the journal holds the rest. Duplicates are told by the order's own record. */

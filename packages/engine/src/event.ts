@@ -24,7 +24,7 @@ export type OperatorAction =
   | { readonly type: 'complete_pair'; readonly pairOrderId: PairOrderId }
   /** The engine sends no more orders for it; it ends as stranded. */
   | { readonly type: 'take_over_pair'; readonly pairOrderId: PairOrderId }
-  /** Disarms every trigger and unwinds everything under way or stranded to nothing. */
+  /** Disarms every trigger and unwinds to nothing what is under way, stranded, or left standing by ended pair orders. */
   | { readonly type: 'flatten_all' }
   /** Unwinds a residual now, whatever the policy. */
   | { readonly type: 'unwind_pair'; readonly pairOrderId: PairOrderId }

@@ -1,6 +1,7 @@
 import type { Sentence, TradingState } from '@tandem/domain';
 import { raise } from './alerts.ts';
 import { advance, cancelWorking } from './pair/advance.ts';
+import { standingPairs } from './pair/flatten.ts';
 import { flattenPair } from './pair/operator.ts';
 import type { Core } from './state/engine-state.ts';
 import { endTrigger } from './triggers/disarm.ts';
@@ -30,14 +31,20 @@ export function setTradingState(core: Core, tradingState: TradingState, why: Sen
 
 /**
  * Stops everything and takes it down: triggers are disarmed, trading is at most reducing, and every pair order that is
- * under way or stranded is unwound to nothing. Pair orders that had ended balanced are positions: they are closed by pair
- * orders of the other side.
+ * under way or stranded is unwound to nothing. So is what ended pair orders left standing in positions, buys against sells
+ * of a spread, as far as the positions hold it; of pair orders that ended long ago and are no longer kept, nothing is. Asked twice,
+ * it does nothing twice.
  */
 export function flattenAll(core: Core, operator: string): void {
   const { state } = core;
   for (const armed of core.armedTriggers.values()) for (const id of [...armed]) endTrigger(core, id, { state: 'disarmed' });
   if (state.tradingState === 'active') setTradingState(core, 'reducing', { code: 'operator_set_trading', operator, state: 'reducing' });
   const concerned = [...state.pairOrders.values()].filter((pair) => state.openPairOrders.has(pair.pairOrderId) || pair.state === 'stranded');
-  raise(core, 'warning', 'flattened', [{ code: 'flattening', operator, pairOrders: concerned.length }]);
+  const { closing, missing, more } = standingPairs(core, concerned);
+  const said: Sentence[] = [{ code: 'flattening', operator, pairOrders: concerned.length + closing.length }];
+  if (missing.length > 0) said.push({ code: 'flatten_not_held', pairOrders: missing });
+  if (more > 0) said.push({ code: 'flatten_again', pairOrders: more });
+  raise(core, missing.length > 0 || more > 0 ? 'critical' : 'warning', 'flattened', said);
   for (const { pairOrderId } of concerned) flattenPair(core, pairOrderId, operator);
+  for (const { pair, kept } of closing) flattenPair(core, pair.pairOrderId, operator, kept);
 }

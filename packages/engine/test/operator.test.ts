@@ -1,6 +1,6 @@
-import { spreadPrice, triggerId, type PairOrder, type PairPolicy } from '@tandem/domain';
+import { inWords, netLots, spreadPrice, triggerId, type PairOrder, type PairPolicy } from '@tandem/domain';
 import type { OperatorAction } from '@tandem/engine';
-import { EngineBench, INNER, OUTER, policyOf, requestOf } from '@tandem/testkit';
+import { EngineBench, INNER, OUTER, policyOf, positionOf, requestOf } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 
 const submitted = (over: Partial<PairPolicy> = {}, pairs = 2): { bench: EngineBench; pair: () => PairOrder; ask: (type: SteeringType) => void } => {
@@ -124,6 +124,93 @@ describe('flatten everything', () => {
     ]);
     for (const order of bench.open()) bench.fill(order);
     expect(pair()).toMatchObject({ state: 'unwound', reason: 'flattened', inner: { filledLots: 0 }, outer: { filledLots: 0 } });
+  });
+
+  const filled = (bench: EngineBench, over: Parameters<typeof requestOf>[0] = {}) => {
+    bench.pass(1_100);
+    bench.quoteAll();
+    const side = over?.side ?? 'buy';
+    const pair = bench.submit(requestOf({ limit: spreadPrice(side === 'buy' ? 100_000 : -100_000), ...over }));
+    for (let clip = 0; clip < 4 && bench.pair(pair.pairOrderId).state === 'working'; clip++) {
+      for (const order of bench.open()) bench.fill(order);
+      bench.pass(1_100);
+      bench.quoteAll();
+      bench.pass(200);
+    }
+    expect(bench.pair(pair.pairOrderId).state).toBe('balanced');
+    return pair.pairOrderId;
+  };
+  const net = (bench: EngineBench) => [...bench.engine.view.positions.values()].map(netLots);
+  const flatten = (bench: EngineBench) => {
+    bench.operate({ type: 'flatten_all' });
+    const orders = bench.open();
+    for (const order of orders) bench.fill(order);
+    return orders;
+  };
+
+  it('closes what ended pair orders left standing, on both legs, once', () => {
+    const bench = new EngineBench().ready();
+    const id = filled(bench, { pairs: 3 });
+    expect(flatten(bench).map(({ side, quantity, purpose, instrumentId }) => [instrumentId, side, quantity, purpose])).toEqual([
+      [INNER, 'sell', 3, 'unwind'],
+      [OUTER, 'buy', 3, 'unwind'],
+    ]);
+    expect(bench.submits().slice(-2).map(({ approval }) => approval.limit)).toEqual(['protective', 'protective']);
+    expect(bench.pair(id)).toMatchObject({ state: 'unwound', reason: 'flattened', inner: { filledLots: 0 }, outer: { filledLots: 0 } });
+    expect(bench.receipts(id).map(({ kind }) => kind).slice(-3)).toContain('ended');
+    expect(net(bench)).toEqual([0, 0]);
+    expect(flatten(bench)).toEqual([]);
+  });
+
+  it('asked twice while it closes, sends nothing twice', () => {
+    const bench = new EngineBench().ready();
+    filled(bench, { pairs: 3 });
+    bench.operate({ type: 'flatten_all' });
+    const sent = bench.submits().length;
+    bench.operate({ type: 'flatten_all' });
+    expect(bench.submits()).toHaveLength(sent);
+    for (const order of bench.open()) bench.fill(order);
+    expect(net(bench)).toEqual([0, 0]);
+  });
+
+  it('closes of a spread what its buys outweigh its sells by, the newest first', () => {
+    const bench = new EngineBench().ready();
+    const [first, second] = [filled(bench, { pairs: 2 }), filled(bench, { pairs: 2 })];
+    const sell = filled(bench, { pairs: 1, side: 'sell' });
+    expect(flatten(bench).map(({ quantity, pairOrderId: of }) => [of, quantity])).toEqual([[second, 2], [second, 2], [first, 1], [first, 1]]);
+    expect(bench.pair(first)).toMatchObject({ state: 'unwound', inner: { filledLots: 1 } });
+    expect(bench.pair(sell).state).toBe('balanced');
+    expect(net(bench)).toEqual([0, 0]);
+    expect(flatten(bench)).toEqual([]);
+  });
+
+  it('opens nothing where the positions no longer hold what was filled, and says so', () => {
+    const bench = new EngineBench().ready();
+    const id = filled(bench, { pairs: 2 });
+    bench.send({ type: 'position', position: positionOf('inner', INNER) });
+    expect(flatten(bench)).toEqual([]);
+    expect(bench.pair(id).state).toBe('balanced');
+    const alert = bench.alerts().at(-1)!;
+    expect(alert).toMatchObject({ grade: 'critical', code: 'flattened' });
+    expect(inWords('en', alert.text)).toContain(`do not hold what ${id} left standing`);
+  });
+
+  it('goes out in orders that the venue takes, under the rate', () => {
+    const bench = new EngineBench().ready({ ordersPerSecondMax: 8, ordersPerSecondReserve: 2, lotsPerOrderMax: 4 });
+    for (let i = 0; i < 3; i++) filled(bench, { pairs: 8, policy: policyOf({ clipPairs: 4, attemptsMax: 10 }) });
+    bench.pass(1_100);
+    bench.quoteAll();
+    bench.operate({ type: 'flatten_all' });
+    const start = bench.submits().length;
+    for (let look = 0; look < 60; look++) {
+      for (const order of bench.open()) bench.fill(order);
+      bench.pass(100);
+      bench.quoteAll();
+    }
+    expect(net(bench)).toEqual([0, 0]);
+    const sent = bench.submits().slice(start);
+    expect(sent.every(({ order }) => order.quantity <= 4)).toBe(true);
+    expect(bench.pair([...bench.engine.view.pairOrders.keys()].at(-1)!).state).toBe('unwound');
   });
 });
 

@@ -229,6 +229,9 @@ export const english: SentenceWords = {
   operator_took_over: ({ operator }) => `${operator} took it over by hand.`,
   operator_set_trading: ({ operator, state }) => `${operator} set trading to ${state}.`,
   notice_set_trading: ({ venue, state }) => `The ${venue} venue’s notice set trading to ${state}.`,
+  flatten_not_held: ({ pairOrders }) =>
+    `The positions do not hold what ${pairOrders.join(', ')} left standing, so nothing is closed for them. Compare positions, and close by hand what is there.`,
+  flatten_again: ({ pairOrders }) => `${count(pairOrders, 'more pair order')} left lots standing. Ask to flatten again once these are closed.`,
   flattening: ({ operator, pairOrders }) =>
     `${operator} asked to flatten everything: pair orders to unwind to nothing: ${pairOrders}; triggers are disarmed.`,
   staged_return: () => 'Trading stays halted: set it to reduce only first, look at orders and positions, and then to active.',

@@ -229,6 +229,8 @@ export const sentences = {
   operator_took_over: { operator: 'operator' },
   operator_set_trading: { operator: 'operator', state: 'tradingState' },
   notice_set_trading: { venue: 'venue', state: 'tradingState' },
+  flatten_not_held: { pairOrders: 'ids' },
+  flatten_again: { pairOrders: 'integer' },
   flattening: { operator: 'operator', pairOrders: 'integer' },
   staged_return: {},
   already_ended: { pairOrder: 'id', action: 'action' },

@@ -48,9 +48,9 @@ export function advance(core: Core, id: PairOrderId): void {
   unwind(core, id);
 }
 
-/** Nothing is left to hedge or unwind: aligned, and of a pair order that is to be flat, nothing at all. */
+/** Nothing is left to hedge or unwind: aligned, and of a pair order that is being flattened, no more than stays. */
 const isSquare = (pair: PairOrder, work: PairWork): boolean =>
-  isAligned(pair, work) && (!work.flat || (netFilled(work.inner) === 0 && netFilled(work.outer) === 0));
+  isAligned(pair, work) && (work.kept === null || (netFilled(work.inner) === work.kept.inner && netFilled(work.outer) === work.kept.outer));
 
 /** From here on the residual is unwound, whatever the policy. The first reason stays. */
 export function setGoalUnwind(core: Core, id: PairOrderId, reason: ReasonCode, text: Wording): void {

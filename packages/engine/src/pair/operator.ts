@@ -13,7 +13,7 @@ import { ASK_INTERVAL_MS } from '../bounds.ts';
 import { orderOf, orderWorkOf } from '../orders/orders.ts';
 import { sendQuery } from '../orders/send.ts';
 import { receipt } from '../receipts.ts';
-import type { Core } from '../state/engine-state.ts';
+import type { Core, PairWork } from '../state/engine-state.ts';
 import { cancelTimer, leggedTimer, orderTimer, setTimer } from '../timers.ts';
 import { advance, cancelWorking } from './advance.ts';
 import { strand } from './end.ts';
@@ -71,7 +71,7 @@ export function completePair(core: Core, id: PairOrderId, operator: string): voi
     return;
   }
   const work = workOf(core, id);
-  Object.assign(work, { goal: 'complete', goalReason: 'none', goalText: [], hedgeOrders: 0, hedgeRounds: 0, unwindingSinceUs: null, flat: false });
+  Object.assign(work, { goal: 'complete', goalReason: 'none', goalText: [], hedgeOrders: 0, hedgeRounds: 0, unwindingSinceUs: null, kept: null });
   work.residualSinceUs = core.state.nowUs;
   const asked = { code: 'operator_completes', operator } as const;
   stop(core, id, 'operator_request', [asked]);
@@ -89,11 +89,11 @@ export function unwindPair(core: Core, id: PairOrderId, operator: string): void 
   unwindNow(core, id, 'operator_request', [{ code: 'operator_unwinds', operator }]);
 }
 
-/** Takes a pair order down to nothing, the whole pairs that filled included. */
-export function flattenPair(core: Core, id: PairOrderId, operator: string): void {
+/** Takes a pair order down to what is `kept`, else to nothing, the whole pairs that filled included. */
+export function flattenPair(core: Core, id: PairOrderId, operator: string, kept: PairWork['kept'] = null): void {
   const work = workOf(core, id);
   if (work.takenOver) return;
-  work.flat = true;
+  work.kept = kept ?? work.kept ?? { inner: 0, outer: 0 };
   unwindNow(core, id, 'flattened', [{ code: 'operator_flattens', operator }]);
 }
 

@@ -93,7 +93,7 @@ function record(core: Core, request: PairOrderRequest, origin: Origin): PairOrde
     idleSinceUs: null,
     stopped: null,
     takenOver: false,
-    flat: false,
+    kept: null,
     overrun: false,
     venueWords: [],
   });

@@ -18,6 +18,8 @@ export const pairTransitions: readonly (readonly [PairOrderState, PairOrderState
   ['unwinding', 'stranded', 'attempts, time, lot size, no answer, taken over by hand'],
   ['stranded', 'unwinding', 'an operator asks'],
   ['stranded', 'hedging', 'an operator asks to complete'],
+  ['balanced', 'unwinding', 'an operator asks to flatten everything'],
+  ['unwound', 'unwinding', 'an operator asks to flatten everything'],
   ['balanced', 'stranded', 'a fill after the end leaves a residual'],
   ['unwound', 'stranded', 'a fill after the end leaves a residual'],
 ];

@@ -68,7 +68,8 @@ export function excessLots(core: Core, pair: PairOrder, work: PairWork): Excess 
   const inner = netFilled(work.inner);
   const outer = netFilled(work.outer);
   const whole = Math.min(Math.floor(inner / innerLots), Math.floor(outer / outerLots), pair.pairs);
-  const pairs = work.flat ? 0 : Math.max(0, whole);
+  if (work.kept !== null) return { inner: work.kept.inner - inner, outer: work.kept.outer - outer };
+  const pairs = Math.max(0, whole);
   return { inner: pairs * innerLots - inner, outer: pairs * outerLots - outer };
 }
 

@@ -85,8 +85,8 @@ export interface PairWork {
   stopped: { readonly reason: ReasonCode; readonly text: Wording } | null;
   /** A person took it over: the engine sends no order for it again. */
   takenOver: boolean;
-  /** An unwind goes down to nothing, not to the whole pairs that both legs filled. */
-  flat: boolean;
+  /** Of a pair order that is being flattened, the lots that stay: nothing, or what others of its spread stand against. */
+  kept: { readonly inner: number; readonly outer: number } | null;
   /** A venue executed an order after it had called it ended: targets may be passed through no fault of ours. */
   overrun: boolean;
   /** Why an order was last refused, for the story's end. */

@@ -36,7 +36,7 @@ export function checkPairs(
     const before = states.get(id);
     if (before !== pair.state) {
       states.set(id, pair.state);
-      checkChange(pair, before, commands, view, findings);
+      checkChange(pair, before, event, commands, view, findings);
     }
     if (pair.inner.filledLots !== net(own.inner) || pair.outer.filledLots !== net(own.outer)) {
       findings.add('pair_miscounted', `${id}: ${pair.inner.filledLots}/${pair.outer.filledLots} where ${net(own.inner)}/${net(own.outer)} filled`, id);
@@ -54,11 +54,12 @@ export function checkPairs(
   }
 }
 
-/** Ends are final but for a fill after them; what is stranded is said loudly, in the same step. */
-function checkChange(pair: PairOrder, before: PairOrderState | undefined, commands: readonly EngineCommand[], view: EngineView, findings: Findings): void {
+/** Ends are final but for a fill after them, and a word to flatten everything; what is stranded is said loudly, in the same step. */
+function checkChange(pair: PairOrder, before: PairOrderState | undefined, event: EngineEvent, commands: readonly EngineCommand[], view: EngineView, findings: Findings): void {
   const { pairOrderId: id, state } = pair;
   if (before !== undefined && isEnded(before)) {
-    const allowed = before === 'stranded' ? state !== 'denied' : before !== 'denied' && state === 'stranded';
+    const flattens = event.input.type === 'operator' && event.input.action.type === 'flatten_all';
+    const allowed = before === 'stranded' ? state !== 'denied' : before !== 'denied' && (state === 'stranded' || flattens);
     if (!allowed) findings.add('ended_twice', `${id} went from ${before} to ${state}`, id);
   }
   if (state === 'stranded') {
