@@ -4,7 +4,7 @@ import type { PairOrderRequest } from './pair-order.ts';
 
 /**
  * What a trigger compares with its level, always at the opposite price: `spread` is the executable spread of one pair, which
- * is the import parity result per unit; `ratio` the inner CNY price over the outer USD price; `ratio_ex_fx` the same in one
+ * is the import parity result per unit, so that there is no measure of parity apart; `ratio` the inner CNY price over the outer USD price; `ratio_ex_fx` the same in one
  * unit and currency.
  */
 export type TriggerMeasure = 'spread' | 'ratio' | 'ratio_ex_fx';
@@ -48,6 +48,10 @@ export const ONE_SHOT: TriggerTerms = {
 /**
  * Sends its pair order when its measure reaches the level: a buy's at or below it, a sell's at or above it. It never fires
  * while the pair order of its last firing is under way.
+ *
+ * A firing that the risk check denies is not counted. For a reason that passes by itself the trigger stays armed and looks
+ * again after its cooldown, or a pause that doubles with each denial in a row; after ten, or for a reason that only a person
+ * can mend, it is disarmed and says so. In shadow mode, where nothing is sent at all, a firing counts.
  */
 export interface Trigger {
   readonly triggerId: TriggerId;
@@ -56,10 +60,11 @@ export interface Trigger {
   readonly level: number;
   readonly terms: TriggerTerms;
   readonly state: 'armed' | 'fired' | 'disarmed';
+  /** Those that were not denied. */
   readonly firings: number;
   /** Pairs of its firings that were not denied. */
   readonly pairsFired: number;
-  /** Of the last firing. */
+  /** Of the last firing, denied ones included. */
   readonly pairOrderId: PairOrderId | null;
   readonly operator: string;
   readonly createdUs: TsUs;

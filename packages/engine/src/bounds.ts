@@ -30,6 +30,10 @@ export const VENUE_TEXT_MAX = 300;
 export const TRIGGERS_ARMED_MAX = 500;
 /** Firings of one trigger, a grid's levels included. */
 export const TRIGGER_FIRINGS_MAX = 1_000;
+/** Before a trigger whose pair order was denied for a reason that passes looks again; doubled with each denial in a row. */
+export const DENIED_PAUSE_MS = 1_000;
+/** Denials in a row before a trigger is disarmed: the last pause is about eight minutes. */
+export const TRIGGER_DENIALS_MAX = 10;
 /** Triggers kept after they fired or were disarmed. */
 export const TRIGGERS_ENDED_KEPT = 500;
 /** Operator commands whose ids are remembered, so that one sent twice is done once. */

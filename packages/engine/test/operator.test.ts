@@ -129,7 +129,7 @@ describe('flatten everything', () => {
   const filled = (bench: EngineBench, over: Parameters<typeof requestOf>[0] = {}) => {
     bench.pass(1_100);
     bench.quoteAll();
-    const side = over?.side ?? 'buy';
+    const side = over.side ?? 'buy';
     const pair = bench.submit(requestOf({ limit: spreadPrice(side === 'buy' ? 100_000 : -100_000), ...over }));
     for (let clip = 0; clip < 4 && bench.pair(pair.pairOrderId).state === 'working'; clip++) {
       for (const order of bench.open()) bench.fill(order);

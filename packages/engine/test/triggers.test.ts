@@ -1,5 +1,5 @@
 import { inWords, ONE_SHOT, spreadPrice, triggerId, type Trigger, type TriggerTerms } from '@tandem/domain';
-import { EngineBench, EVEN, FX, INNER, OUTER, requestOf } from '@tandem/testkit';
+import { accountOf, EngineBench, EVEN, FX, INNER, OUTER, requestOf } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 
 const armed = (side: 'buy' | 'sell', level: number): EngineBench => {
@@ -231,5 +231,72 @@ describe('terms that cannot be used', () => {
     expect(bench.engine.view.triggers.size).toBe(0);
     expect(bench.alerts().at(-1)).toMatchObject({ code: 'bad_request' });
     expect(inWords('en', bench.alerts().at(-1)!.text)).toContain(name);
+  });
+});
+
+describe('a firing that is denied', () => {
+  const watched = (over: Partial<TriggerTerms> = {}, request = requestOf()): { bench: EngineBench; trigger: () => Trigger } => {
+    const bench = new EngineBench().ready();
+    bench.operate({ type: 'arm_trigger', request, level: spreadPrice(2_395), terms: { ...ONE_SHOT, ...over } });
+    return { bench, trigger: () => bench.engine.view.triggers.get(triggerId('T1'))! };
+  };
+  const pairs = (bench: EngineBench) => [...bench.engine.view.pairOrders.values()];
+
+  it('for a reason that passes is not counted: it stays armed and fires once it has passed', () => {
+    const { bench, trigger } = watched({}, requestOf({ pairs: 50 }));
+    bench.quote(INNER, [[86_380, 9]], [[86_390, 9]]);
+    expect(pairs(bench)).toMatchObject([{ state: 'denied', reason: 'no_depth' }]);
+    expect(trigger()).toMatchObject({ state: 'armed', firings: 0, pairsFired: 0, pairOrderId: 'P1' });
+    expect(inWords('en', bench.alerts().at(-1)!.text)).toContain('It stays armed, this firing is not counted, and it looks again after 1 s.');
+    bench.pass(900);
+    bench.quote(INNER, [[86_380, 90]], [[86_390, 90]]);
+    expect(pairs(bench)).toHaveLength(1);
+    bench.pass(100);
+    bench.quoteAll();
+    bench.quote(INNER, [[86_380, 90]], [[86_390, 90]]);
+    expect(bench.submits()).toHaveLength(2);
+    expect(trigger()).toMatchObject({ state: 'fired', firings: 1, pairsFired: 50 });
+  });
+
+  it('waits for its cooldown where that is longer', () => {
+    const { bench } = watched({ cooldownMs: 5_000 }, requestOf({ pairs: 50 }));
+    for (let second = 0; second < 6; second++) {
+      bench.quote(INNER, [[86_380, 9]], [[86_390, 9]]);
+      expect(pairs(bench)).toHaveLength(second < 5 ? 1 : 2);
+      bench.pass(1_000);
+      bench.quote(FX, [[70_000, 1_000]], [[70_001, 1_000]]);
+      bench.quote(OUTER, [[1_200_000, 100]], [[1_200_050, 100]]);
+    }
+  });
+
+  it('ten times in a row disarms it, each pause twice the last', () => {
+    const { bench, trigger } = watched({}, requestOf({ pairs: 50 }));
+    const deniedS: number[] = [];
+    for (let second = 0; second < 600; second++) {
+      const before = pairs(bench).length;
+      bench.quoteAll();
+      bench.quote(INNER, [[86_380, 9]], [[86_390, 9]]);
+      if (pairs(bench).length > before) deniedS.push(second);
+      bench.pass(1_000);
+    }
+    expect(deniedS).toEqual([0, 1, 3, 7, 15, 31, 63, 127, 255, 511]);
+    expect(trigger()).toMatchObject({ state: 'disarmed', firings: 0 });
+    expect(inWords('en', bench.alerts().at(-1)!.text)).toContain('It is disarmed after 10 denials in a row.');
+  });
+
+  it('for a reason that only a person can mend disarms it at once', () => {
+    const { bench, trigger } = watched({ firingsMax: 5 });
+    bench.send({ type: 'account', account: accountOf('inner', { available: '1' }) });
+    bench.quote(INNER, [[86_380, 9]], [[86_390, 9]]);
+    expect(pairs(bench)).toMatchObject([{ state: 'denied', reason: 'no_money' }]);
+    expect(trigger()).toMatchObject({ state: 'disarmed', firings: 0 });
+  });
+
+  it('leaves a grid at its level', () => {
+    const { bench, trigger } = watched({ gridStep: 10, firingsMax: 3 });
+    bench.pass(600);
+    bench.quote(INNER, [[86_380, 9]], [[86_390, 9]]);
+    expect(pairs(bench)).toMatchObject([{ state: 'denied', reason: 'leg_skew' }]);
+    expect(trigger()).toMatchObject({ state: 'armed', firings: 0 });
   });
 });

@@ -251,6 +251,8 @@ export const chinese: SentenceWords = {
   order_revived: ({ order, status }) =>
     `报单 ${order} 已结束，交易所现称其${orderStates[status]}，成交或剩余多于此前所报。在途部分将撤销，请与交易所核对。`,
   trigger_not_sent: ({ trigger }) => `触发单 ${trigger} 已触发，其配对单未发送。`,
+  trigger_stays_armed: ({ pauseMs }) => `触发单保持有效，本次不计入触发次数，${pauseMs / 1_000} 秒后再看。`,
+  trigger_disarmed_by_denial: ({ denials }) => `连续 ${denials} 次被拒，触发单已解除。请在原因消除后重新设置。`,
   triggers_disarmed: ({ spread, triggers }) => `${spread} 有配对单单边滞留，已解除触发单：${list(triggers)}。处理后请重新设置。`,
   venue_changed: ({ venue, status }) => `${venues[venue]}交易通道${links[status]}。`,
   no_order_open: () => '该处没有未结报单。',

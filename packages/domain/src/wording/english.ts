@@ -250,6 +250,8 @@ export const english: SentenceWords = {
   order_revived: ({ order, status }) =>
     `Order ${order} had ended, and the venue now calls it ${orderEnded[status]} with more filled or open than it had said. What works is cancelled; compare it at the venue.`,
   trigger_not_sent: ({ trigger }) => `Trigger ${trigger} fired and its pair order was not sent.`,
+  trigger_stays_armed: ({ pauseMs }) => `It stays armed, this firing is not counted, and it looks again after ${pauseMs / 1_000} s.`,
+  trigger_disarmed_by_denial: ({ denials }) => `It is disarmed after ${count(denials, 'denial')} in a row. Arm it again once the reason has passed.`,
   triggers_disarmed: ({ spread, triggers }) =>
     `Disarmed on ${spread}, where a pair order is stranded: ${triggers.join(', ')}. Arm them again once it is resolved.`,
   venue_changed: ({ venue, status }) => `The ${venue} venue is ${status}.`,

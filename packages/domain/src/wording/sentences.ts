@@ -245,6 +245,8 @@ export const sentences = {
   filled_after_end: { pairOrder: 'id', state: 'pairOrderState', lots: 'integer', residual: 'decimal' },
   order_revived: { order: 'id', status: 'ordStatus' },
   trigger_not_sent: { trigger: 'id' },
+  trigger_stays_armed: { pauseMs: 'integer' },
+  trigger_disarmed_by_denial: { denials: 'integer' },
   triggers_disarmed: { spread: 'id', triggers: 'ids' },
   venue_changed: { venue: 'venue', status: 'venueStatus' },
   no_order_open: {},

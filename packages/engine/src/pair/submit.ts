@@ -1,5 +1,4 @@
 import { pairOrderId, type PairOrder, type PairOrderRequest, type Sentence, type TriggerId, type Wording } from '@tandem/domain';
-import { raise } from '../alerts.ts';
 import { receipt } from '../receipts.ts';
 import { checkRequest } from '../risk/request.ts';
 import type { Core, LegWork } from '../state/engine-state.ts';
@@ -25,10 +24,6 @@ export function submitPair(core: Core, request: PairOrderRequest, origin: Origin
   const { reason, text } = refused;
   const denied = putPair(core, pairOf(core, id), { state: 'denied', reason, reasonText: text });
   receipt(core, id, 'denied', text, reason);
-  if (origin.triggerId !== null) {
-    const grade = reason === 'shadow_mode' ? 'info' : 'warning';
-    raise(core, grade, reason, [{ code: 'trigger_not_sent', trigger: origin.triggerId }, ...text], { pairOrder: denied });
-  }
   closePairOrder(core, id);
   return denied;
 }

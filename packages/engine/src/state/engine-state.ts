@@ -98,6 +98,9 @@ export interface TriggerWork {
   /** Since when its level has been reached without a gap. */
   reachedUs: TsUs | null;
   firedUs: TsUs | null;
+  /** Its pair orders that were denied since the last that was not, and until when it waits for that. */
+  denials: number;
+  deniedUntilUs: TsUs | null;
   /** It fired at this level: the measure must leave it first. */
   spent: boolean;
 }

@@ -2,16 +2,19 @@ import { defined } from '@tandem/kernel';
 import {
   isEnded,
   triggerId,
+  tsUs,
   type CompiledSpread,
+  type PairOrder,
   type PairOrderRequest,
   type ReasonCode,
+  type Sentence,
   type Trigger,
   type TriggerId,
   type TriggerTerms,
   type Wording,
 } from '@tandem/domain';
 import { raise } from '../alerts.ts';
-import { MS_US, TRIGGERS_ARMED_MAX } from '../bounds.ts';
+import { DENIED_PAUSE_MS, MS_US, TRIGGERS_ARMED_MAX, TRIGGER_DENIALS_MAX } from '../bounds.ts';
 import { submitPair } from '../pair/submit.ts';
 import { checkTerms } from '../risk/request.ts';
 import { indexTrigger, type Core, type TriggerWork } from '../state/engine-state.ts';
@@ -52,7 +55,7 @@ export function armTrigger(core: Core, request: PairOrderRequest, level: number,
     updatedUs: state.nowUs,
   };
   state.triggers.set(id, trigger);
-  state.triggerWork.set(id, { reachedUs: null, firedUs: null, spent: false });
+  state.triggerWork.set(id, { reachedUs: null, firedUs: null, denials: 0, deniedUntilUs: null, spent: false });
   indexTrigger(core, trigger);
   core.changes.triggers.add(id);
 }
@@ -102,11 +105,12 @@ function shortOf(trigger: Trigger, value: number): number {
   return trigger.request.side === 'buy' ? value - level : level - value;
 }
 
-/** Within its window, past its cooldown, and nothing of its last firing is under way. */
+/** Within its window, past its cooldown and the pause after a denial, and nothing of its last firing is under way. */
 function mayFire(core: Core, trigger: Trigger, work: TriggerWork): boolean {
   const { nowUs, pairOrders } = core.state;
   if (!inWindow(trigger.terms.window, nowUs)) return false;
   if (work.firedUs !== null && nowUs - work.firedUs < trigger.terms.cooldownMs * MS_US) return false;
+  if (work.deniedUntilUs !== null && nowUs < work.deniedUntilUs) return false;
   const last = trigger.pairOrderId === null ? undefined : pairOrders.get(trigger.pairOrderId);
   return last === undefined || isEnded(last.state);
 }
@@ -121,21 +125,61 @@ function hasHeld(core: Core, { triggerId: id, terms }: Trigger, work: TriggerWor
   return core.state.nowUs - work.reachedUs >= terms.holdMs * MS_US;
 }
 
+/** Sends its pair order. What was denied is no firing, but in shadow mode, where the decision is all there is. */
 function fire(core: Core, trigger: Trigger, work: TriggerWork): void {
   const { triggerId: id, terms, operator, pairsFired } = trigger;
   const request = { ...trigger.request, pairs: Math.min(trigger.request.pairs, terms.pairsMax - pairsFired) };
-  const firings = trigger.firings + 1;
   work.reachedUs = null;
-  work.firedUs = core.state.nowUs;
-  work.spent = terms.gridStep === 0;
   cancelTimer(core, triggerTimer(id));
-  const last = firings >= terms.firingsMax;
-  if (last) endTrigger(core, id, { state: 'fired', firings });
-  else put(core, id, { firings });
   const pair = submitPair(core, request, { operator, triggerId: id });
+  put(core, id, { pairOrderId: pair.pairOrderId });
+  if (pair.state === 'denied' && pair.reason !== 'shadow_mode') {
+    onDenied(core, trigger, work, pair);
+    return;
+  }
+  if (pair.state === 'denied') raise(core, 'info', pair.reason, [{ code: 'trigger_not_sent', trigger: id }, ...pair.reasonText], { pairOrder: pair });
+  Object.assign(work, { firedUs: core.state.nowUs, spent: terms.gridStep === 0, denials: 0, deniedUntilUs: null });
+  const firings = trigger.firings + 1;
   const sent = pairsFired + (pair.state === 'denied' ? 0 : request.pairs);
-  put(core, id, { pairOrderId: pair.pairOrderId, pairsFired: sent });
-  if (sent >= terms.pairsMax && core.state.triggers.get(id)?.state === 'armed') endTrigger(core, id, { state: 'fired' });
+  if (firings >= terms.firingsMax || sent >= terms.pairsMax) endTrigger(core, id, { state: 'fired', firings, pairsFired: sent });
+  else put(core, id, { firings, pairsFired: sent });
+}
+
+/** Denials that pass by themselves, without a person: of markets, quotes, links and this second's order rate. */
+const passing: ReadonlySet<ReasonCode> = new Set([
+  'venue_disconnected',
+  'not_reconciled',
+  'no_quote',
+  'stale_quote',
+  'leg_skew',
+  'no_fx',
+  'market_closed',
+  'session_closes',
+  'no_depth',
+  'beyond_limit',
+  'price_limit',
+  'order_rate_limit',
+  'open_pair_orders_limit',
+  'self_trade',
+]);
+
+/**
+ * The firing is not counted, and said. Where the reason passes by itself the trigger stays armed and looks again after its
+ * cooldown, or a pause that doubles with each denial in a row; after {@link TRIGGER_DENIALS_MAX} of them, or where only a
+ * person can mend the reason, it is disarmed.
+ */
+function onDenied(core: Core, trigger: Trigger, work: TriggerWork, pair: PairOrder): void {
+  const { triggerId: id, terms } = trigger;
+  const said: Sentence[] = [{ code: 'trigger_not_sent', trigger: id }, ...pair.reasonText];
+  work.denials += 1;
+  if (!passing.has(pair.reason) || work.denials >= TRIGGER_DENIALS_MAX) {
+    raise(core, 'warning', pair.reason, [...said, { code: 'trigger_disarmed_by_denial', denials: work.denials }], { pairOrder: pair });
+    endTrigger(core, id, { state: 'disarmed' });
+    return;
+  }
+  const pauseMs = Math.max(terms.cooldownMs, DENIED_PAUSE_MS * 2 ** (work.denials - 1));
+  work.deniedUntilUs = tsUs(core.state.nowUs + pauseMs * MS_US);
+  raise(core, 'warning', pair.reason, [...said, { code: 'trigger_stays_armed', pauseMs }], { pairOrder: pair });
 }
 
 function put(core: Core, id: TriggerId, patch: Partial<Trigger>): void {

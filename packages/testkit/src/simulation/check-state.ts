@@ -94,7 +94,7 @@ export function checkTriggers(view: EngineView, findings: Findings): void {
     let open = 0;
     for (const pair of view.pairOrders.values()) {
       if (pair.origin.triggerId !== triggerId) continue;
-      firings += 1;
+      if (pair.state !== 'denied' || pair.reason === 'shadow_mode') firings += 1;
       if (pair.state !== 'denied') pairs += pair.pairs;
       if (!isEnded(pair.state)) open += 1;
     }

@@ -1,4 +1,4 @@
-import { isEnded, type DepthBook, type InstrumentId, type PairOrderRequest, type Trigger, type TriggerId } from '@tandem/domain';
+import { isEnded, type DepthBook, type InstrumentId, type PairOrder, type PairOrderRequest, type Trigger, type TriggerId } from '@tandem/domain';
 import type { EngineEvent, EngineView } from '@tandem/engine';
 import { testCatalogue } from '../catalogue.ts';
 import { openForS } from './hours.ts';
@@ -10,6 +10,9 @@ interface Watched {
   reachedSinceUs: number | null;
   firedUs: number | null;
   firings: number;
+  /** Denials in a row, and until when it must wait for them. */
+  denials: number;
+  waitsUntilUs: number;
   /** It fired, and the measure has not left the level since. */
   mustLeave: boolean;
   /** Whether its last pair order had ended after the step before. */
@@ -17,6 +20,8 @@ interface Watched {
 }
 
 const MS_US = 1_000;
+const FIRST_PAUSE_MS = 1_000;
+const DENIALS_MAX = 10;
 const MINUTE_US = 60_000_000;
 const BEIJING_MINUTES = 480;
 const DAY_MINUTES = 1_440;
@@ -41,11 +46,11 @@ export class TriggerWatch {
     for (const trigger of view.triggers.values()) {
       const known = this.#watched.get(trigger.triggerId);
       if (known === undefined) {
-        this.#watched.set(trigger.triggerId, { reachedSinceUs: null, firedUs: null, firings: 0, mustLeave: false, idle: true });
+        this.#watched.set(trigger.triggerId, { reachedSinceUs: null, firedUs: null, firings: 0, denials: 0, waitsUntilUs: 0, mustLeave: false, idle: true });
         continue;
       }
       if (trigger.state !== 'armed' && !fired.has(trigger.triggerId)) continue;
-      if (looks(event, trigger)) this.#judge(event, trigger, known, fired.has(trigger.triggerId), ledger, findings);
+      if (looks(event, trigger)) this.#judge(event, trigger, known, fired.get(trigger.triggerId) ?? null, ledger, findings);
       else if (fired.has(trigger.triggerId)) findings.add('fired_without_look', `${trigger.triggerId} on ${event.input.type}`);
       const last = trigger.pairOrderId === null ? undefined : view.pairOrders.get(trigger.pairOrderId);
       known.idle = last === undefined || isEnded(last.state);
@@ -53,19 +58,19 @@ export class TriggerWatch {
   }
 
   /** Triggers whose pair orders are new. */
-  #fired(view: EngineView): Set<TriggerId> {
-    const fired = new Set<TriggerId>();
+  #fired(view: EngineView): Map<TriggerId, PairOrder> {
+    const fired = new Map<TriggerId, PairOrder>();
     if (view.pairOrders.size === this.#pairs) return fired;
     let at = 0;
-    for (const { origin } of view.pairOrders.values()) {
+    for (const pair of view.pairOrders.values()) {
       at += 1;
-      if (at > this.#pairs && origin.triggerId !== null) fired.add(origin.triggerId);
+      if (at > this.#pairs && pair.origin.triggerId !== null) fired.set(pair.origin.triggerId, pair);
     }
     this.#pairs = view.pairOrders.size;
     return fired;
   }
 
-  #judge({ tsUs: nowUs }: EngineEvent, trigger: Trigger, known: Watched, fired: boolean, ledger: Ledger, findings: Findings): void {
+  #judge({ tsUs: nowUs }: EngineEvent, trigger: Trigger, known: Watched, fired: PairOrder | null, ledger: Ledger, findings: Findings): void {
     const { triggerId, terms, request, level } = trigger;
     const value = measure(ledger, request, terms.measure, nowUs);
     const now = request.side === 'buy' ? level - terms.gridStep * known.firings : level + terms.gridStep * known.firings;
@@ -75,9 +80,10 @@ export class TriggerWatch {
     if (short !== null && short > 0 && short >= terms.hysteresis) known.mustLeave = false;
     const open = inWindow(trigger, nowUs);
     const cooled = known.firedUs === null || nowUs - known.firedUs >= terms.cooldownMs * MS_US;
+    const waits = nowUs < known.waitsUntilUs;
     const reached = known.reachedSinceUs !== null;
-    if (!fired) {
-      if (reached && !known.mustLeave && open && cooled && known.idle && terms.holdMs === 0) findings.add('trigger_missed', `${triggerId}: ${value ?? 0} reached ${now} and it did not fire`);
+    if (fired === null) {
+      if (reached && !known.mustLeave && open && cooled && !waits && known.idle && terms.holdMs === 0) findings.add('trigger_missed', `${triggerId}: ${value ?? 0} reached ${now} and it did not fire`);
       return;
     }
     const tell = (what: string, detail: string): void => findings.add(what, `${triggerId}: ${detail}`);
@@ -87,7 +93,15 @@ export class TriggerWatch {
     if (known.mustLeave) tell('fired_without_leaving', `the measure never left ${now} by ${terms.hysteresis}`);
     const heldMs = (nowUs - (known.reachedSinceUs ?? nowUs)) / MS_US;
     if (heldMs < terms.holdMs) tell('fired_before_holding', `reached for ${heldMs} ms of ${terms.holdMs}`);
-    Object.assign(known, { reachedSinceUs: null, firedUs: nowUs, firings: known.firings + 1, mustLeave: terms.gridStep === 0 });
+    if (waits) tell('fired_while_denied', `${(known.waitsUntilUs - nowUs) / MS_US} ms early`);
+    if (fired.state === 'denied' && fired.reason !== 'shadow_mode') {
+      // What was denied is no firing: it waits, ever longer, or is disarmed.
+      const pauseMs = Math.max(terms.cooldownMs, FIRST_PAUSE_MS * 2 ** known.denials);
+      Object.assign(known, { reachedSinceUs: null, denials: known.denials + 1, waitsUntilUs: nowUs + pauseMs * MS_US });
+      if (known.denials >= DENIALS_MAX && trigger.state === 'armed') tell('armed_after_denials', `${known.denials} in a row`);
+      return;
+    }
+    Object.assign(known, { reachedSinceUs: null, firedUs: nowUs, denials: 0, waitsUntilUs: 0, firings: known.firings + 1, mustLeave: terms.gridStep === 0 });
   }
 }
 
