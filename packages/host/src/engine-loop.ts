@@ -12,7 +12,7 @@ export const QUIET_FLUSH_MS = 100;
 /** Events after which such a group is written though it is younger: so many the next decision has to write at the most. */
 export const QUIET_FLUSH_EVENTS = 200;
 /** Events after which a moment without a decision takes a snapshot: a restart replays about as many. */
-export const SNAPSHOT_EVENTS = 20_000;
+export const SNAPSHOT_EVENTS = 50_000;
 /** Events after which any moment does. */
 export const SNAPSHOT_EVENTS_MAX = 2 * SNAPSHOT_EVENTS;
 /** Quotes alone are shown this far apart, milliseconds: less than a frame of any screen. Anything else is shown at once. */
@@ -30,7 +30,7 @@ export interface TurnObserver {
 
 export interface EngineLoopParts {
   readonly engine: Engine;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'tradingDay' | 'held' | 'recordEvent' | 'recordCommands' | 'recordSnapshot' | 'commit' | 'flush' | 'rollTo'>;
   readonly timers: Timers;
   readonly gateways: ReadonlyMap<VenueId, Gateway>;
   readonly clock: Clock;
@@ -57,6 +57,7 @@ export class EngineLoop {
   #showLater: Dispose | null = null;
   #daySecond = 0;
   #sinceSnapshot = 0;
+  #waitedMost = 0;
 
   /** `seq` and `tsUs` of the last event that the journal holds; 0 and 0 for a fresh one. */
   constructor(parts: EngineLoopParts, last: { readonly seq: number; readonly tsUs: number }) {
@@ -78,6 +79,11 @@ export class EngineLoop {
     process.nextTick(this.#turnNow);
   }
 
+  /** Events taken so far, the journal's past included, and how many of them waited together at the most. */
+  get load(): { readonly events: number; readonly waitedMost: number } {
+    return { events: this.#seq, waitedMost: this.#waitedMost };
+  }
+
   readonly #turnNow = (): void => this.turn();
 
   /** Takes everything that waits. Public for the last turn before a stop. */
@@ -85,6 +91,7 @@ export class EngineLoop {
     this.#scheduled = false;
     if (this.#stopped) return;
     const batch = this.#inbox.takeAll();
+    this.#waitedMost = Math.max(this.#waitedMost, batch.length);
     if (batch.length > 0) this.#orFatal(batch, () => this.#turn(batch));
   }
 

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ok, seededRandom, sentence, type Clock, type Complaint, type Dispose, type Random, type Result, type Scheduler } from '@tandem/kernel';
 import { termsOfConnection, usesOwnPaperVenues } from '@tandem/contract';
@@ -15,6 +16,7 @@ import { EngineLoop } from './engine-loop.ts';
 import { addressesOf, openGateways, tlsOf, type Addresses } from './gateways.ts';
 import { createHandlers } from './handlers.ts';
 import { writeIncident } from './incident.ts';
+import { loadOf, type HostLoad } from './load.ts';
 import type { HostOptions } from './options.ts';
 import { Projection, SYSTEM_VIEW_MS, type SystemFacts } from './projection/projection.ts';
 import { PromiseMeter } from './promises/promise-meter.ts';
@@ -22,6 +24,7 @@ import { recoverEngine } from './recovery.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import { Timers } from './timers.ts';
 import { observeTurns } from './turn-observer.ts';
+import { warmUp } from './warm-up.ts';
 
 /** One frame of updates to a screen, milliseconds. */
 const FRAME_MS = 16;
@@ -33,6 +36,8 @@ export interface Connections {
 
 export interface RunningHost {
   readonly tradingDay: string;
+  /** Read when asked for. */
+  readonly load: () => HostLoad;
   /** Logs out of the venues, writes the last record and closes the journal. */
   stop(): Promise<void>;
 }
@@ -71,6 +76,8 @@ export async function startHost(
   if (!addresses.ok) return addresses;
   const tls = tlsOf(profile.outer);
   if (!tls.ok) return tls;
+  const warmed = warmUp(read.value.catalogue.data, tmpdir(), () => ports.clock.monotonicNs());
+  if (!warmed.ok) ports.say(sentence(warmed.error));
   return joinHost({ options, configuration: read.value, passwords: passwords.value, addresses: addresses.value, tls: tls.value, ports, onFatal }, connections);
 }
 
@@ -140,12 +147,8 @@ function joinHost(parts: Joined, connections: Connections): Result<RunningHost, 
     last,
   );
 
-  loop.post({
-    type: 'configuration',
-    idPrefix: idPrefixOf(clock.nowUs()),
-    catalogue: configuration.catalogue.data,
-    limits: configuration.limits,
-  });
+  const idPrefix = idPrefixOf(clock.nowUs());
+  loop.post({ type: 'configuration', idPrefix, catalogue: configuration.catalogue.data, limits: configuration.limits });
   const terms = { inner: termsOfConnection(profile.inner), outer: termsOfConnection(profile.outer) };
   loop.post({ type: 'started', clean, connections: terms, sessions: sessionTerms(configuration) });
   loop.turn();
@@ -168,6 +171,7 @@ function joinHost(parts: Joined, connections: Connections): Result<RunningHost, 
 
   return ok({
     tradingDay: journal.tradingDay,
+    load: () => loadOf(loop, journal),
     stop: async () => {
       stopTicking();
       stopServing();

@@ -54,6 +54,7 @@ export class Journal {
   #records: StoredRecord[] = [];
   readonly #run = new QuoteRun();
   #held = 0;
+  #heldMost = 0;
   /** Records whose rows are not made yet: they can be made again from them, and the decisions after them are in a hurry. */
   #unprojected: { readonly head: RecordHead; readonly content: RecordContent }[] = [];
   #points: SpreadPoint[] = [];
@@ -119,7 +120,9 @@ export class Journal {
 
   /** Durable too early does no harm, and memory stays bounded where a caller forgets. */
   #count(): void {
-    if (++this.#held >= GROUP_RECORDS_MAX) this.commit();
+    this.#held++;
+    this.#heldMost = Math.max(this.#heldMost, this.#held);
+    if (this.#held >= GROUP_RECORDS_MAX) this.commit();
   }
 
   /** Takes the commands that the event `seq` led to. Where there are none, there is no record. */
@@ -174,6 +177,11 @@ export class Journal {
   /** Events and commands that were taken and are in no file yet. */
   get held(): number {
     return this.#held;
+  }
+
+  /** The most that {@link held} ever was. */
+  get heldMost(): number {
+    return this.#heldMost;
   }
 
   #writeAll(sync: 'now' | 'later'): void {

@@ -19,13 +19,18 @@ const CLOSED = 1;
 const HAS_LAST = 2;
 const HAS_UPPER = 4;
 const HAS_LOWER = 8;
-const FLAGS_MAX = 15;
+const SAME_BIDS = 16;
+const SAME_ASKS = 32;
+const FLAGS_MAX = 63;
+const NO_LEVELS: readonly BookLevel[] = [];
 
 const printable = /^[\x20-\x7e]*$/;
 
 /** What the next book of an instrument is told as a difference from. */
 interface Before {
   readonly index: number;
+  bids: readonly BookLevel[];
+  asks: readonly BookLevel[];
   bid: number;
   upper: number;
   lower: number;
@@ -35,7 +40,7 @@ interface Before {
 /**
  * Quotes that follow one another without any other event between them, as one record: they are nearly all of a journal,
  * and alike. Each is told by its differences from the one before, as whole numbers in {@link putUnsigned}'s form: some
- * 40 bytes with five levels a side. Nothing is lost.
+ * 30 bytes with five levels a side, and less where a side stayed as it was. Nothing is lost.
  */
 export class QuoteRun {
   readonly #bytes = new Uint8Array(RUN_BYTES_MAX + BOOK_BYTES_MAX);
@@ -69,14 +74,18 @@ export class QuoteRun {
     if (before === null) return false;
     this.#misfits = 0;
     if (known !== undefined) this.#at = putUnsigned(this.#bytes, this.#at, known.index);
+    const sameBids = isSame(bids, before.bids);
+    const sameAsks = isSame(asks, before.asks);
     const flags =
+      (sameBids ? SAME_BIDS : 0) | (sameAsks ? SAME_ASKS : 0) |
       (book.phase === 'closed' ? CLOSED : 0) | (last === null ? 0 : HAS_LAST) | (upperLimit === null ? 0 : HAS_UPPER) | (lowerLimit === null ? 0 : HAS_LOWER);
     this.#at = putUnsigned(this.#bytes, this.#at, flags);
     this.#difference(tsUs, this.#tsUs);
     this.#difference(book.tsIngestUs, tsUs);
     this.#difference(book.tsEventUs, book.tsIngestUs);
-    const bid = this.#levels(bids, before.bid);
-    this.#levels(asks, bid);
+    const bid = bids[0]?.price ?? before.bid;
+    if (!sameBids) this.#levels(bids, before.bids, before.bid);
+    if (!sameAsks) this.#levels(asks, before.asks, bid);
     if (last !== null) {
       this.#difference(last.price, before.last);
       this.#difference(last.quantity, 0);
@@ -89,6 +98,8 @@ export class QuoteRun {
       return false;
     }
     before.bid = bid;
+    before.bids = bids;
+    before.asks = asks;
     if (last !== null) before.last = last.price;
     if (upperLimit !== null) before.upper = upperLimit;
     if (lowerLimit !== null) before.lower = lowerLimit;
@@ -111,7 +122,7 @@ export class QuoteRun {
   #introduce(instrumentId: string): Before | null {
     if (instrumentId.length > ID_BYTES_MAX || !printable.test(instrumentId)) return null;
     const name = this.#text.encode(instrumentId);
-    const before = { index: this.#before.size, bid: 0, upper: 0, lower: 0, last: 0 };
+    const before = { index: this.#before.size, bids: NO_LEVELS, asks: NO_LEVELS, bid: 0, upper: 0, lower: 0, last: 0 };
     this.#at = putUnsigned(this.#bytes, this.#at, before.index);
     this.#at = putUnsigned(this.#bytes, this.#at, name.length);
     this.#bytes.set(name, this.#at);
@@ -120,22 +131,34 @@ export class QuoteRun {
     return before;
   }
 
-  /** Each price from the one before; gives the first price, or what it was given where there is none. */
-  #levels(side: readonly BookLevel[], reference: number): number {
+  /** Each price as a difference from the one before it, each quantity from that in its place in the book before. */
+  #levels(side: readonly BookLevel[], before: readonly BookLevel[], reference: number): void {
     this.#at = putUnsigned(this.#bytes, this.#at, side.length);
     let previous = reference;
-    for (const { price, quantity } of side) {
+    for (let at = 0; at < side.length; at++) {
+      const { price, quantity } = side[at] as BookLevel;
       this.#difference(price, previous);
-      this.#difference(quantity, 0);
+      this.#difference(quantity, before[at]?.quantity ?? 0);
       previous = price;
     }
-    return side[0]?.price ?? reference;
   }
 
   #difference(value: number, from: number): void {
     if (!(Math.abs(value) <= NUMBER_MAX) || Math.trunc(value) !== value || Object.is(value, -0)) this.#misfits++;
     else this.#at = putSigned(this.#bytes, this.#at, value - from);
   }
+}
+
+function isSame(side: readonly BookLevel[], before: readonly BookLevel[]): boolean {
+  if (side === before) return true;
+  if (side.length !== before.length) return false;
+  for (let at = 0; at < side.length; at++) {
+    const one = side[at] as BookLevel;
+    const other = before[at] as BookLevel;
+    // Not by ===, for which -0 is 0.
+    if (!Object.is(one.price, other.price) || !Object.is(one.quantity, other.quantity)) return false;
+  }
+  return true;
 }
 
 /** The events of a run whose last has the number `lastSeq`; null where the bytes are no run. */
@@ -164,7 +187,7 @@ function instrumentOf(reader: VarintReader, befores: (Before & { readonly instru
   if (index !== befores.length) return null;
   const name = reader.take(reader.unsigned());
   if (reader.failed) return null;
-  const before = { instrumentId: String.fromCharCode(...name), index, bid: 0, upper: 0, lower: 0, last: 0 };
+  const before = { instrumentId: String.fromCharCode(...name), index, bids: NO_LEVELS, asks: NO_LEVELS, bid: 0, upper: 0, lower: 0, last: 0 };
   befores.push(before);
   return before;
 }
@@ -172,11 +195,13 @@ function instrumentOf(reader: VarintReader, befores: (Before & { readonly instru
 function bookOf(reader: VarintReader, before: Before & { readonly instrumentId: string }, flags: number, tsUs: number): DepthBook | null {
   const tsIngestUs = tsUs + reader.signed();
   const tsEventUs = tsIngestUs + reader.signed();
-  const bids = levelsOf(reader, before.bid);
+  const bids = (flags & SAME_BIDS) === 0 ? levelsOf(reader, before.bids, before.bid) : before.bids;
   if (bids === null) return null;
   before.bid = bids[0]?.price ?? before.bid;
-  const asks = levelsOf(reader, before.bid);
+  before.bids = bids;
+  const asks = (flags & SAME_ASKS) === 0 ? levelsOf(reader, before.asks, before.bid) : before.asks;
   if (asks === null) return null;
+  before.asks = asks;
   let last: BookLevel | null = null;
   if ((flags & HAS_LAST) !== 0) last = { price: (before.last += reader.signed()), quantity: reader.signed() } as BookLevel;
   const upperLimit = (flags & HAS_UPPER) === 0 ? null : (before.upper += reader.signed());
@@ -188,14 +213,14 @@ function bookOf(reader: VarintReader, before: Before & { readonly instrumentId: 
   return found as unknown as DepthBook;
 }
 
-function levelsOf(reader: VarintReader, reference: number): BookLevel[] | null {
+function levelsOf(reader: VarintReader, before: readonly BookLevel[], reference: number): BookLevel[] | null {
   const count = reader.unsigned();
   if (count > LEVELS_MAX) return null;
   const found: BookLevel[] = [];
   let previous = reference;
   for (let at = 0; at < count; at++) {
     previous += reader.signed();
-    found.push({ price: previous, quantity: reader.signed() } as BookLevel);
+    found.push({ price: previous, quantity: (before[at]?.quantity ?? 0) + reader.signed() } as BookLevel);
   }
   return found;
 }

@@ -1,113 +1,149 @@
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { VenueId } from '@tandem/domain';
+import { forkVenues } from '../../host/src/launch/fork-venues.ts';
+import { startPaperVenues, type PaperVenues } from '../../host/src/launch/paper-venues.ts';
 import { report, type Measured } from './report.ts';
-import { openPeers } from './wire-peers.ts';
-import { runDesk, type DeskFacts, type DeskOptions } from './wire-desk.ts';
+import { runSoakDesk, type SoakDeskOptions, type SoakFacts } from './soak-desk.ts';
 
 const RATE = 5_000;
-const FIRE_EVERY = 500;
-const DROP_EVERY_S = 60;
 /** Heap after a collection may grow by this share after the warm-up. */
 const GROWTH_MAX = 0.1;
+/** Shorter runs are all warm-up: their heap is told and not judged. */
+const HEAP_JUDGED_FROM_S = 300;
 const SAMPLE_EVERY_S = 10;
-const REST_S = 10;
-/** An armed trigger that was not answered within this fires again with the next cheap tick. */
-const REARM_MS = 2_000;
+/** After the last pair order: links come back, orders without an answer are asked about, late fills are told. */
+const REST_S = 20;
 
-/** Ticks, firings and dropped connections for `minutes`, against the real adapters, engine and journal. */
-async function soak(minutes: number): Promise<Measured[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'tandem-soak-'));
-  let armedAtMs = Infinity;
-  let cheap = false;
-  const peers = await openPeers((leg) => {
-    if (leg === 'inner') cheap = false;
-  });
-  const options: DeskOptions = { innerUrl: peers.innerUrl, outerPort: peers.outerPort, pairs: 10, folder };
-  const child = fork(process.argv[1] ?? '', [process.argv[2] ?? '', 'desk', JSON.stringify(options)], { stdio: 'inherit', execArgv: ['--expose-gc'] });
-  const samples: DeskFacts[] = [];
-  child.on('message', (message) => {
-    if (message === 'armed') armedAtMs = performance.now();
-    else samples.push(message as DeskFacts);
-  });
-  const facts = async (word: 'facts' | 'end'): Promise<DeskFacts> => {
-    const before = samples.length;
-    child.send(word);
-    while (samples.length === before) {
-      if (child.exitCode !== null) throw new Error(`the desk ended with ${child.exitCode}`);
-      await pause(5);
-    }
-    return samples.at(-1)!;
-  };
-  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-  let [sent, drops, firings] = [0, 0, 0];
-  const startMs = performance.now();
-  let nextSampleMs = startMs + SAMPLE_EVERY_S * 1000;
-  let nextDropMs = startMs + (DROP_EVERY_S * 1000) / 2;
-  const endMs = startMs + minutes * 60_000;
-  while (performance.now() < endMs) {
-    const nowMs = performance.now();
-    for (const due = Math.floor(((nowMs - startMs) / 1000) * RATE); sent < due; sent++) {
-      if (sent % FIRE_EVERY === 0 && nowMs >= armedAtMs) {
-        cheap = true;
-        firings++;
-        armedAtMs = nowMs + REARM_MS;
-      }
-      peers.tick(cheap);
-    }
-    if (nowMs >= nextDropMs) {
-      // Amid a firing, so that orders and fills are under way.
-      peers.disconnect();
-      drops++;
-      nextDropMs += DROP_EVERY_S * 1000;
-    }
-    if (nowMs >= nextSampleMs) {
-      nextSampleMs += SAMPLE_EVERY_S * 1000;
-      await facts('facts');
-    }
-    await pause(1);
-  }
-  cheap = false;
-  // Links come back, orders without an answer are asked about, and late fills are told.
-  for (const restMs = performance.now() + REST_S * 1000; performance.now() < restMs; ) {
-    peers.tick(false);
-    await pause(20);
-  }
-  const last = await facts('end');
-  const filled = peers.filled();
-  await peers.close();
-  rmSync(folder, { recursive: true, force: true });
-  return rows(samples, last, filled, { sent, drops, firings });
+interface SoakOptions {
+  readonly venues: string;
+  readonly seconds: number;
+  readonly dropEveryS: number;
 }
 
-function rows(samples: readonly DeskFacts[], last: DeskFacts, filled: { inner: number; outer: number }, counts: { sent: number; drops: number; firings: number }): Measured[] {
+interface Counts {
+  readonly drops: number;
+  readonly quotesASecond: number;
+  readonly journalMbAnHour: number;
+}
+
+/** The paper venues at {@link RATE} books a second each, the whole host, a trader, and connections that break. */
+async function soak({ venues, seconds, dropEveryS }: SoakOptions): Promise<Measured[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-soak-'));
+  const args = ['--data', join(folder, 'venues'), '--catalogue', 'assets/catalogue.json', '--quotes-per-second', String(RATE)];
+  const started = await startPaperVenues(forkVenues(venues, args));
+  if (!started.ok) throw new Error(started.error.what);
+  const options: SoakDeskOptions = { endpoints: started.value.endpoints, folder };
+  const child = fork(process.argv[1] ?? '', [process.argv[2] ?? '', 'desk', JSON.stringify(options)], { stdio: 'inherit', execArgv: ['--expose-gc'] });
+  try {
+    const samples: SoakFacts[] = [];
+    child.on('message', (message) => samples.push(message as SoakFacts));
+    const facts = async (): Promise<SoakFacts> => {
+      const before = samples.length;
+      child.send('facts');
+      while (samples.length === before) {
+        if (child.exitCode !== null) throw new Error(`the desk ended with ${child.exitCode}`);
+        await pause(20);
+      }
+      return samples.at(-1)!;
+    };
+    const drops = await run(seconds, dropEveryS, started.value, async () => {
+      await facts();
+    });
+    const busy = samples.at(-1);
+    child.send('rest');
+    await pause(REST_S * 1000);
+    const last = await facts();
+    const truth = await filledAt(started.value);
+    const journal = readdirSync(join(folder, 'journal')).reduce((sum, name) => sum + statSync(join(folder, 'journal', name)).size, 0);
+    const counts: Counts = { drops, quotesASecond: (busy?.events ?? 0) / seconds, journalMbAnHour: (journal / 1e6 / (seconds + REST_S)) * 3_600 };
+    child.send('end');
+    return rows(samples.slice(0, -1), last, truth, counts, seconds);
+  } finally {
+    child.kill();
+    await started.value.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Breaks a connection in turn, and both at once now and then; returns how many it broke. */
+async function run(seconds: number, dropEveryS: number, venues: PaperVenues, sample: () => Promise<void>): Promise<number> {
+  const startMs = performance.now();
+  const elapsedS = (): number => (performance.now() - startMs) / 1000;
+  const turns: readonly (readonly VenueId[])[] = [['inner'], ['outer'], ['inner', 'outer']];
+  let drops = 0;
+  for (let nextDropS = dropEveryS / 2, nextSampleS = SAMPLE_EVERY_S, turn = 0; elapsedS() < seconds; ) {
+    await pause(50);
+    if (elapsedS() >= nextDropS) {
+      nextDropS += dropEveryS;
+      for (const venue of turns[turn++ % turns.length] ?? []) {
+        await control(venues, 'POST', '/faults', { venue, fault: 'disconnect' });
+        drops++;
+      }
+    }
+    if (elapsedS() >= nextSampleS) {
+      nextSampleS += SAMPLE_EVERY_S;
+      await sample();
+    }
+  }
+  return drops;
+}
+
+async function control({ endpoints }: PaperVenues, method: string, path: string, body?: object): Promise<unknown> {
+  if (endpoints.control === null) throw new Error('the venues take no faults');
+  const { url, token } = endpoints.control;
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const response = await fetch(url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  if (!response.ok) throw new Error(`the venues refuse ${path}: ${await response.text()}`);
+  return response.json();
+}
+
+type VenueState = Record<VenueId, { readonly accounts: readonly { readonly trades: readonly { readonly lastQty: number }[] }[] }>;
+
+/** Lots filled by the venues' own account. */
+async function filledAt(venues: PaperVenues): Promise<Record<VenueId, number>> {
+  const state = (await control(venues, 'GET', '/state')) as VenueState;
+  const lots = (venue: VenueId): number => state[venue].accounts.flatMap(({ trades }) => trades).reduce((sum, { lastQty }) => sum + lastQty, 0);
+  return { inner: lots('inner'), outer: lots('outer') };
+}
+
+function rows(samples: readonly SoakFacts[], last: SoakFacts, truth: Readonly<Record<VenueId, number>>, counts: Counts, seconds: number): Measured[] {
   // The first quarter warms up; what is left is compared half with half, by medians, since one sample is chance.
-  const heaps = samples.slice(Math.ceil(samples.length / 4), -1).map((f) => f.heapMb);
-  const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)] ?? Number.NaN;
+  const heaps = samples.slice(Math.ceil(samples.length / 4)).map((f) => f.heapMb);
   const [early, late] = [median(heaps.slice(0, Math.ceil(heaps.length / 2))), median(heaps.slice(Math.floor(heaps.length / 2)))];
-  const lost = { inner: filled.inner - last.filled.inner, outer: filled.outer - last.filled.outer };
+  const lost = { inner: truth.inner - last.filled.inner, outer: truth.outer - last.filled.outer };
+  const isJudged = seconds >= HEAP_JUDGED_FROM_S;
+  const pauses = samples.map((f) => f.longestPauseMs);
   return [
-    { what: 'quotes and disconnects', figures: { ...counts, 'a second': RATE, ...last.ended } },
-    { what: 'fills', figures: { 'inner lots': filled.inner, 'outer lots': filled.outer, 'inner lost': lost.inner, 'outer lost': lost.outer, misaligned: last.misaligned }, goal: 'none lost, none twice, every pair in its ratio', meets: lost.inner === 0 && lost.outer === 0 && last.misaligned === 0 && filled.inner > 0 },
-    { what: 'heap after a collection', figures: { 'early MB': early, 'late MB': late, samples: heaps.length }, goal: 'flat within 10 %', meets: late <= early * (1 + GROWTH_MAX) },
-    { what: 'the desk', figures: { 'longest pause ms': last.longestPauseMs, 'longest collection ms': last.longestCollectionMs } },
+    { what: 'quotes', figures: { 'books a second and venue': RATE, 'events a second taken': counts.quotesASecond, seconds, 'journal MB an hour': counts.journalMbAnHour } },
+    { what: 'connections', figures: { broken: counts.drops, 'came back': last.reconnections }, goal: 'every one comes back', meets: last.reconnections >= counts.drops },
+    {
+      what: 'fills, by the venues and by the screen',
+      figures: { 'inner lots': truth.inner, 'outer lots': truth.outer, 'inner lost': lost.inner, 'outer lost': lost.outer, misaligned: last.misaligned },
+      goal: 'none lost, none twice, every balanced pair in its ratio',
+      meets: lost.inner === 0 && lost.outer === 0 && last.misaligned === 0 && truth.inner > 0,
+    },
+    { what: 'pair orders', figures: { ...last.ended, open: last.open }, goal: 'none left open', meets: last.open === 0 },
+    { what: 'heap after a collection', figures: { 'early MB': early, 'late MB': late, 'resident MB': last.residentMb, samples: heaps.length }, ...(isJudged ? { goal: 'flat within 10 %', meets: late <= early * (1 + GROWTH_MAX) } : {}) },
+    ...last.queues.map(({ name, most, bound }) => ({ what: `waiting at the most: ${name}`, figures: { most, bound }, goal: 'a tenth of the bound', meets: most <= bound / 10 })),
+    { what: 'the desk’s longest pauses, of ten seconds each', figures: { 'median ms': median(pauses), 'longest ms': Math.max(...pauses) } },
   ];
 }
 
-const missed = (found: readonly Measured[]): boolean => found.some(({ meets }) => meets === false);
+const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)] ?? Number.NaN;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-if (process.argv[3] === 'desk') runDesk(JSON.parse(process.argv[4] ?? '') as DeskOptions);
+const fail = (error: unknown): void => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+};
+
+if (process.argv[3] === 'desk') runSoakDesk(JSON.parse(process.argv[4] ?? '') as SoakDeskOptions).catch(fail);
 else {
-  soak(Number(process.argv[3] ?? 3)).then(
-    (found) => {
-      report(found);
-      process.exit(missed(found) ? 3 : 0);
-    },
-    (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-      process.exit(1);
-    },
-  );
+  soak(JSON.parse(process.argv[3] ?? '') as SoakOptions).then((found) => {
+    report(found);
+    process.exit(found.some(({ meets }) => meets === false) ? 3 : 0);
+  }, fail);
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-// `npm run soak`: 5,000 inner quotes a second and a dropped connection every minute, through the real adapters, engine
-// and journal; no fill may be lost and the heap must stay flat.
-//   --minutes N   how long (3)
-//   --json        one JSON document on stdout
+// `npm run soak`: paper venues with 5,000 books a second each, the whole host, a trader, and connections that break; no
+// fill may be lost, nothing may pile up, and the heap must stay flat.
+//   --minutes N      how long (30)
+//   --drop-every N   seconds between broken connections (60)
+//   --short          75 seconds with a broken connection every 15
+//   --json           one JSON document on stdout
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,25 +13,48 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '../../..');
 const out = join(here, `../dist/soak-${process.pid}`);
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '3' }, json: { type: 'boolean', default: false } } });
-const minutes = Number(values.minutes);
-if (!(minutes > 0)) {
-  process.stderr.write(`--minutes is ${values.minutes}; give a number above 0.\n`);
-  process.exit(2);
-}
+const { values } = parseArgs({
+  options: { minutes: { type: 'string' }, 'drop-every': { type: 'string' }, short: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+});
+const seconds = values.minutes === undefined ? (values.short ? 75 : 1_800) : 60 * numberOf('minutes');
+const dropEveryS = values['drop-every'] === undefined ? (values.short ? 15 : 60) : numberOf('drop-every');
 
 mkdirSync(out, { recursive: true });
 try {
-  const [bundle, report] = [join(out, 'soak.cjs'), join(out, 'soak.json')];
-  await build({ entryPoints: [join(here, '../bench/soak.ts')], outfile: bundle, bundle: true, platform: 'node', format: 'cjs', external: ['libsql'], logLevel: 'error' });
-  const child = spawn(process.execPath, [bundle, report, String(minutes)], { stdio: 'inherit', cwd: join(here, '../../..') });
+  const [report, venues] = [join(out, 'soak.json'), join(out, 'venues.cjs')];
+  await build({
+    entryPoints: { soak: join(here, '../bench/soak.ts'), venues: join(root, 'apps/venues/src/main.ts') },
+    outdir: out,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['libsql'],
+    logLevel: 'error',
+  });
+  const child = spawn(process.execPath, [join(out, 'soak.cjs'), report, JSON.stringify({ venues, seconds, dropEveryS })], { stdio: 'inherit', cwd: root });
   process.exitCode = (await new Promise((resolve) => child.once('exit', resolve))) ?? 1;
-  if (existsSync(report)) {
-    const rows = JSON.parse(readFileSync(report, 'utf8'));
-    if (values.json) process.stdout.write(`${JSON.stringify({ minutes, rows })}\n`);
-    else for (const row of rows) process.stdout.write(`${row.what.padEnd(28)} ${Object.entries(row.figures).map(([k, v]) => `${k} ${Number(Number(v).toPrecision(4))}`).join(', ')}${row.goal === undefined ? '' : `  [${row.goal}: ${row.meets ? 'met' : 'MISSED'}]`}\n`);
-  }
+  if (existsSync(report)) show(JSON.parse(readFileSync(report, 'utf8')));
 } finally {
   rmSync(out, { recursive: true, force: true });
+}
+
+function show(rows) {
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify({ seconds, rows })}\n`);
+    return;
+  }
+  for (const { what, figures, goal, meets } of rows) {
+    const text = Object.entries(figures).map(([name, value]) => `${name} ${Number(Number(value).toPrecision(4))}`).join(', ');
+    process.stdout.write(`${what.padEnd(48)} ${text}${goal === undefined ? '' : `  [${goal}: ${meets ? 'met' : 'MISSED'}]`}\n`);
+  }
+}
+
+function numberOf(option) {
+  const number = Number(values[option]);
+  if (number > 0) return number;
+  process.stderr.write(`--${option} is ${values[option]}; give a number above 0.\n`);
+  process.exit(2);
 }

@@ -96,6 +96,8 @@ countVitest(unitReport);
 
 check('build', process.execPath, ['packages/tooling/bin/build.mjs']);
 
+check('soak, its short form', process.execPath, ['packages/tooling/bin/soak.mjs', '--short']);
+
 const browser = findBrowser();
 const electron = await electronToTest();
 for (const [shell, found] of Object.entries({ 'in a browser': browser, 'in Electron': electron })) {
