@@ -7,7 +7,7 @@ import { stricterMode, tradingDay, type VenueId } from '@tandem/domain';
 import type { InitiatorTls } from '@tandem/gateway-fix';
 import type { EngineView } from '@tandem/engine';
 import { openJournal } from '@tandem/journal';
-import { serveContract, type Channel } from '@tandem/transport';
+import { serveContract, type Channel, type ContractHandlers, type ServeOptions } from '@tandem/transport';
 import { readConfiguration, sessionTerms, type Configuration } from './configuration.ts';
 import { deskFolder } from './connections/desk-folder.ts';
 import { DeskConnections } from './connections/desk-connections.ts';
@@ -166,7 +166,7 @@ function joinHost(parts: Joined, connections: Connections): Result<RunningHost, 
     connections: deskConnections,
     act: (commandId, action) => loop.post({ type: 'operator', commandId, operator: configuration.operator, action }),
   });
-  const stopServing = connections.onConnect((channel) => serveContract(channel, handlers, { frameMs: FRAME_MS, scheduler, clock }));
+  const stopServing = serveAll(connections, handlers, { frameMs: FRAME_MS, scheduler, clock });
   const stopTicking = every(scheduler, SYSTEM_VIEW_MS, () => projection.emitSystem());
 
   return ok({
@@ -199,6 +199,20 @@ function connectionsOf({ options, configuration, ports }: Joined, engine: Engine
     if (!adopted.ok) ports.say(sentence(adopted.error));
   }
   return deskConnections;
+}
+
+/** Serves every user interface that comes. Its end closes them: an open one would keep the thread alive. */
+function serveAll(connections: Connections, handlers: ContractHandlers, options: ServeOptions): Dispose {
+  const served = new Set<Dispose>();
+  const stopListening = connections.onConnect((channel) => {
+    const stop = serveContract(channel, handlers, options);
+    served.add(stop);
+    channel.onClose(() => served.delete(stop));
+  });
+  return () => {
+    stopListening();
+    for (const stop of [...served]) stop();
+  };
 }
 
 function telling(say: (text: string) => void): (venue: VenueId, what: Complaint) => void {

@@ -1,3 +1,4 @@
+import { connectionsEn } from './connections.en.ts';
 import type { ReasonWords, StateWords } from './shape.ts';
 
 const states: StateWords = {
@@ -86,6 +87,14 @@ const states: StateWords = {
   'unit.USD': 'USD',
   'phase.open': 'Open',
   'phase.closed': 'Closed',
+  'mode.observe': 'OBSERVE',
+  'mode.shadow': 'SHADOW',
+  'mode.gray': 'GRAY',
+  'mode.trade': 'TRADE',
+  'modeHint.observe': 'No order leaves.',
+  'modeHint.shadow': 'Pair orders are decided and recorded; nothing is sent.',
+  'modeHint.gray': 'Orders leave under hard caps on lots and orders a day.',
+  'modeHint.trade': 'Orders leave as risk allows.',
 };
 
 const reasons: ReasonWords = {
@@ -147,6 +156,7 @@ const reasons: ReasonWords = {
 export const en = {
   ...states,
   ...reasons,
+  ...connectionsEn,
   'app.paper': 'PAPER',
   'app.paperHint': 'Orders go to the paper venues and reach no exchange.',
   'app.live': 'LIVE',

@@ -1,6 +1,7 @@
 import type {
   Alert,
   AlertGrade,
+  ConnectionMode,
   Legging,
   LegRole,
   MarketPhase,
@@ -40,7 +41,8 @@ export type StateWords = Words<'pairState', PairOrderState> &
   Words<'step', ReceiptStep> &
   Words<'unit', Unit> &
   Words<'neutrality', Neutrality> &
-  Words<'phase', MarketPhase>;
+  Words<'phase', MarketPhase> &
+  Words<'mode' | 'modeHint', ConnectionMode>;
 
 /** Words for every reason of the engine and every code of an alert. */
 export type ReasonWords = Words<'reason', Alert['code']>;

@@ -1,7 +1,9 @@
+import { connectionsZh } from './connections.zh.ts';
 import type { en } from './en.ts';
 
 /** Every text of the screen in Chinese, in the words of the desk. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
+  ...connectionsZh,
   'pairState.risk_check': '风控检查',
   'pairState.denied': '风控拒绝',
   'pairState.working': '执行中',
@@ -86,6 +88,14 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'unit.st': '短吨',
   'unit.USD': '美元',
   'phase.open': '交易中',
+  'mode.observe': '观察',
+  'mode.shadow': '影子',
+  'mode.gray': '灰度',
+  'mode.trade': '交易',
+  'modeHint.observe': '不发出任何委托。',
+  'modeHint.shadow': '照常决策并留痕，但不发出。',
+  'modeHint.gray': '在手数与每日报单数的硬上限内发单。',
+  'modeHint.trade': '风控允许即发单。',
   'phase.closed': '休市',
   'session.always': '全天交易',
   'session.open': '至 {until}',

@@ -3,6 +3,7 @@ import { Toasts } from '../alerts/Toasts.tsx';
 import { Blotters } from '../blotters/Blotters.tsx';
 import { Books } from '../books/Books.tsx';
 import { ChartPanel } from '../chart/ChartPanel.tsx';
+import { Connections } from '../connections/ConnectionsPanel.tsx';
 import { useLanguage, useWords } from '../i18n/words.ts';
 import { PairList } from '../pairs/PairList.tsx';
 import { PairOrders } from '../pair-orders/PairOrders.tsx';
@@ -43,6 +44,7 @@ export function App() {
         {spread !== null && <Ticket key={spread.definition.spreadId} spread={spread} />}
         <PairOrders />
       </div>
+      <Connections />
       <Hotkeys />
     </main>
   );

@@ -40,24 +40,27 @@ export function Hotkeys() {
   const terminal = useTerminal();
   const actions = useTicketActions();
   const { ticket, view } = terminal;
-  useHotkeys('up', () => step(terminal, -1), arrows);
-  useHotkeys('down', () => step(terminal, 1), arrows);
+  // Under the connections nothing of the desk may move; halting always may.
+  const enabled = !useView((state) => state.connectionsShown);
+  useHotkeys('up', () => step(terminal, -1), { ...arrows, enabled });
+  useHotkeys('down', () => step(terminal, 1), { ...arrows, enabled });
   useHotkeys(['1', '2', '3', '4', '5', '6', '7', '8', '9'], (event) => {
     const id = spreadIds(terminal)[Number(event.key) - 1];
     if (id !== undefined) choose(terminal, id);
-  }, outsideText);
-  useHotkeys('b', once(() => actions.prepare('buy')), outsideText);
-  useHotkeys('s', once(() => actions.prepare('sell')), outsideText);
-  useHotkeys(['ctrl+enter', 'meta+enter'], once(() => actions.send()), anywhere);
+  }, { ...outsideText, enabled });
+  useHotkeys('b', once(() => actions.prepare('buy')), { ...outsideText, enabled });
+  useHotkeys('s', once(() => actions.prepare('sell')), { ...outsideText, enabled });
+  useHotkeys(['ctrl+enter', 'meta+enter'], once(() => actions.send()), { ...anywhere, enabled });
   const ifOneKey = (side: 'buy' | 'sell') => once(() => {
     if (ticket.getState().oneKey) actions.sendNow(side);
   });
-  useHotkeys('f1', ifOneKey('buy'), anywhere);
-  useHotkeys('f2', ifOneKey('sell'), anywhere);
+  useHotkeys('f1', ifOneKey('buy'), { ...anywhere, enabled });
+  useHotkeys('f2', ifOneKey('sell'), { ...anywhere, enabled });
   useHotkeys(
     'escape',
     () => {
-      if (view.getState().keysShown) view.setState({ keysShown: false });
+      if (view.getState().connectionsShown) view.setState({ connectionsShown: false });
+      else if (view.getState().keysShown) view.setState({ keysShown: false });
       else actions.clear();
     },
     { enableOnFormTags: true },
@@ -67,7 +70,7 @@ export function Hotkeys() {
     once(() => void sendCommand(terminal, 'setTradingState', { state: 'halted' })),
     anywhere,
   );
-  useHotkeys('?', () => view.setState({ keysShown: true }), { useKey: true });
+  useHotkeys('?', () => view.setState({ keysShown: true }), { useKey: true, enabled });
   const shown = useView((state) => state.keysShown);
   return shown ? <KeysHelp /> : null;
 }

@@ -2,6 +2,7 @@ import { useLanguage, useWords } from '../i18n/words.ts';
 import { beijingClock, londonClock, utcClock } from '../format/times.ts';
 import { useNow } from '../parts/hooks.ts';
 import { ExportAudit } from '../audit/ExportAudit.tsx';
+import { ModeBadge } from '../connections/ModeBadge.tsx';
 import { RehearsalMenu } from '../rehearsal/RehearsalMenu.tsx';
 import { PromisesMenu } from '../status/PromisesMenu.tsx';
 import { TradingStateSwitch } from '../status/TradingStateSwitch.tsx';
@@ -28,6 +29,7 @@ export function TopBar() {
           {t(system.profile === 'paper' ? 'app.paper' : 'app.live')}
         </span>
       )}
+      <ModeBadge />
       <TradingStateSwitch />
       <span className="rule" />
       <VenueLinkView venue="inner" />
@@ -41,6 +43,9 @@ export function TopBar() {
       )}
       <span className="rule" />
       <span className="group">
+        <button type="button" className="quiet" data-testid="connections" title={t('connections.open')} onClick={() => view.setState({ connectionsShown: true })}>
+          {t('connections.title')}
+        </button>
         <PromisesMenu />
         {system?.profile === 'paper' && <RehearsalMenu />}
         <ExportAudit />

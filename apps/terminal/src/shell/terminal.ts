@@ -17,6 +17,7 @@ export interface ViewState {
   /** The pair order whose story is open. */
   readonly expandedPairOrderId: string | null;
   readonly keysShown: boolean;
+  readonly connectionsShown: boolean;
 }
 
 export type BlotterTab = 'orders' | 'fills' | 'positions' | 'accounts' | 'triggers' | 'alerts';
@@ -33,7 +34,7 @@ export interface Terminal {
 }
 
 export const createView = (): StoreApi<ViewState> =>
-  createStore<ViewState>(() => ({ spreadId: null, tab: 'positions', expandedPairOrderId: null, keysShown: false }));
+  createStore<ViewState>(() => ({ spreadId: null, tab: 'positions', expandedPairOrderId: null, keysShown: false, connectionsShown: false }));
 
 export const TerminalContext = createContext<Terminal | null>(null);
 

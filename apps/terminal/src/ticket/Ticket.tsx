@@ -1,6 +1,7 @@
 import { formatScaled, parseScaled } from '@tandem/kernel';
 import type { CompiledSpread, Side } from '@tandem/domain';
 import { useStore } from 'zustand';
+import { ModeBand } from '../connections/ModeBadge.tsx';
 import { formatSpread, NOTHING, spreadStep } from '../format/numbers.ts';
 import { useWords } from '../i18n/words.ts';
 import { useFrameValue } from '../parts/hooks.ts';
@@ -64,6 +65,7 @@ function TicketBody({ spread, draft }: BodyProps) {
   const wrongTerms = 'measure' in terms ? [] : terms;
   return (
     <div className="ticket-body">
+      <ModeBand />
       {oneKey && <div className="notice warning">{t('ticket.oneKeyOn')}</div>}
       <Sides spread={spread} draft={draft} />
       <LegsInWords spread={spread} draft={draft} />

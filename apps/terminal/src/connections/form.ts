@@ -1,0 +1,98 @@
+import { fixDialects } from '@tandem/contract';
+import { connectionModes } from '@tandem/domain';
+import type { Key } from '../i18n/words.ts';
+import type { FieldPath, Values } from './draft.ts';
+
+/** One field of the editor, as data: text, a choice of words, yes or no, or a secret that is only ever written. */
+export interface FormField {
+  readonly path: FieldPath;
+  readonly label: Key;
+  readonly hint?: Key;
+  readonly choices?: readonly { readonly value: string; readonly label: Key }[];
+  readonly kind?: 'text' | 'number' | 'yes_no' | 'secret';
+  readonly placeholder?: string;
+  /** Where missing: always. */
+  readonly shown?: (values: Values) => boolean;
+}
+
+export interface FormSection {
+  readonly title: Key;
+  readonly fields: readonly FormField[];
+}
+
+const choice = (prefix: string, values: readonly string[]): NonNullable<FormField['choices']> =>
+  values.map((value) => ({ value, label: `${prefix}.${value}` as Key }));
+
+const general: FormSection = {
+  title: 'connections.general',
+  fields: [
+    { path: 'name', label: 'connections.name' },
+    { path: 'kind', label: 'connections.kind', choices: choice('connections.kind', ['paper', 'live']), hint: 'connections.kindHint' },
+  ],
+};
+
+const shared = (role: 'inner' | 'outer'): readonly FormField[] => {
+  const at = (field: string): FieldPath => `${role}.${field}`;
+  const gray = (values: Values): boolean => values[at('mode')] === 'gray';
+  return [
+    { path: at('mode'), label: 'connections.mode', hint: 'connections.modeHint', choices: choice('mode', connectionModes) },
+    { path: at('gray.lotsPerOrderMax'), label: 'connections.lotsPerOrderMax', kind: 'number', shown: gray },
+    { path: at('gray.openLotsMax'), label: 'connections.openLotsMax', kind: 'number', shown: gray },
+    { path: at('gray.ordersPerDayMax'), label: 'connections.ordersPerDayMax', kind: 'number', shown: gray },
+    { path: at('orderRate.ordersPerSecondMax'), label: 'connections.ordersPerSecondMax', kind: 'number', hint: 'connections.rateHint' },
+    { path: at('orderRate.ordersPerSecondReserve'), label: 'connections.ordersPerSecondReserve', kind: 'number', hint: 'connections.rateHint' },
+    { path: at('sessions'), label: 'connections.sessions', choices: choice('connections.sessions', ['calendar', 'always']) },
+  ];
+};
+
+const login = (role: 'inner' | 'outer'): readonly FormField[] => {
+  const from = `${role}.passwordFrom`;
+  return [
+    { path: `${role}.userId`, label: 'connections.user' },
+    { path: from, label: 'connections.passwordFrom', choices: choice('connections.password', ['paper', 'stored', 'environment']) },
+    { path: `${role}.password`, label: 'connections.password', kind: 'secret', shown: (values) => values[from] === 'stored' },
+    { path: `${role}.environment`, label: 'connections.variable', placeholder: role === 'inner' ? 'CTP_PASSWORD' : 'FIX_PASSWORD', shown: (values) => values[from] === 'environment' },
+  ];
+};
+
+const inner: FormSection = {
+  title: 'connections.inner',
+  fields: [
+    { path: 'inner.name', label: 'connections.venueName' },
+    { path: 'inner.marketDataUrl', label: 'connections.marketDataUrl', placeholder: 'wss://', hint: 'connections.addressHint' },
+    { path: 'inner.tradingUrl', label: 'connections.tradingUrl', placeholder: 'wss://', hint: 'connections.addressHint' },
+    { path: 'inner.brokerId', label: 'connections.broker' },
+    ...login('inner'),
+    { path: 'inner.clientAppId', label: 'connections.clientAppId', hint: 'connections.clientAppIdHint' },
+    ...shared('inner'),
+  ],
+};
+
+const tls = (values: Values): boolean => values['outer.tls'] === 'yes';
+
+const outer: FormSection = {
+  title: 'connections.outer',
+  fields: [
+    { path: 'outer.name', label: 'connections.venueName' },
+    { path: 'outer.host', label: 'connections.host', hint: 'connections.addressHint' },
+    { path: 'outer.port', label: 'connections.port', kind: 'number', hint: 'connections.addressHint' },
+    { path: 'outer.tls', label: 'connections.tls', kind: 'yes_no' },
+    { path: 'outer.tls.caFile', label: 'connections.caFile', hint: 'connections.caFileHint', shown: tls },
+    { path: 'outer.tls.serverName', label: 'connections.serverName', hint: 'connections.serverNameHint', shown: tls },
+    { path: 'outer.dialect', label: 'connections.dialect', choices: choice('connections.dialect', Object.keys(fixDialects)) },
+    { path: 'outer.fixVersion', label: 'connections.fixVersion', choices: choice('connections.fix', ['4.2', '4.4', 'FIXT.1.1']) },
+    { path: 'outer.senderCompId', label: 'connections.senderCompId' },
+    { path: 'outer.targetCompId', label: 'connections.targetCompId' },
+    { path: 'outer.senderSubId', label: 'connections.senderSubId' },
+    { path: 'outer.targetSubId', label: 'connections.targetSubId' },
+    ...login('outer'),
+    { path: 'outer.account', label: 'connections.account', hint: 'connections.accountHint' },
+    { path: 'outer.store', label: 'connections.store', choices: choice('connections.store', ['durable', 'memory']), hint: 'connections.storeHint' },
+    { path: 'outer.resetOnLogon', label: 'connections.resetOnLogon', kind: 'yes_no' },
+    { path: 'outer.heartbeatS', label: 'connections.heartbeatS', kind: 'number' },
+    { path: 'outer.sessionLog', label: 'connections.sessionLog', kind: 'yes_no', hint: 'connections.sessionLogHint' },
+    ...shared('outer'),
+  ],
+};
+
+export const formSections: readonly FormSection[] = [general, inner, outer];

@@ -1,0 +1,80 @@
+import type { ConnectionProfile } from '@tandem/contract';
+import { describe, expect, it } from 'vitest';
+import configuration from '../../../assets/configuration.json' with { type: 'json' };
+import { draftOf, duplicateOf, edited, liveProfile, profileOf, type ProfileDraft } from '../src/connections/draft.ts';
+
+const paper = configuration.profiles[0] as unknown as ConnectionProfile;
+const copy = { ...paper, id: 'copy' };
+const none = { inner: null, outer: null };
+const typed = (...edits: readonly (readonly [string, string])[]): ProfileDraft => edits.reduce((draft, [path, value]) => edited(draft, path, value), draftOf(copy));
+
+describe('the editor’s draft', () => {
+  it('gives back the profile that it was made of', () => {
+    expect(profileOf(draftOf(copy))).toEqual({ ok: true, value: { profile: copy, passwords: none } });
+    const full: ConnectionProfile = {
+      ...copy,
+      kind: 'live',
+      inner: {
+        ...copy.inner,
+        passwordFrom: { environment: 'CTP' },
+        mode: 'gray',
+        gray: { lotsPerOrderMax: 1, openLotsMax: 2, ordersPerDayMax: 3 },
+        orderRate: { ordersPerSecondMax: 5, ordersPerSecondReserve: 2 },
+        clientAppId: 'app',
+        marketDataUrl: 'wss://md.example/',
+        tradingUrl: 'wss://td.example/',
+      },
+      outer: {
+        ...copy.outer,
+        host: 'fix.example',
+        port: 9_880,
+        tls: { caFile: '/ca.pem', serverName: 'fix' },
+        dialect: 'tt',
+        fixVersion: '4.2',
+        senderSubId: 'A',
+        account: 'B',
+        store: 'durable',
+        resetOnLogon: false,
+        schedule: { type: 'daily', timeZone: 'America/Chicago', days: [0, 1], startS: 0, endS: 3_600 },
+      },
+    };
+    expect(profileOf(draftOf(full))).toEqual({ ok: true, value: { profile: full, passwords: none } });
+  });
+
+  it('sends a password only where the profile keeps one, and never shows one', () => {
+    const stored = typed(['inner.passwordFrom', 'stored'], ['inner.password', ' secret '], ['outer.password', 'unused']);
+    expect(profileOf(stored)).toMatchObject({ ok: true, value: { passwords: { inner: ' secret ', outer: null } } });
+    const read = profileOf(stored);
+    expect(read.ok && draftOf(read.value.profile).values['inner.password']).toBe('');
+  });
+
+  it.each([
+    ['outer.heartbeatS', 'soon', 'outer.heartbeatS', 'connections.wrong'],
+    ['outer.heartbeatS', '', 'outer.heartbeatS', 'connections.missing'],
+    ['name', ' ', 'name', 'connections.missing'],
+    ['inner.mode', 'gray', 'inner.gray.openLotsMax', 'connections.missing'],
+    ['outer.resetOnLogon', 'no', 'outer.resetOnLogon', 'connections.wrongReset'],
+    ['outer.dialect', 'tt', 'outer.fixVersion', 'connections.wrongVersion'],
+    ['inner.passwordFrom', 'environment', 'inner.environment', 'connections.wrongVariable'],
+    ['outer.host', 'fix.example', 'outer.port', 'connections.missing'],
+    ['inner.orderRate.ordersPerSecondMax', '5', 'inner.orderRate.ordersPerSecondReserve', 'connections.wrongReserve'],
+  ])('%s as "%s" is told beside %s', (path, value, field, key) => {
+    const read = profileOf(typed([path, value]));
+    expect(!read.ok && read.error[field]).toBe(key);
+  });
+
+  it('makes copies with ids and, on paper, CompIDs of their own', () => {
+    const first = duplicateOf(paper, 'Paper copy', new Set(['paper']));
+    const second = duplicateOf(first, 'Paper copy', new Set(['paper', first.id]));
+    const chinese = duplicateOf(paper, '沪铜', new Set(['paper']));
+    expect([first.id, second.id, chinese.id]).toEqual(['paper-copy', 'paper-copy-2', 'profile']);
+    expect(new Set([paper, first, second].map((one) => one.outer.senderCompId)).size).toBe(3);
+    expect(profileOf(draftOf(first)).ok).toBe(true);
+  });
+
+  it('begins a live profile in observe, and asks for what only the desk knows', () => {
+    const read = profileOf(draftOf(liveProfile(paper, 'Desk', new Set())));
+    expect(liveProfile(paper, 'Desk', new Set())).toMatchObject({ kind: 'live', inner: { mode: 'observe' }, outer: { mode: 'observe' } });
+    expect(Object.keys(read.ok ? {} : read.error)).toEqual(expect.arrayContaining(['inner.userId', 'inner.brokerId', 'outer.userId', 'outer.senderCompId']));
+  });
+});
