@@ -113,6 +113,7 @@ describe('the scanner, the merge of parsed patches and the plain reading of a tr
     ['a symbol in two patches', '{"aid":"rtn_data","data":[{"quotes":{"SHFE.au1912":{"volume":105}}},{"quotes":{"SHFE.au1912":{"ask_volume1":1}}}]}'],
     ['a field twice', quoted('"ask_volume1":1,"ask_volume1":2')],
     ['a leap second and one too many', quoted('"datetime":"2019-09-16 09:30:61.000000"')],
+    ['a year in which microseconds are no safe integers', quoted('"datetime":"2519-09-16 09:30:00.000000"')],
     ['more after the end', `${quoted('"volume":105')}x`],
     ['a patch half-way', quoted('"ask_volume1":1').slice(0, -3)],
     ['what it knows, and then what it does not', quoted('"volume":105,"ask_volume1":1,"x":{"y":[1]}')],
