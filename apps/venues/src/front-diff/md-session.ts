@@ -2,7 +2,9 @@ import type { WebSocket } from 'ws';
 import type { Clock, Dispose, Scheduler } from '@tandem/kernel';
 import { instrumentId, type DepthBook, type InstrumentId } from '@tandem/domain';
 import type { Exchange } from '../exchange/exchange.ts';
-import { createOutbox } from './outbox.ts';
+import { Charts } from './charts.ts';
+import type { History } from './history.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
 import { difference, quoteOf, type QuoteFields } from './quote.ts';
 import type { Fields } from './request.ts';
 
@@ -26,8 +28,11 @@ export function createMarketDataSession(
   sessionId: string,
   volumeOf: (id: InstrumentId) => number,
   quoteIntervalMs: number,
+  history: History,
 ): Session {
   const outbox = createOutbox(socket);
+  const notify = createNotifier(outbox, sessionId);
+  const charts = new Charts(exchange, history, outbox, scheduler);
   const sent = new Map<InstrumentId, { quote: QuoteFields; atNs: bigint }>();
   const subscribed = new Set<InstrumentId>();
   const changed = new Set<InstrumentId>();
@@ -90,12 +95,6 @@ export function createMarketDataSession(
     pump();
   }
 
-  let notices = 0;
-  function notify(content: string): void {
-    outbox.put({ notify: { [`${sessionId}-${++notices}`]: { type: 'MESSAGE', level: 'WARNING', code: 400, content } } });
-    outbox.peek();
-  }
-
   socket.send(JSON.stringify({ aid: 'rsp_login', session_id: sessionId, account_id: '' }));
   outbox.peek();
   outbox.put({ account_id: '', ins_list: '', mdhis_more_data: false });
@@ -106,11 +105,22 @@ export function createMarketDataSession(
         outbox.peek();
         pump();
       } else if (aid === 'subscribe_quote') subscribe(fields['ins_list']);
+      else if (aid === 'set_chart') charts.set(fields, notify);
       else notify('不支持的请求');
     },
     close() {
       dispose();
+      charts.close();
       timer?.();
     },
+  };
+}
+
+/** Refusals, which are not kept back for a peek. */
+function createNotifier(outbox: Outbox, sessionId: string): (content: string) => void {
+  let notices = 0;
+  return (content) => {
+    outbox.put({ notify: { [`${sessionId}-${++notices}`]: { type: 'MESSAGE', level: 'WARNING', code: 400, content } } });
+    outbox.peek();
   };
 }

@@ -4,6 +4,7 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { Clock, Scheduler } from '@tandem/kernel';
 import type { DepthBook, InstrumentId } from '@tandem/domain';
 import type { Cashier, Exchange } from '../exchange/exchange.ts';
+import { keepHistory } from './history.ts';
 import { QUOTE_INTERVAL_MS, createMarketDataSession, type Session } from './md-session.ts';
 import { decodeRequest } from './request.ts';
 import { PaperOffice } from './td-office.ts';
@@ -42,6 +43,7 @@ export async function serveDiff(options: DiffFrontOptions): Promise<DiffFront> {
   const http = createServer((_request, response) => response.writeHead(426).end());
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: true, maxPayload: REQUEST_BYTES_MAX });
   const volumes = countVolumes(exchange);
+  const history = keepHistory(exchange, volumes.of);
   const office = new PaperOffice(exchange, options.cashier ?? null);
   let sessions = 0;
 
@@ -57,7 +59,7 @@ export async function serveDiff(options: DiffFrontOptions): Promise<DiffFront> {
         client,
         path === TRADING_PATH
           ? createTradingSession(client, exchange, office, id)
-          : createMarketDataSession(client, exchange, clock, scheduler, id, volumes.of, options.quoteIntervalMs ?? QUOTE_INTERVAL_MS),
+          : createMarketDataSession(client, exchange, clock, scheduler, id, volumes.of, options.quoteIntervalMs ?? QUOTE_INTERVAL_MS, history),
       );
     });
   });
@@ -78,6 +80,7 @@ export async function serveDiff(options: DiffFrontOptions): Promise<DiffFront> {
     port: (http.address() as AddressInfo).port,
     async close() {
       disposeDisconnect();
+      history.dispose();
       volumes.dispose();
       for (const client of server.clients) client.terminate();
       server.close();
