@@ -14,6 +14,7 @@ import {
   type Wording,
 } from '@tandem/domain';
 import type { Gateway, MarketDataPort, OrderPort, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
+import type { ChartDesk } from './chart/chart-desk.ts';
 import { createMarketDataClient, type MarketDataClient } from './client/market-data.ts';
 import { createTradingClient, type TradeChange, type TradingClient } from './client/trading.ts';
 import { DiffAccountDesk, type AccountDesk } from './desk/account-desk.ts';
@@ -71,6 +72,7 @@ export const createDiffGateway = (options: DiffGatewayOptions): DiffGateway => n
 export interface DiffGateway extends Gateway {
   /** What the account's holder does beside trading. */
   readonly account: AccountDesk;
+  readonly charts: ChartDesk;
 }
 
 class WebSocketGateway implements DiffGateway {
@@ -128,6 +130,10 @@ class WebSocketGateway implements DiffGateway {
 
   get account(): AccountDesk {
     return this.#desk;
+  }
+
+  get charts(): ChartDesk {
+    return this.#quotesClient.charts;
   }
 
   start(): void {

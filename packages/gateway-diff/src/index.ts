@@ -1,3 +1,5 @@
+export type { ChartDesk } from './chart/chart-desk.ts';
+export type { Bar, Tick } from './chart/read-chart.ts';
 export type { AccountDesk, Bank, BankTransfer } from './desk/account-desk.ts';
 export { createDiffGateway, type DiffGateway, type DiffGatewayOptions } from './gateway.ts';
 export type { ClientIdentity, TransferRequest } from './models/request.ts';

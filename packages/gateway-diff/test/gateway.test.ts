@@ -177,6 +177,17 @@ describe('the account', () => {
   });
 });
 
+describe('frozen margin', () => {
+  it('that a server leaves stale after a cancel changes nothing of what is told', async () => {
+    await start();
+    await connected();
+    const from = events.length;
+    server.send('/td', user({ accounts: { CNY: { available: 90, margin: 0, frozen_margin: 5_000 } } }));
+    await until(() => events.slice(from).some((e) => e.type === 'account'));
+    expect(events.slice(from)).toMatchObject([{ type: 'account', account: { balance: '100', available: '90', margin: '0' } }]);
+  });
+});
+
 describe('notices', () => {
   const notify = (notice: object, id = 'n'): object => ({ notify: { [id]: { type: 'MESSAGE', level: 'INFO', code: 0, content: 'x', ...notice } } });
   const send = (...patches: object[]): void => server.send('/td', { aid: 'rtn_data', data: patches });

@@ -164,6 +164,13 @@ describe('an order’s life in patches', () => {
     expect(transact({ notify: { n: refusal('撤单失败, 委托单 A1, 原因: 已成交') } }).map(line)).toEqual(['cancel_reject A1 撤单失败, 委托单 A1, 原因: 已成交']);
   });
 
+  it('tells a burst of orders in one transaction, each its own', () => {
+    const burst = Object.fromEntries(['A1', 'A2', 'A3'].map((id) => [id, order({ order_id: id })]));
+    const filled = { orders: { A2: { volume_left: 0, status: 'FINISHED' } }, trades: { 'A2|1': trade(3, { order_id: 'A2' }) } };
+    const told = transact({ orders: burst }, filled).flatMap((e) => (e.type === 'execution_report' ? [`${e.report.clOrdId} ${line(e)}`] : []));
+    expect(told).toEqual(['A1 new new 0/3', 'A2 new new 0/3', 'A2 trade filled 3/0 3@47640', 'A3 new new 0/3']);
+  });
+
   it('does not take a refused cancel for a refused order', () => {
     const nothingFilled = order({ time_condition: 'IOC', status: 'FINISHED' });
     life.cancelAsked('A1');

@@ -1,5 +1,6 @@
 import { sentence, type Clock, type Complaint, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
 import type { DepthBook, Instrument, Wording } from '@tandem/domain';
+import { DiffChartDesk, type ChartDesk } from '../chart/chart-desk.ts';
 import { createStateTree } from '../merge-patch/merge-patch.ts';
 import { peekMessage, subscribeQuote } from '../models/request.ts';
 import type { Complain } from '../parse/complain.ts';
@@ -28,6 +29,7 @@ export interface MarketDataClientOptions {
 
 export interface MarketDataClient {
   readonly line: Line;
+  readonly charts: ChartDesk;
   subscribe(instruments: readonly Instrument[]): void;
 }
 
@@ -58,10 +60,13 @@ export function createMarketDataClient(options: MarketDataClientOptions): Market
     onDown(why, retryMs) {
       deadline();
       board.reset();
+      charts.lost();
       options.onDown([why], retryMs);
     },
     onRoundTrip: () => undefined,
   });
+
+  const charts = new DiffChartDesk({ scheduler: options.scheduler, send: (text) => ready && line.send(text) });
 
   /** What is not a plain message of quotes. */
   function receive(bytes: Buffer): void {
@@ -79,6 +84,7 @@ export function createMarketDataClient(options: MarketDataClientOptions): Market
       }
       board.merge(patches);
       transacted();
+      charts.hear({ ...message.value, notices: [], root: tree.root });
     }
     if (ready || (aid !== 'rtn_data' && aid !== 'rsp_login')) return;
     ready = true;
@@ -105,6 +111,7 @@ export function createMarketDataClient(options: MarketDataClientOptions): Market
 
   return {
     line,
+    charts,
     subscribe(instruments) {
       subscribed = instruments;
       board.watch(instruments);

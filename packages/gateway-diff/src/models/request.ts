@@ -76,6 +76,10 @@ export const qryAccountRegister = JSON.stringify({ aid: 'qry_account_register' }
 /** `tradingDay` is a number such as 20261123. */
 export const qrySettlementInfo = (tradingDay: number): string => JSON.stringify({ aid: 'qry_settlement_info', trading_day: tradingDay });
 
+/** `durationNs` 0 asks for ticks; an empty list closes the chart. */
+export const setChart = (chartId: string, insList: string, durationNs: number, viewWidth: number): string =>
+  JSON.stringify({ aid: 'set_chart', chart_id: chartId, ins_list: insList, duration: durationNs, view_width: viewWidth });
+
 /** Written by hand: the price goes out as the decimal that it is, and the second leg waits for this. */
 export const insertOrder = (userId: string, order: NewOrder, instrument: Instrument): string =>
   `{"aid":"insert_order","user_id":${JSON.stringify(userId)},"order_id":${JSON.stringify(order.clOrdId)},` +
