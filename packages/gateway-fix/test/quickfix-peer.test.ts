@@ -70,6 +70,10 @@ describe.skipIf(typeof programs === 'string')(`the gateway against QuickFIX${rea
     });
   });
 
+  it('agrees with the peer’s own ledger to the last lot after a storm of pulled cables and lost bytes amid orders', () => {
+    expect(results['storm']).toEqual({ pulled: true, traded: true, even: true, twice: 0, differing: [] });
+  });
+
   it('hears of fills that happened while the cable was pulled, and after the process had ended', () => {
     expect(results['book']).toMatchObject({
       pulled: {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { clOrdId, instrumentId, price, quantity, type ExecutionReport, type Instrument, type NewOrder, type VenueEvent } from '@tandem/domain';
@@ -95,6 +95,18 @@ export class Peer {
     await ended;
   }
 
+  /** Lots that the peer filled of each order, by every execution that it ever sent: its session's file keeps them all. */
+  ledger(): ReadonlyMap<string, number> {
+    const file = readdirSync(join(this.#folder, 'store')).find((name) => name.endsWith('.body')) ?? '';
+    const lots = new Map<string, number>();
+    for (const message of readFileSync(join(this.#folder, 'store', file), 'latin1').split('8=FIX')) {
+      const field = (tag: number): string => new RegExp(`\u0001${tag}=([^\u0001]*)`).exec(message)?.[1] ?? '';
+      if (field(35) !== '8' || !['1', '2'].includes(field(150))) continue;
+      lots.set(field(11), (lots.get(field(11)) ?? 0) + Number(field(32)));
+    }
+    return lots;
+  }
+
   get port(): number {
     return this.#port;
   }
@@ -180,6 +192,11 @@ export class Desk {
   }
 
   order(id: string, changes: Partial<NewOrder> = {}): void {
+    if (!this.tryOrder(id, changes)) throw new Error(`order ${id} did not leave`);
+  }
+
+  /** False where the line is down and nothing left. */
+  tryOrder(id: string, changes: Partial<NewOrder> = {}): boolean {
     const order: NewOrder = {
       clOrdId: clOrdId(id),
       venue: 'outer',
@@ -191,7 +208,7 @@ export class Desk {
       offset: 'open',
       ...changes,
     };
-    if (!this.#gateway.orders.prepareSubmit(order).send()) throw new Error(`order ${id} did not leave`);
+    return this.#gateway.orders.prepareSubmit(order).send();
   }
 
   cancel(id: string): void {

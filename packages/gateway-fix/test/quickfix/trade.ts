@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFileStore, Tag, type InitiatorTls } from '@tandem/fix';
+import { seededRandom } from '@tandem/kernel';
 import { price, quantity } from '@tandem/domain';
 import { routing42, routing44, routing50sp2, type FixDialect } from '@tandem/gateway-fix';
 import { Cable, Desk, pause, Peer, until } from './desk.ts';
@@ -122,6 +123,67 @@ async function matches(): Promise<unknown> {
   return { partly, sold, canceled, rejected, theirsLost, oursLost, pulled, afterCrash, resent, asked };
 }
 
+const STORM_ORDERS = 60;
+
+/**
+ * Orders of both sides at crossing prices while the cable is pulled and loses bytes at any moment; what did not leave is
+ * sent again. Afterwards our ledger is held against the peer's own: every execution that its session file has.
+ */
+async function storms(): Promise<unknown> {
+  const at = join(folder, 'storm');
+  const peer = new Peer(ordermatch, at, ++port, ['BeginString=FIX.4.2']);
+  await peer.start();
+  const cable = new Cable(peer.port);
+  const opened = openFileStore({ file: join(at, 'our-session'), identity: 'FIX.4.2 US VENUE', sync: 'none' });
+  if (!opened.ok) throw new Error(opened.error.what);
+  const desk = new Desk(await cable.begin(), { dialect: routing42, store: opened.value });
+  await desk.connected();
+  const random = seededRandom(6);
+  let pulls = 0;
+  for (let n = 0; n < STORM_ORDERS; ) {
+    const chance = random.next();
+    if (chance < 0.1) {
+      cable.lose = chance < 0.03 ? 'theirs' : chance < 0.06 ? 'ours' : 'nothing';
+      await pause(random.integer(1, 30));
+    } else if (chance < 0.2 && pulls < 8) {
+      pulls++;
+      cable.pull();
+      await desk.disconnected();
+      cable.lose = 'nothing';
+      await desk.connected(pulls + 1);
+    }
+    const side = n % 2 === 0 ? 'buy' : 'sell';
+    if (desk.tryOrder(`W${n}`, { side, quantity: quantity(random.integer(1, 9)), price: price(42_500 + random.integer(-2, 2) * 5) })) n++;
+  }
+  cable.lose = 'nothing';
+  cable.pull();
+  await desk.disconnected();
+  await desk.connected(pulls + 2);
+  // A gap at the end shows with the peer's next message: each order has had its answer when the last one has.
+  desk.order('LAST', { price: price(40_000) });
+  await desk.told('LAST', 1);
+  await until(() => Array.from({ length: STORM_ORDERS }, (_, n) => `W${n}`).every((id) => desk.reports(id).length > 0), 'an answer to every order');
+  const ours = new Map<string, number>();
+  const sides = { buy: 0, sell: 0 };
+  const seen = new Set<string>();
+  let twice = 0;
+  for (const event of desk.events) {
+    if (event.type !== 'execution_report' || event.report.execType !== 'trade') continue;
+    const { clOrdId: id, execId, lastQty, side } = event.report;
+    if (seen.has(execId)) twice++;
+    seen.add(execId);
+    ours.set(id, (ours.get(id) ?? 0) + lastQty);
+    sides[side] += lastQty;
+  }
+  await desk.stop();
+  opened.value.close();
+  cable.close();
+  await peer.kill();
+  const theirs = peer.ledger();
+  const differing = [...new Set([...ours.keys(), ...theirs.keys()])].filter((id) => ours.get(id) !== theirs.get(id));
+  return { pulled: pulls > 2, traded: sides.buy > 50, even: sides.buy === sides.sell, twice, differing };
+}
+
 async function attempt(run: () => Promise<unknown>): Promise<unknown> {
   try {
     return await run();
@@ -140,6 +202,7 @@ async function main(): Promise<void> {
     'FIXT 1.1': await attempt(() => executes('executor50', plain50, fixt, false)),
     refused: await attempt(refuses),
     book: await attempt(matches),
+    storm: await attempt(storms),
   };
   if (openssl !== '') {
     const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=peer.test', '-addext', 'subjectAltName=DNS:peer.test'];
