@@ -68,6 +68,9 @@ export interface FixGatewayOptions {
 /** A venue that has not told its orders, positions and account by then is left and called again. */
 export const RECONCILE_TIMEOUT_MS = 15_000;
 
+/** Messages that a session whose numbers begin anew has sent by the time it is up: its Logon, and a ResendRequest at the most. */
+const LOGON_MESSAGES = 2;
+
 /** What a reconciliation is gathered with: refused, the venue cannot be traded on. */
 const gathering: ReadonlySet<string> = new Set([MsgType.OrderMassStatusRequest, MsgType.RequestForPositions, MsgType.CollateralInquiry]);
 
@@ -186,8 +189,8 @@ class FixGateway implements Gateway {
 
   /** A new logon: what the venue knows of us first, then what it lists and quotes. */
   #enter(): void {
-    // Numbers that begin anew mean other messages.
-    if ((this.#options.store ?? null) === null) this.#sent.forgetNumbers();
+    // Numbers that begin anew, by a reset or by the turn of the schedule, mean other messages.
+    if ((this.#link.connection?.lastSeqOut ?? 0) <= LOGON_MESSAGES) this.#sent.forgetNumbers();
     this.#gather();
     this.#terms.request();
     this.#market.request();

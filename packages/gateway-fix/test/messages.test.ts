@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { memoryStore } from '@tandem/fix';
 import { clOrdId, inWords, price, quantity } from '@tandem/domain';
 import { generic44, type FixDialect } from '@tandem/gateway-fix';
 import { anOrder, bare, HandVenue } from './hand-venue.ts';
@@ -122,6 +123,25 @@ describe('a change of an order', () => {
   it('is not there where the venue has none', async () => {
     const venue = await at({ ...bare, offers: { ...bare.offers, changes: false } });
     expect(venue.gateway.orders.prepareReplace).toBeUndefined();
+  });
+});
+
+describe('a refusal by a number of an earlier logon', () => {
+  it.each([
+    ['reset with each logon', { store: memoryStore(), resetOnLogon: true }],
+    ['kept in memory alone', {}],
+  ])('is about no order where numbers are %s', async (_, over) => {
+    const venue = await HandVenue.open(bare, over);
+    open.push(venue);
+    await venue.connected();
+    venue.gateway.orders.prepareSubmit(anOrder('A')).send();
+    const seq = (await venue.asked('D')).get(34)!;
+    venue.say('5', '58=the day is over');
+    await vi.waitFor(() => expect(venue.logons).toHaveLength(2), { timeout: 5_000 });
+    await venue.heard('reconciliation', 2);
+    venue.say('j', `45=${seq}|372=D|380=0|58=not that one`);
+    await vi.waitFor(() => expect(venue.complaints.some((what) => what.includes('not that one'))).toBe(true));
+    expect(venue.of('execution_report')).toEqual([]);
   });
 });
 
