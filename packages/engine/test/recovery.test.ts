@@ -2,6 +2,7 @@ import { quantity, spreadPrice, tsUs } from '@tandem/domain';
 import { createEngine, restoreEngine } from '@tandem/engine';
 import { EngineBench, EVEN, INNER, limitsOf, policyOf, positionOf, requestOf, testCatalogue } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
+import { ENDED_PAIR_ORDERS_KEPT } from '../src/bounds.ts';
 
 const long = [positionOf('inner', INNER, { longToday: quantity(1) })];
 
@@ -42,6 +43,32 @@ describe('after an unclean end', () => {
     bench.reconcile('inner', long, [], trades.slice(0, 1));
     expect(bench.pair(pairOrderId)).toMatchObject({ state: 'balanced', inner: { filledLots: 1 } });
     expect(bench.alerts().some((alert) => alert.code === 'position_mismatch' || alert.code === 'unexpected_fill')).toBe(false);
+  });
+
+  it('forgets the oldest ended pair order where another ends by the reconciliation that tells of both', () => {
+    const bench = new EngineBench().ready({ ordersPerSecondMax: 1_000 });
+    const trades = [];
+    const pairs = [];
+    for (let n = 0; n < ENDED_PAIR_ORDERS_KEPT; n++) {
+      const { pairOrderId } = bench.submit(requestOf({ side: n % 2 === 0 ? 'buy' : 'sell' }));
+      pairs.push(pairOrderId);
+      for (const order of bench.open()) {
+        const trade = bench.tradeReport(order, 1);
+        trades.push(trade);
+        bench.tell(trade);
+      }
+      bench.pass(1_000);
+      bench.quoteAll();
+    }
+    expect(bench.pair(pairs[0]!).state).toBe('balanced');
+    const { pairOrderId } = bench.submit(requestOf());
+    bench.fill(bench.only('outer'));
+    const inner = bench.only('inner');
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'disconnected', text: [] });
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: [] });
+    bench.reconcile('inner', long, [], [...trades.filter(({ venue }) => venue === 'inner'), bench.tradeReport(inner, 1)]);
+    expect(bench.pair(pairOrderId).state).toBe('balanced');
+    expect(bench.engine.view.pairOrders.has(pairs[0]!)).toBe(false);
   });
 
   it('leaves trading as it was after a clean one', () => {

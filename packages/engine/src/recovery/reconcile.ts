@@ -35,13 +35,17 @@ export function onReconciliation(core: Core, report: ReconciliationReport): void
     if (first) raise(core, 'info', 'venue_up', [{ code: 'venue_confirmed', venue }], { venue });
   }
   // Only now that the whole account is in: a residual is judged on all of it.
-  for (const id of concerned) moveOn(core, id);
+  for (const id of concerned) {
+    // One that ends here makes room by forgetting the oldest that ended before, which may be among these.
+    if (core.state.pairOrders.has(id)) moveOn(core, id);
+  }
 }
 
 /** Orders that the venue's complete list lacks, where they left before this link came up. */
 function settleMissing(core: Core, report: ReconciliationReport): void {
   const listed = new Set(report.orders.map((order) => order.clOrdId));
   for (const clOrdId of [...core.state.unsettledOrders]) {
+    if (!core.state.unsettledOrders.has(clOrdId)) continue;
     const order = orderOf(core, clOrdId);
     if (order.venue !== report.venue || listed.has(clOrdId)) continue;
     const work = orderWorkOf(core, clOrdId);
