@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { clOrdId, inWords, price, quantity, type ExecutionReport, type Instrument, type NewOrder, type VenueEvent } from '@tandem/domain';
 import type { Gateway } from '@tandem/gateway-core';
+import { MarketDataScan } from '@tandem/fix';
 import { createFixGateway, type FixGatewayOptions } from '@tandem/gateway-fix';
 import { seededRandom, type Complaint } from '@tandem/kernel';
 import { serveFix, type FixFront } from '../src/front-fix/index.ts';
@@ -135,6 +136,17 @@ describe('the FIX gateway against the FIX front', () => {
     await waitFor(() => expect(of(w, 'quote').length).toBeGreaterThan(0));
     w.exchange.publish({ ...w.exchange.bookOf(HG.instrumentId, 40_000), phase: 'closed' });
     await waitFor(() => expect(of(w, 'quote').at(-1)?.book.phase).toBe('closed'));
+  });
+
+  it('sends books that the gateway reads where they lie', async () => {
+    const read = vi.spyOn(MarketDataScan.prototype, 'scan');
+    const w = await connected({}, [HG, CNH]);
+    await waitFor(() => expect(of(w, 'quote').length).toBeGreaterThan(1));
+    w.exchange.publish(w.exchange.bookOf(HG.instrumentId, 40_100));
+    await waitFor(() => expect(of(w, 'quote').at(-1)?.book.last?.price).toBe(40_100));
+    expect(read.mock.results.length).toBe(of(w, 'quote').length);
+    expect(read.mock.results.every(({ value }) => value === true)).toBe(true);
+    read.mockRestore();
   });
 
   it('refuses to change an order, which goes on as it was', async () => {
