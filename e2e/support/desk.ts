@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ItemOf, RequestOf, ResponseOf } from '@tandem/contract';
+import { usualFault, type FaultKind, type ItemOf, type RequestOf, type ResponseOf } from '@tandem/contract';
 import {
   isEnded,
   spreadPrice,
@@ -98,7 +98,8 @@ export class Desk {
     await this.until('a spread on every pair', () => [...this.quotes.values()].filter((q) => q.veto === 'none').length >= 7);
   }
 
-  async rehearse(venue: VenueId, fault: RequestOf<'rehearse'>['fault']): Promise<void> {
+  async rehearse(venue: VenueId, kind: FaultKind, parameters: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const fault = usualFault(kind, parameters);
     must(await this.client.command('rehearse', { commandId: randomUUID(), venue, fault }));
   }
 

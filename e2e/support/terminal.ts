@@ -26,9 +26,10 @@ export class Terminal {
     await this.at(`pair-row-${spreadId}`).click();
   }
 
-  /** Makes the next order at a paper venue go wrong, from the rehearsal menu. */
+  /** Makes a paper venue do something wrong, from the rehearsal panel. */
   async rehearse(venue: 'inner' | 'outer', fault: string): Promise<void> {
     await this.at('rehearsal').click();
+    await this.at(`rehearsal-venue-${venue}`).check();
     await this.at(`rehearse-${venue}-${fault}`).click();
     // The venue hears of it over a line of its own: an order sent before its answer may overtake it.
     await expect(this.at('rehearsal-result')).toHaveClass('good');

@@ -1,8 +1,14 @@
 import { venueIds, type Catalogue, type Instrument, type VenueId } from '@tandem/domain';
 import type { Clock, Scheduler } from '@tandem/kernel';
+import { calm } from './exchange/conditions.ts';
 import { createExchange, type RunningExchange } from './exchange/create-exchange.ts';
 import type { LatencySpan } from './exchange/lane.ts';
 import type { SavedVenue } from './exchange/saved-venue.ts';
+import { conditionsOf, disturbanceOf, sameConditions } from './faults/disturbance.ts';
+import { createFaultDesk, type FaultDesk } from './faults/fault-desk.ts';
+import { createFaultStage, type FaultStage } from './faults/fault-stage.ts';
+import { createRehearsal, type Rehearsal } from './faults/rehearsal.ts';
+import type { FaultScript } from './faults/script.ts';
 import { createMarket, type Market } from './market/market.ts';
 import { characterOf } from './market/parameters.ts';
 
@@ -10,6 +16,8 @@ export const PAPER_ACCOUNT = { accountId: 'paper', password: 'paper' } as const;
 const deposits: Record<VenueId, string> = { inner: '50000000', outer: '10000000' };
 const acknowledgement: LatencySpan = { lowMs: 2, highMs: 8 };
 const execution: LatencySpan = { lowMs: 0, highMs: 2 };
+/** Sets the faults' randomness apart from the market's. */
+const FAULT_SEED = 1_000;
 /** A best level shows at least this share of the lots that one pair asks for. */
 const PAIR_LOTS_SHARE = 0.8;
 
@@ -20,15 +28,29 @@ export interface VenuesOptions {
   readonly scheduler: Scheduler;
   readonly saved: Readonly<Record<VenueId, SavedVenue | null>>;
   readonly onChange: (venue: VenueId) => void;
+  /** Rehearsals that may be asked for by name. */
+  readonly scripts?: readonly FaultScript[];
+}
+
+type Both<T> = Readonly<Record<VenueId, T>>;
+
+export interface Venues {
+  readonly market: Market;
+  readonly exchanges: Both<RunningExchange>;
+  /** The exchanges as the wire has them, faults included: what the fronts serve. */
+  readonly stages: Both<FaultStage>;
+  readonly desks: Both<FaultDesk>;
+  readonly rehearsal: Rehearsal;
+  /** Drops what has not been answered yet. */
+  stop(): void;
 }
 
 /** Both venues over one market, which stands still until it is stepped. */
-export function createVenues(options: VenuesOptions): {
-  readonly market: Market;
-  readonly exchanges: Readonly<Record<VenueId, RunningExchange>>;
-} {
+export function createVenues(options: VenuesOptions): Venues {
   const { catalogue, seed, clock, scheduler } = options;
   const market = createMarket(catalogue, seed);
+  const desk = (venue: VenueId): FaultDesk => createFaultDesk(seed + FAULT_SEED + venueIds.indexOf(venue), clock, scheduler);
+  const desks = { inner: desk('inner'), outer: desk('outer') };
   const exchange = (venue: VenueId): RunningExchange =>
     createExchange({
       venue,
@@ -43,10 +65,34 @@ export function createVenues(options: VenuesOptions): {
       acknowledgement,
       execution,
       holidays: new Set(),
+      disturbance: disturbanceOf(desks[venue]),
       saved: options.saved[venue],
       onChange: () => options.onChange(venue),
     });
-  return { market, exchanges: { inner: exchange('inner'), outer: exchange('outer') } };
+  const exchanges = { inner: exchange('inner'), outer: exchange('outer') };
+  const stage = (venue: VenueId): FaultStage => createFaultStage(exchanges[venue], desks[venue], clock, scheduler);
+  const stages = { inner: stage('inner'), outer: stage('outer') };
+  const rehearsal = createRehearsal(options.scripts ?? [], desks, clock, scheduler);
+  for (const venue of venueIds) {
+    followConditions(desks[venue], exchanges[venue]);
+    stages[venue].onOrder(() => rehearsal.orderArrived(venue));
+  }
+  const stop = (): void => {
+    rehearsal.stop();
+    for (const venue of venueIds) for (const part of [desks[venue], stages[venue], exchanges[venue]]) part.stop();
+  };
+  return { market, exchanges, stages, desks, rehearsal, stop };
+}
+
+/** The market is what the faults make of it. */
+function followConditions(desk: FaultDesk, exchange: RunningExchange): void {
+  let current = calm;
+  desk.onChange(() => {
+    const next = conditionsOf(desk);
+    if (sameConditions(current, next)) return;
+    current = next;
+    exchange.setConditions(next);
+  });
 }
 
 function usualLots(catalogue: Catalogue, instrument: Instrument): number {

@@ -1,6 +1,6 @@
 import { clOrdId, instrumentId, netLots, type ExecutionReport, type NewOrder, type Position, type VenueId } from '@tandem/domain';
 import { describe, expect, it } from 'vitest';
-import { MONDAY_NOON_US, ManualTime, catalogue, order, send, world, type World } from './worlds.ts';
+import { MONDAY_NOON_US, ManualTime, catalogue, fault, order, send, world, type World } from './worlds.ts';
 
 const CU = 'SHFE.cu2701';
 const M = 'DCE.m2705';
@@ -163,11 +163,11 @@ describe('refusals', () => {
 
   it('a closed market, in both languages, and an open one again', () => {
     const w = world();
-    for (const exchange of Object.values(w.exchanges)) exchange.inject('close_market');
+    for (const venue of ['inner', 'outer'] as const) fault(w, venue, 'close_market');
     expect(book(w, 'inner', CU).phase).toBe('closed');
     expect(rejectedText(w, order('inner', CU, 86_400))).toContain('不在交易时段');
     expect(rejectedText(w, order('outer', GC, 405_000))).toBe('Market is closed for this instrument');
-    w.exchanges.inner.inject('open_market');
+    fault(w, 'inner', 'open_market');
     expect(book(w, 'inner', CU).phase).toBe('open');
     expect(kinds(send(w, through(w, 'inner', CU, 'buy', 1)))).toEqual(['new', 'trade']);
   });
@@ -187,7 +187,7 @@ describe('refusals', () => {
     const o = order('outer', GC, bestBid(w, 'outer', GC) - 20 * tick(GC));
     send(w, o);
     expect(rejectedText(w, o)).toBe('Duplicate ClOrdID');
-    expect(w.exchanges.outer.order('paper', o.clOrdId)).toMatchObject({ ordStatus: 'new' });
+    expect(w.stages.outer.order('paper', o.clOrdId)).toMatchObject({ ordStatus: 'new' });
   });
 
   it('refuses to close what other closing orders have claimed', () => {
@@ -272,20 +272,20 @@ describe('positions and money', () => {
 describe('faults', () => {
   it('reject_next refuses one order', () => {
     const w = world();
-    w.exchanges.outer.inject('reject_next');
+    fault(w, 'outer', 'reject_next');
     expect(send(w, through(w, 'outer', GC, 'buy', 1))[0]).toMatchObject({ execType: 'rejected', text: 'Order refused by the exchange (fault drill)' });
     expect(kinds(send(w, through(w, 'outer', GC, 'buy', 1)))).toEqual(['new', 'trade']);
   });
 
   it('silence_next takes the order, says nothing, tells the truth when asked, and then what it held back', () => {
     const w = world();
-    w.exchanges.outer.inject('silence_next');
+    fault(w, 'outer', 'silence_next');
     const o = through(w, 'outer', GC, 'buy', 2);
     expect(send(w, o)).toEqual([]);
     expect(netLots(position(w, 'outer', GC))).toBe(2);
     expect(w.exchanges.outer.orders('paper')).toMatchObject([{ ordStatus: 'filled', cumQty: 2 }]);
     expect(w.exchanges.outer.trades('paper')).toHaveLength(1);
-    expect(w.exchanges.outer.order('paper', o.clOrdId)).toMatchObject({ execType: 'order_status', ordStatus: 'filled', cumQty: 2 });
+    expect(w.stages.outer.order('paper', o.clOrdId)).toMatchObject({ execType: 'order_status', ordStatus: 'filled', cumQty: 2 });
     w.time.advance(50);
     expect(kinds(w.reports)).toEqual(['new', 'trade']);
     expect(w.reports[1]!.execId).toBe(w.exchanges.outer.trades('paper')[0]!.execId);
@@ -293,11 +293,11 @@ describe('faults', () => {
 
   it('partial_next fills half: a FAK is canceled, a day order waits to be', () => {
     const w = world();
-    w.exchanges.inner.inject('partial_next');
+    fault(w, 'inner', 'partial_next');
     const fak = send(w, through(w, 'inner', CU, 'buy', 5));
     expect(kinds(fak)).toEqual(['new', 'trade', 'canceled']);
     expect(fak.at(-1)).toMatchObject({ cumQty: 2, leavesQty: 0 });
-    w.exchanges.inner.inject('partial_next');
+    fault(w, 'inner', 'partial_next');
     const day = through(w, 'inner', CU, 'buy', 5, { timeInForce: 'day' });
     expect(send(w, day).at(-1)).toMatchObject({ ordStatus: 'partially_filled', cumQty: 2, leavesQty: 3 });
     w.exchanges.inner.cancel('paper', day.clOrdId);
@@ -307,16 +307,16 @@ describe('faults', () => {
 
   it('waits for an order that it can act on', () => {
     const w = world();
-    w.exchanges.inner.inject('silence_next');
+    fault(w, 'inner', 'silence_next');
     expect(kinds(send(w, order('inner', CU, 86_405)))).toEqual(['rejected']);
-    expect(w.exchanges.inner.armedFaults()).toEqual(['silence_next']);
+    expect(w.desks.inner.active()).toMatchObject([{ fault: { kind: 'silence_next' }, ordersLeft: 1 }]);
   });
 
   it('disconnect tells the fronts', () => {
     const w = world();
     let dropped = 0;
-    w.exchanges.inner.onDisconnect(() => dropped++);
-    w.exchanges.inner.inject('disconnect');
+    w.stages.inner.onDisconnect(() => dropped++);
+    fault(w, 'inner', 'disconnect');
     expect(dropped).toBe(1);
   });
 });
@@ -332,7 +332,7 @@ describe('the news of an account', () => {
     const symbol = venue === 'inner' ? CU : GC;
     const told: number[] = [];
     const reported: number[] = [];
-    w.exchanges[venue].onAccount(() => {
+    w.stages[venue].onAccount(() => {
       const held = w.exchanges[venue].positions('paper').find((p) => p.instrumentId === symbol);
       told.push(held === undefined ? 0 : netLots(held));
       reported.push(w.reports.filter((r) => r.execType === 'trade').reduce((sum, r) => sum + (r.side === 'buy' ? r.lastQty : 0 - r.lastQty), 0));
@@ -350,12 +350,12 @@ describe('the news of an account', () => {
   it('waits with the trades of a venue that is silent', () => {
     const w = world();
     const news: number[] = [];
-    w.exchanges.inner.onAccount(() => news.push(lots(position(w, 'inner', CU))[0]!));
-    w.exchanges.inner.inject('silence_next');
+    w.stages.inner.onAccount(() => news.push(lots(position(w, 'inner', CU))[0]!));
+    fault(w, 'inner', 'silence_next');
     const silent = through(w, 'inner', CU, 'buy', 2, { clOrdId: 'silent' });
     send(w, silent);
     expect(news).toEqual([]);
-    w.exchanges.inner.order('paper', clOrdId('silent'));
+    w.stages.inner.order('paper', clOrdId('silent'));
     w.time.advance(100);
     expect(news.at(-1)).toBe(2);
   });

@@ -19,7 +19,7 @@ export async function closeDesks(): Promise<void> {
 export async function openDesk(cabled = false) {
   const venues = createVenues({ catalogue, seed: 11, clock: realTime, scheduler: realTime, saved: { inner: null, outer: null }, onChange: () => undefined });
   const exchange = venues.exchanges.inner;
-  const front = await serveDiff({ exchange, cashier: exchange, host: '127.0.0.1', port: 0, clock: realTime, scheduler: realTime });
+  const front = await serveDiff({ exchange: venues.stages.inner, cashier: exchange, host: '127.0.0.1', port: 0, clock: realTime, scheduler: realTime });
   const events: VenueEvent[] = [];
   const complaints: string[] = [];
   let heard: () => void = () => undefined;
@@ -42,7 +42,7 @@ export async function openDesk(cabled = false) {
     },
     complain: (c) => complaints.push(`${c.what}: ${c.where}`),
   });
-  endings.push(() => gateway.stop(), () => cable.close(), () => front.close(), () => { venues.exchanges.inner.stop(); venues.exchanges.outer.stop(); });
+  endings.push(() => gateway.stop(), () => cable.close(), () => front.close(), () => venues.stop());
   const until = async (fits: (e: VenueEvent) => boolean): Promise<VenueEvent> => {
     for (;;) {
       const found = events.find(fits);
@@ -55,5 +55,5 @@ export async function openDesk(cabled = false) {
   await until((e) => e.type === 'account');
   await until((e) => e.type === 'quote' && e.book.instrumentId === gold.instrumentId);
   const told = (): string[] => events.flatMap((e) => (e.type === 'execution_report' ? [`${e.report.execType} ${e.report.ordStatus}`] : []));
-  return { exchange, cable, gateway, events, complaints, until, told };
+  return { venues, exchange, cable, gateway, events, complaints, until, told };
 }

@@ -33,7 +33,7 @@ export class HandExchange implements Exchange {
   readonly cancels: ClOrdId[] = [];
   readonly listeners = {
     book: new Set<(book: DepthBook) => void>(),
-    execution: new Set<(account: string, report: ExecutionReport) => void>(),
+    execution: new Set<Parameters<Exchange['onExecution']>[0]>(),
     cancelReject: new Set<(account: string, reject: CancelReject) => void>(),
     account: new Set<(account: string) => void>(),
     disconnect: new Set<() => void>(),
@@ -54,10 +54,11 @@ export class HandExchange implements Exchange {
     return () => set.delete(listener);
   }
   onBook = (l: (book: DepthBook) => void): Dispose => this.#on(this.listeners.book, l);
-  onExecution = (l: (a: string, r: ExecutionReport) => void): Dispose => this.#on(this.listeners.execution, l);
+  onExecution = (l: Parameters<Exchange['onExecution']>[0]): Dispose => this.#on(this.listeners.execution, l);
   onCancelReject = (l: (a: string, r: CancelReject) => void): Dispose => this.#on(this.listeners.cancelReject, l);
   onAccount = (l: (a: string) => void): Dispose => this.#on(this.listeners.account, l);
   onDisconnect = (l: () => void): Dispose => this.#on(this.listeners.disconnect, l);
+  reachable = true;
   authenticate = (account: string, password: string): boolean => account === 'desk' && password === 'secret';
   submit(_account: string, order: NewOrder): void {
     this.submitted.push(order);
@@ -121,7 +122,7 @@ export class HandExchange implements Exchange {
       });
     }
     if (!tell) return;
-    for (const listener of this.listeners.execution) listener('desk', report);
+    for (const listener of this.listeners.execution) listener('desk', report, 'first');
     if (execType === 'trade') for (const listener of this.listeners.account) listener('desk');
   }
   refuseCancel(id: ClOrdId, text: string): void {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Decimal } from '@tandem/kernel';
 import { PAPER_ACCOUNT } from '../src/venues.ts';
 import { closeDesks, openDesk } from './front-diff-desk.ts';
+import { fault } from './worlds.ts';
 
 afterEach(closeDesks);
 
@@ -44,12 +45,12 @@ describe('the account’s holder at the paper venue over DIFF', () => {
   });
 
   it('changes the password, and the next login uses it', async () => {
-    const { gateway, exchange, events, until, complaints } = await openDesk();
+    const { venues, gateway, events, until, complaints } = await openDesk();
     expect(await gateway.account.changePassword('guess', 'new-word')).toMatchObject({ ok: false, error: { code: 'diff_refused' } });
     expect(await gateway.account.changePassword(PAPER_ACCOUNT.password, 'new-word')).toEqual({ ok: true, value: undefined });
     expect(await gateway.account.changePassword(PAPER_ACCOUNT.password, 'newer-word')).toMatchObject({ ok: false, error: { what: '修改密码失败, 原密码不正确' } });
     const reconciled = events.filter((e) => e.type === 'reconciliation').length;
-    exchange.inject('disconnect');
+    fault(venues, 'inner', 'disconnect');
     await until(() => events.filter((e) => e.type === 'reconciliation').length > reconciled);
     expect(complaints).toEqual([]);
   });
@@ -66,9 +67,9 @@ describe('the account’s holder at the paper venue over DIFF', () => {
   });
 
   it('hears of a lost connection that an answer may have been lost with it', async () => {
-    const { gateway, exchange } = await openDesk();
+    const { venues, gateway } = await openDesk();
     const asked = gateway.account.transfer({ ...transfer, amount: '7' });
-    exchange.inject('disconnect');
+    fault(venues, 'inner', 'disconnect');
     expect(await asked).toMatchObject({ ok: false, error: { code: 'diff_no_answer', doThis: expect.stringContaining('Look at the transfers') as string } });
     expect(await gateway.account.banks()).toMatchObject({ ok: false, error: { code: 'diff_down' } });
   });

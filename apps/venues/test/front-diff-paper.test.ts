@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { price } from '@tandem/domain';
 import { closeDesks, openDesk } from './front-diff-desk.ts';
 import { buyGold, gold, realTime } from './front-diff-exchange.ts';
+import { fault } from './worlds.ts';
 
 afterEach(closeDesks);
 
@@ -18,8 +19,8 @@ describe('the paper exchange over DIFF', () => {
   });
 
   it('an order that the venue is silent about is known to a query', async () => {
-    const { exchange, gateway, until } = await openDesk();
-    exchange.inject('silence_next');
+    const { venues, exchange, gateway, until } = await openDesk();
+    fault(venues, 'inner', 'silence_next');
     const low = exchange.book(gold.instrumentId).bids[0]!;
     const order = buyGold('S1', 1, { price: price(low.price - 40 * gold.tickSize) });
     gateway.orders.prepareSubmit(order).send();

@@ -16,7 +16,7 @@ import {
   type OrdStatus,
   type Position,
 } from '@tandem/domain';
-import type { Exchange } from '../src/exchange/exchange.ts';
+import type { Exchange, Telling } from '../src/exchange/exchange.ts';
 
 export const realClock: Clock = { nowUs: () => (Date.now() * 1000) as TsUs, monotonicNs: () => process.hrtime.bigint() };
 export const realScheduler: Scheduler = {
@@ -78,7 +78,7 @@ export class HandExchange implements Exchange {
   readonly cancels: ClOrdId[] = [];
   held: Position[] = [];
   readonly #books = listeners<[DepthBook]>();
-  readonly #executions = listeners<[string, ExecutionReport]>();
+  readonly #executions = listeners<[string, ExecutionReport, Telling]>();
   readonly #rejects = listeners<[string, CancelReject]>();
   readonly #accounts = listeners<[string]>();
   readonly #disconnects = listeners<[]>();
@@ -91,6 +91,7 @@ export class HandExchange implements Exchange {
   readonly onExecution = this.#executions.on;
   readonly onCancelReject = this.#rejects.on;
   readonly onAccount = this.#accounts.on;
+  reachable = true;
   readonly onDisconnect = this.#disconnects.on;
 
   nowUs(): number {
@@ -165,7 +166,7 @@ export class HandExchange implements Exchange {
     };
     this.#states.set(order.clOrdId, report);
     if (execType === 'trade') this.#trades.push(report);
-    this.#executions.tell('paper', report);
+    this.#executions.tell('paper', report, 'first');
     return report;
   }
 

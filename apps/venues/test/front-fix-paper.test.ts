@@ -25,7 +25,7 @@ async function desk() {
     onChange: () => undefined,
   });
   const exchange = venues.exchanges.outer;
-  const front = await serveFix({ exchange, host: '127.0.0.1', port: 0, senderCompId: 'PAPER', clock: realClock, scheduler: realScheduler });
+  const front = await serveFix({ exchange: venues.stages.outer, host: '127.0.0.1', port: 0, senderCompId: 'PAPER', clock: realClock, scheduler: realScheduler });
   const events: VenueEvent[] = [];
   const complaints: string[] = [];
   const instruments = [...exchange.instruments.values()];
@@ -45,7 +45,7 @@ async function desk() {
     sink: (event) => void events.push(event),
     complain: (c) => void complaints.push(`${c.what}: ${c.where}`),
   });
-  endings.push(() => gateway.stop(), () => front.close(), () => venues.exchanges.inner.stop(), () => venues.exchanges.outer.stop());
+  endings.push(() => gateway.stop(), () => front.close(), () => venues.stop());
   gateway.marketData.subscribe(instruments);
   gateway.start();
   const reports = (): ExecutionReport[] => events.flatMap((e) => (e.type === 'execution_report' ? [e.report] : []));

@@ -67,15 +67,15 @@ describe('the process', () => {
 
     expect((await ask(r, '/state', {}, 'wrong')).status).toBe(401);
     expect((await ask(r, '/nowhere')).status).toBe(404);
-    for (const body of ['', '{"venue":"inner"}', '{"venue":"inner","fault":"explode"}', '{"venue":"inner","fault":"disconnect","x":1}']) {
+    for (const body of ['', '{"venue":"inner"}', '{"venue":"inner","fault":{"kind":"explode"}}', '{"venue":"inner","fault":{"kind":"disconnect"},"x":1}']) {
       expect((await ask(r, '/faults', { method: 'POST', body })).status).toBe(400);
     }
     expect((await ask(r, '/faults', { method: 'POST', body: 'x'.repeat(5_000) })).status).toBe(413);
-    expect((await ask(r, '/faults', { method: 'POST', body: '{"venue":"inner","fault":"close_market"}' })).status).toBe(200);
-    expect((await ask(r, '/faults', { method: 'POST', body: '{"venue":"outer","fault":"reject_next"}' })).status).toBe(200);
+    expect((await ask(r, '/faults', { method: 'POST', body: '{"venue":"inner","fault":{"kind":"close_market"}}' })).status).toBe(200);
+    expect((await ask(r, '/faults', { method: 'POST', body: '{"venue":"outer","fault":{"kind":"reject_next"}}' })).status).toBe(200);
     expect(await (await ask(r, '/state')).json()).toMatchObject({
-      inner: { phase: 'closed', armedFaults: [], accounts: [{ account: { balance: '50000000.00', currency: 'CNY' } }] },
-      outer: { phase: 'open', armedFaults: ['reject_next'], accounts: [{ account: { balance: '10000000.00', currency: 'USD' } }] },
+      inner: { phase: 'closed', accounts: [{ account: { balance: '50000000.00', currency: 'CNY' } }] },
+      outer: { phase: 'open', accounts: [{ account: { balance: '10000000.00', currency: 'USD' } }] },
     });
 
     started.child.kill('SIGTERM');

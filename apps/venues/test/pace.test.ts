@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createConflation } from '../src/front-fix/conflation.ts';
 import { readArguments } from '../src/process/arguments.ts';
 import { runQuotes } from '../src/process/run-quotes.ts';
-import { ManualTime, world } from './worlds.ts';
+import { ManualTime, fault, world } from './worlds.ts';
 
 describe('the pace of books', () => {
   it('--quotes-per-second takes 0 to 5,000, and 0 is the market’s own pace', () => {
@@ -28,7 +28,7 @@ describe('the pace of books', () => {
 
   it('publishes nothing while the market is closed', () => {
     const w = world();
-    w.exchanges.inner.inject('close_market');
+    fault(w, 'inner', 'close_market');
     let books = 0;
     w.exchanges.inner.onBook(() => (books += 1));
     w.exchanges.inner.quoteNext();

@@ -13,10 +13,10 @@ import {
   type Quantity,
   type VenueId,
 } from '@tandem/domain';
-import type { RunningExchange } from '../src/exchange/create-exchange.ts';
+import { decodeFault } from '../src/faults/decode-fault.ts';
+import type { FaultKind } from '../src/faults/fault.ts';
 import type { SavedVenue } from '../src/exchange/saved-venue.ts';
-import type { Market } from '../src/market/market.ts';
-import { createVenues } from '../src/venues.ts';
+import { createVenues, type Venues } from '../src/venues.ts';
 
 export const catalogue: Catalogue = (() => {
   const parsed = parseCatalogue(JSON.parse(readFileSync('assets/catalogue.json', 'utf8')), 'assets/catalogue.json');
@@ -62,23 +62,30 @@ export class ManualTime implements Clock, Scheduler {
   }
 }
 
-export interface World {
+export interface World extends Venues {
   readonly time: ManualTime;
-  readonly market: Market;
-  readonly exchanges: Readonly<Record<VenueId, RunningExchange>>;
   readonly reports: ExecutionReport[];
   readonly cancelRejects: CancelReject[];
 }
 
 export function world(seed = 7, saved: Record<VenueId, SavedVenue | null> = { inner: null, outer: null }, time = new ManualTime()): World {
-  const { market, exchanges } = createVenues({ catalogue, seed, clock: time, scheduler: time, saved, onChange: () => undefined });
+  const venues = createVenues({ catalogue, seed, clock: time, scheduler: time, saved, onChange: () => undefined });
   const reports: ExecutionReport[] = [];
   const cancelRejects: CancelReject[] = [];
-  for (const exchange of Object.values(exchanges)) {
+  for (const exchange of Object.values(venues.stages)) {
     exchange.onExecution((_account, report) => reports.push(report));
     exchange.onCancelReject((_account, reject) => cancelRejects.push(reject));
   }
-  return { time, market, exchanges, reports, cancelRejects };
+  return { ...venues, time, reports, cancelRejects };
+}
+
+/** Has a venue do something wrong; what is left out of `parameters` has its usual value. */
+export function fault(w: Pick<Venues, 'rehearsal'>, venue: VenueId, kind: FaultKind, parameters: Readonly<Record<string, unknown>> = {}): number {
+  const decoded = decodeFault({ kind, ...parameters }, 'fault');
+  if (!decoded.ok) throw new Error(`${decoded.error.what}: ${decoded.error.where}`);
+  const added = w.rehearsal.add(venue, decoded.value);
+  if (!added.ok) throw new Error(added.error.what);
+  return added.value;
 }
 
 let counter = 0;
@@ -102,7 +109,7 @@ export function order(venue: VenueId, symbol: string, px: number, fields: OrderF
 /** Sends an order and lets the venue answer in full, with the market standing still. */
 export function send(w: World, o: NewOrder, account = 'paper'): ExecutionReport[] {
   const from = w.reports.length;
-  w.exchanges[o.venue].submit(account, o);
+  w.stages[o.venue].submit(account, o);
   w.time.advance(50);
   return w.reports.slice(from);
 }

@@ -20,6 +20,7 @@ import {
 } from './codecs.ts';
 import { connectionProfileCodec, connectionsCodec, linkTrialCodec, passwordsCodec, profileIdCodec } from './connections.ts';
 import { tradingStateCodec, venueCodec } from './states.ts';
+import { faultCodec, rehearsalCodec } from './rehearsal.ts';
 import { command, query, stream } from './table.ts';
 import { promiseCodec, spreadPointCodec, systemCodec } from './views.ts';
 
@@ -66,14 +67,13 @@ export const contract = {
   armTrigger: command(z.strictObject({ commandId, request: pairOrderRequestCodec, level: z.int(), terms: triggerTermsCodec })),
   disarmTrigger: command(z.strictObject({ commandId, triggerId: idAs<TriggerId>() })),
   setTradingState: command(z.strictObject({ commandId, state: tradingStateCodec })),
-  /** Paper venues alone: what the named venue shall do to the next order or from now on. */
-  rehearse: command(
-    z.strictObject({
-      commandId,
-      venue: venueCodec,
-      fault: z.enum(['reject_next', 'silence_next', 'partial_next', 'disconnect', 'close_market', 'open_market']),
-    }),
-  ),
+  /** Paper venues alone: what the named venue shall do to the next orders, now or from now on. */
+  rehearse: command(z.strictObject({ commandId, venue: venueCodec, fault: faultCodec })),
+  /** Ends one fault; null ends all of that venue. */
+  clearFault: command(z.strictObject({ commandId, venue: venueCodec, faultId: z.int().positive().nullable() })),
+  /** Runs one of the rehearsals that stream `rehearsal` lists, in place of one that runs. */
+  runRehearsal: command(z.strictObject({ commandId, name: z.string().min(1).max(64) })),
+  stopRehearsal: command(z.strictObject({ commandId })),
   /** Adds the profile, or replaces the one of its id; with passwords that are not null, which are never shown again. */
   saveProfile: command(z.strictObject({ commandId, profile: connectionProfileCodec, passwords: passwordsCodec })),
   removeProfile: command(z.strictObject({ commandId, id: profileIdCodec })),
@@ -81,6 +81,8 @@ export const contract = {
   activateProfile: command(z.strictObject({ commandId, id: profileIdCodec })),
 
   system: stream('conflated', nothing, systemCodec, () => 'system'),
+  /** Empty where the venues are no paper venues, or do not answer. */
+  rehearsal: stream('conflated', nothing, rehearsalCodec, () => 'rehearsal'),
   books: stream(
     'conflated',
     z.strictObject({ instrumentIds: z.array(idAs<InstrumentId>()).max(64) }),

@@ -4,10 +4,9 @@ import type { Journal } from '@tandem/journal';
 import type { ContractHandlers } from '@tandem/transport';
 import { sessionTerms, type Configuration } from './configuration.ts';
 import type { DeskConnections } from './connections/desk-connections.ts';
-import type { VenueEndpoints } from './options.ts';
 import type { Projection } from './projection/projection.ts';
 import type { PromiseMeter } from './promises/promise-meter.ts';
-import { rehearse } from './rehearsal.ts';
+import type { RehearsalLink } from './rehearsal.ts';
 
 /** Rows of one chunk of the audit CSV: about a megabyte. */
 const AUDIT_CHUNK_ROWS = 5_000;
@@ -19,7 +18,7 @@ export interface HandlerParts {
   readonly journal: Journal;
   readonly projection: Projection;
   readonly meter: PromiseMeter;
-  readonly control: VenueEndpoints['control'];
+  readonly rehearsal: RehearsalLink;
   readonly clock: Clock;
   readonly connections: DeskConnections;
   /** Gives an operator's action to the engine, as event of record. */
@@ -28,7 +27,7 @@ export interface HandlerParts {
 
 /** Answers the contract. A command's reply means that it is in the engine's inbox; the streams tell the rest. */
 export function createHandlers(parts: HandlerParts): ContractHandlers {
-  const { configuration, journal, projection, meter, control, connections, act } = parts;
+  const { configuration, journal, projection, meter, rehearsal, connections, act } = parts;
   const accept = (commandId: string, action: OperatorAction) => {
     act(commandId, action);
     return ok(null);
@@ -59,9 +58,12 @@ export function createHandlers(parts: HandlerParts): ContractHandlers {
       saveProfile: ({ profile, passwords }) => connections.save(profile, passwords),
       removeProfile: ({ id }) => connections.remove(id),
       activateProfile: ({ id }) => connections.activate(id),
-      rehearse: (request) => rehearse(control, request),
+      rehearse: ({ venue, fault }) => rehearsal.add(venue, fault),
+      clearFault: ({ venue, faultId }) => rehearsal.clear(venue, faultId),
+      runRehearsal: ({ name }) => rehearsal.run(name),
+      stopRehearsal: () => rehearsal.stopScript(),
     },
-    streams: projection.streams(),
+    streams: { ...projection.streams(), rehearsal: () => rehearsal.source },
   };
 }
 

@@ -21,6 +21,7 @@ import type { HostOptions } from './options.ts';
 import { Projection, SYSTEM_VIEW_MS, type SystemFacts } from './projection/projection.ts';
 import { PromiseMeter } from './promises/promise-meter.ts';
 import { recoverEngine } from './recovery.ts';
+import { createRehearsalLink, type RehearsalLink } from './rehearsal.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import { Timers } from './timers.ts';
 import { observeTurns } from './turn-observer.ts';
@@ -156,12 +157,13 @@ function joinHost(parts: Joined, connections: Connections): Result<RunningHost, 
   for (const gateway of gateways.byVenue.values()) gateway.start();
 
   const deskConnections = connectionsOf(parts, engine.view, random);
+  const rehearsal = rehearsalOf(parts);
   const handlers = createHandlers({
     configuration,
     journal,
     projection,
     meter,
-    control: usesOwnPaperVenues(profile) ? (options.venues?.control ?? null) : null,
+    rehearsal,
     clock,
     connections: deskConnections,
     act: (commandId, action) => loop.post({ type: 'operator', commandId, operator: configuration.operator, action }),
@@ -175,12 +177,19 @@ function joinHost(parts: Joined, connections: Connections): Result<RunningHost, 
     stop: async () => {
       stopTicking();
       stopServing();
+      rehearsal.stop();
       await Promise.all([gateways.stop(), deskConnections.stop()]);
       timers.cancelAll();
       loop.stop();
       journal.close();
     },
   });
+}
+
+/** Venues that are not our own take no faults from us. */
+function rehearsalOf({ options, configuration, ports }: Joined): RehearsalLink {
+  const own = usesOwnPaperVenues(configuration.profile);
+  return createRehearsalLink(own ? (options.venues?.control ?? null) : null, ports.scheduler);
 }
 
 function connectionsOf({ options, configuration, ports }: Joined, engine: EngineView, random: Random): DeskConnections {

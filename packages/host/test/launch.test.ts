@@ -14,7 +14,7 @@ describe('the flags', () => {
   const read = (...args: string[]) => flagsOf(args, { port: { type: 'string' } }, true);
 
   it('start the paper venues where nothing names others', () => {
-    expect(read('--data', '/d')).toEqual({ ok: true, value: { data: '/d', configFile: null, profileId: null, venues: 'as_needed', own: {} } });
+    expect(read('--data', '/d')).toEqual({ ok: true, value: { data: '/d', configFile: null, profileId: null, venues: 'as_needed', faults: null, own: {} } });
   });
 
   it.each([

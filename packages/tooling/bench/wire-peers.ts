@@ -181,6 +181,7 @@ function fillingExchange(onOrder: () => void): Exchange & { disconnect(): void; 
     onCancelReject: () => () => undefined,
     onAccount: () => () => undefined,
     onDisconnect: (l) => on(disconnects, l),
+    reachable: true,
     disconnect() {
       for (const listener of disconnects) listener();
     },

@@ -91,9 +91,13 @@ export function fakeHost() {
       removeProfile: refused,
       activateProfile: refused,
       rehearse: refused,
+      clearFault: refused,
+      runRehearsal: refused,
+      stopRehearsal: refused,
     },
     streams: {
       system: () => empty,
+      rehearsal: () => empty,
       books: () => empty,
       spreads: () => spreads,
       pairOrders: () => empty,

@@ -1,4 +1,5 @@
 import { connectionsEn } from './connections.en.ts';
+import { rehearsalEn } from './rehearsal.en.ts';
 import type { ReasonWords, StateWords } from './shape.ts';
 
 const states: StateWords = {
@@ -429,15 +430,8 @@ export const en = {
   'audit.progress': '{kilobytes} kB read…',
   'audit.done': 'Wrote {fileName}: {lines} lines, {kilobytes} kB.',
   'audit.failed': 'The audit trail could not be exported: {what} {doThis}',
-  'rehearse.title': 'Rehearsal',
-  'rehearse.hint': 'Have a paper venue do something wrong',
-  'rehearse.reject_next': 'Reject next order',
-  'rehearse.partial_next': 'Part-fill next order',
-  'rehearse.silence_next': 'Stay silent on next order',
-  'rehearse.disconnect': 'Drop the connection',
-  'rehearse.close_market': 'Close the market',
-  'rehearse.open_market': 'Open the market',
-  'rehearse.done': '{venue}: {fault} – arranged.',
+  ...rehearsalEn,
+  'keys.rehearsal': 'open or close the rehearsal (paper venues)',
   'keys.title': 'Keyboard',
   'keys.pair': 'Choose the pair',
   'keys.prepare': 'Prepare a buy / a sell of the spread',

@@ -1,4 +1,5 @@
 import { connectionsZh } from './connections.zh.ts';
+import { rehearsalZh } from './rehearsal.zh.ts';
 import type { en } from './en.ts';
 
 /** Every text of the screen in Chinese, in the words of the desk. */
@@ -421,15 +422,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'audit.progress': '已读取 {kilobytes} kB…',
   'audit.done': '已写入 {fileName}：{lines} 行，{kilobytes} kB。',
   'audit.failed': '无法导出留痕：{what} {doThis}',
-  'rehearse.title': '演练',
-  'rehearse.hint': '让模拟交易所出错',
-  'rehearse.reject_next': '拒绝下一单',
-  'rehearse.partial_next': '下一单部分成交',
-  'rehearse.silence_next': '对下一单不应答',
-  'rehearse.disconnect': '断开连接',
-  'rehearse.close_market': '休市',
-  'rehearse.open_market': '开市',
-  'rehearse.done': '{venue}：{fault}，已安排。',
+  ...rehearsalZh,
+  'keys.rehearsal': '打开或关闭演练（模拟交易所）',
   'keys.title': '快捷键',
   'keys.pair': '选择配对',
   'keys.prepare': '准备买入 / 卖出价差',

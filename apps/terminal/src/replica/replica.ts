@@ -62,6 +62,9 @@ export function followHost(client: ContractClient, replica: Replica): Dispose {
       hostClock.observe(system.nowUs);
       session.setState({ system });
     }),
+    client.subscribe('rehearsal', {}, (_kind, [rehearsal]) => {
+      if (rehearsal !== undefined) session.setState({ rehearsal });
+    }),
     client.subscribe('spreads', {}, (kind, quotes) => {
       for (const quote of quotes) hostClock.observe(quote.tsUs);
       if (kind === 'snapshot') replica.spreads.reset(quotes);

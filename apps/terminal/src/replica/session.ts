@@ -1,4 +1,4 @@
-import type { SystemView } from '@tandem/contract';
+import type { RehearsalView, SystemView } from '@tandem/contract';
 import type { Calendar, Catalogue, PairPolicy, SessionTerms, VenueId } from '@tandem/domain';
 import type { Complaint } from '@tandem/kernel';
 import type { ClientStatus } from '@tandem/transport';
@@ -9,6 +9,8 @@ export interface SessionState {
   /** True once the host has answered; before it, nothing is "lost" yet. */
   readonly everConnected: boolean;
   readonly system: SystemView | null;
+  /** What the paper venues rehearse; null where there is nothing to tell. */
+  readonly rehearsal: RehearsalView | null;
   readonly catalogue: Catalogue | null;
   /** When markets trade; null until the host has said so. */
   readonly sessions: { readonly calendar: Calendar; readonly rules: SessionTerms['rules'] } | null;
@@ -22,6 +24,7 @@ export const createSession = (): StoreApi<SessionState> =>
     status: 'connecting',
     everConnected: false,
     system: null,
+    rehearsal: null,
     catalogue: null,
     sessions: null,
     defaultPolicies: {},

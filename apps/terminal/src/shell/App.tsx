@@ -7,6 +7,7 @@ import { Connections } from '../connections/ConnectionsPanel.tsx';
 import { useLanguage, useWords } from '../i18n/words.ts';
 import { PairList } from '../pairs/PairList.tsx';
 import { PairOrders } from '../pair-orders/PairOrders.tsx';
+import { RehearsalPanel } from '../rehearsal/RehearsalPanel.tsx';
 import { SpreadStrip } from '../spread/SpreadStrip.tsx';
 import { Ticket } from '../ticket/Ticket.tsx';
 import { Banners } from './Banners.tsx';
@@ -45,6 +46,7 @@ export function App() {
         <PairOrders />
       </div>
       <Connections />
+      <RehearsalPanel />
       <Hotkeys />
     </main>
   );

@@ -39,7 +39,7 @@ function choose({ view, ticket }: Terminal, spreadId: SpreadId): void {
 export function Hotkeys() {
   const terminal = useTerminal();
   const actions = useTicketActions();
-  const { ticket, view } = terminal;
+  const { ticket, view, replica } = terminal;
   // Under the connections nothing of the desk may move; halting always may.
   const enabled = !useView((state) => state.connectionsShown);
   useHotkeys('up', () => step(terminal, -1), { ...arrows, enabled });
@@ -70,6 +70,9 @@ export function Hotkeys() {
     once(() => void sendCommand(terminal, 'setTradingState', { state: 'halted' })),
     anywhere,
   );
+  useHotkeys('alt+r', () => {
+    if (replica.session.getState().system?.profile === 'paper') view.setState(({ rehearsalShown }) => ({ rehearsalShown: !rehearsalShown }));
+  }, { ...anywhere, enabled });
   useHotkeys('?', () => view.setState({ keysShown: true }), { useKey: true, enabled });
   const shown = useView((state) => state.keysShown);
   return shown ? <KeysHelp /> : null;
@@ -83,6 +86,7 @@ const help: readonly (readonly [string, Key])[] = [
   ['↑ ↓  (Shift ×10)', 'keys.limit'],
   ['Esc', 'keys.clear'],
   ['Ctrl+Shift+H', 'keys.halt'],
+  ['Alt+R', 'keys.rehearsal'],
   ['?', 'keys.help'],
 ];
 

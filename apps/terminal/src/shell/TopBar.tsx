@@ -3,7 +3,7 @@ import { beijingClock, londonClock, utcClock } from '../format/times.ts';
 import { useNow } from '../parts/hooks.ts';
 import { ExportAudit } from '../audit/ExportAudit.tsx';
 import { ModeBadge } from '../connections/ModeBadge.tsx';
-import { RehearsalMenu } from '../rehearsal/RehearsalMenu.tsx';
+import { RehearsalToggle } from '../rehearsal/RehearsalToggle.tsx';
 import { PromisesMenu } from '../status/PromisesMenu.tsx';
 import { TradingStateSwitch } from '../status/TradingStateSwitch.tsx';
 import { VenueLinkView } from '../status/VenueLinkView.tsx';
@@ -47,7 +47,7 @@ export function TopBar() {
           {t('connections.title')}
         </button>
         <PromisesMenu />
-        {system?.profile === 'paper' && <RehearsalMenu />}
+        {system?.profile === 'paper' && <RehearsalToggle />}
         <ExportAudit />
         <button type="button" className="quiet" onClick={() => view.setState({ keysShown: true })} title="?">
           {t('app.keys')}

@@ -18,6 +18,7 @@ export interface ViewState {
   readonly expandedPairOrderId: string | null;
   readonly keysShown: boolean;
   readonly connectionsShown: boolean;
+  readonly rehearsalShown: boolean;
 }
 
 export type BlotterTab = 'orders' | 'fills' | 'positions' | 'accounts' | 'triggers' | 'alerts';
@@ -34,7 +35,7 @@ export interface Terminal {
 }
 
 export const createView = (): StoreApi<ViewState> =>
-  createStore<ViewState>(() => ({ spreadId: null, tab: 'positions', expandedPairOrderId: null, keysShown: false, connectionsShown: false }));
+  createStore<ViewState>(() => ({ spreadId: null, tab: 'positions', expandedPairOrderId: null, keysShown: false, connectionsShown: false, rehearsalShown: false }));
 
 export const TerminalContext = createContext<Terminal | null>(null);
 

@@ -1,4 +1,4 @@
-import { Decimal, assert, defined, powerOfTen, seededRandom, type Clock, type DecimalString, type Random, type Scheduler } from '@tandem/kernel';
+import { Decimal, assert, defined, powerOfTen, seededRandom, type Clock, type DecimalString, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
 import {
   execId,
   isTerminal,
@@ -25,7 +25,8 @@ import {
 import type { BookEvent, BookTrade } from '@tandem/matching';
 import type { Market } from '../market/market.ts';
 import { checkOrder } from './check-order.ts';
-import type { Cashier, Exchange, VenueFault } from './exchange.ts';
+import { calm, type Conditions } from './conditions.ts';
+import type { Cashier, Exchange, Telling } from './exchange.ts';
 import { createLane, type Lane, type LatencySpan } from './lane.ts';
 import { createListeners } from './listeners.ts';
 import { createLiveBook, type LiveBook } from './live-book.ts';
@@ -35,6 +36,8 @@ import {
   accountView,
   bookFill,
   leavesOf,
+  moneyText,
+  orderCost,
   positionViews,
   turnDay,
   type AccountSetup,
@@ -63,18 +66,27 @@ export interface ExchangeOptions {
   readonly execution: LatencySpan;
   readonly holidays: ReadonlySet<string>;
   readonly saved: SavedVenue | null;
+  readonly disturbance: Disturbance;
   /** Something that outlives the process has changed. */
   readonly onChange: () => void;
 }
 
+/** What a rehearsal does to orders at the venue itself; what it does to messages is done outside. */
+export interface Disturbance {
+  /** On top of the venue's own time to take an order or a cancel, milliseconds. */
+  arrivalDelayMs(): number;
+  /** Asked for each order that nothing is held against; null treats it as any other. */
+  treat(order: NewOrder): { readonly refuse: RehearsedRefusal } | { readonly fillPercent: number } | null;
+}
+export type RehearsedRefusal = 'fault_drill' | 'outside_limits' | 'no_money' | 'market_closed' | 'too_many_orders';
+
 /** An exchange and the handles of whoever runs it. */
 export interface RunningExchange extends Exchange, Cashier {
-  inject(fault: VenueFault): void;
+  /** Changes what the market is like, at once. */
+  setConditions(conditions: Conditions): void;
   /** Moves the next book in turn and publishes it; nothing while the market is closed. */
   quoteNext(): void;
   phase(): MarketPhase;
-  /** Faults that wait for their order, oldest first. */
-  armedFaults(): readonly VenueFault[];
   save(): SavedVenue;
   /** Drops what has not been answered yet; the market may go on without it. */
   stop(): void;
@@ -93,8 +105,6 @@ class PaperExchange implements RunningExchange {
   readonly #bookList: readonly LiveBook[];
   readonly #accounts: ReadonlyMap<string, TradingAccount>;
   readonly #byOrderId = new Map<string, { readonly account: TradingAccount; readonly record: OrderRecord }>();
-  /** Orders whose answers are held back until somebody asks. */
-  readonly #silent = new Map<OrderRecord, ExecutionReport[]>();
   /** Accounts whose move has not been told yet. */
   readonly #movedAccounts = new Set<TradingAccount>();
   readonly #random: Random;
@@ -106,20 +116,20 @@ class PaperExchange implements RunningExchange {
   #quoteTurn = 0;
   #ids = 0;
   #steps = 0;
-  #phase: MarketPhase = 'open';
-  #faults: VenueFault[] = [];
+  #conditions: Conditions = calm;
   #tradingDay: string;
 
   readonly #bookListeners = createListeners<[DepthBook]>();
-  readonly #executionListeners = createListeners<[string, ExecutionReport]>();
+  readonly #executionListeners = createListeners<[string, ExecutionReport, Telling]>();
   readonly #cancelRejectListeners = createListeners<[string, CancelReject]>();
   readonly #accountListeners = createListeners<[string]>();
-  readonly #disconnectListeners = createListeners<[]>();
   readonly onBook = this.#bookListeners.add;
   readonly onExecution = this.#executionListeners.add;
   readonly onCancelReject = this.#cancelRejectListeners.add;
   readonly onAccount = this.#accountListeners.add;
-  readonly onDisconnect = this.#disconnectListeners.add;
+  /** An exchange by itself drops nobody. */
+  readonly onDisconnect = (): Dispose => () => undefined;
+  readonly reachable = true;
 
   constructor(options: ExchangeOptions) {
     const { venue, seed, clock, scheduler, market, saved } = options;
@@ -170,9 +180,7 @@ class PaperExchange implements RunningExchange {
   }
   order(accountId: string, clOrdId: ClOrdId): ExecutionReport | undefined {
     const record = this.#account(accountId).orders.get(clOrdId);
-    if (record === undefined) return undefined;
-    this.#breakSilence(accountId, record);
-    return this.#status(record);
+    return record === undefined ? undefined : this.#status(record);
   }
   sentOrder(accountId: string, clOrdId: ClOrdId): NewOrder | undefined {
     return this.#account(accountId).orders.get(clOrdId)?.order;
@@ -187,17 +195,14 @@ class PaperExchange implements RunningExchange {
     return accountView(this.#account(accountId), this.#valuation, this.nowUs());
   }
   quoteNext(): void {
-    if (this.#phase !== 'open') return;
+    if (this.phase() !== 'open') return;
     const book = defined(this.#bookList[this.#quoteTurn], 'a venue lists something');
     this.#quoteTurn = (this.#quoteTurn + 1) % this.#bookList.length;
     this.#hear(book.flicker());
     this.#publish(book);
   }
   phase(): MarketPhase {
-    return this.#phase;
-  }
-  armedFaults(): readonly VenueFault[] {
-    return [...this.#faults];
+    return this.#conditions.closed ? 'closed' : 'open';
   }
 
   submit(accountId: string, order: NewOrder): void {
@@ -219,7 +224,7 @@ class PaperExchange implements RunningExchange {
       account.orders.set(order.clOrdId, record);
       this.#changed();
     }
-    this.#arrivals.push(this.#delay(this.#options.acknowledgement), () => {
+    this.#arrivals.push(this.#arrivalDelay(), () => {
       if (refusal !== null) this.#reject(account, record, refusal);
       else this.#accept(account, record);
     });
@@ -227,7 +232,7 @@ class PaperExchange implements RunningExchange {
 
   cancel(accountId: string, clOrdId: ClOrdId): void {
     const account = this.#account(accountId);
-    this.#arrivals.push(this.#delay(this.#options.acknowledgement), () => {
+    this.#arrivals.push(this.#arrivalDelay(), () => {
       const record = account.orders.get(clOrdId);
       if (record === undefined || isTerminal(record.ordStatus)) {
         const text = refusalText(this.venue, { code: record === undefined ? 'unknown_order' : 'order_finished' });
@@ -242,21 +247,11 @@ class PaperExchange implements RunningExchange {
     });
   }
 
-  inject(fault: VenueFault): void {
-    switch (fault) {
-      case 'reject_next':
-      case 'silence_next':
-      case 'partial_next':
-        this.#faults.push(fault);
-        return;
-      case 'disconnect':
-        this.#disconnectListeners.tell();
-        return;
-      case 'close_market':
-      case 'open_market':
-        this.#phase = fault === 'open_market' ? 'open' : 'closed';
-        for (const book of this.#books.values()) this.#publish(book);
-        return;
+  setConditions(conditions: Conditions): void {
+    this.#conditions = conditions;
+    for (const book of this.#books.values()) {
+      this.#hear(book.disturb(conditions, this.#options.market.fair(book.instrument.instrumentId)));
+      this.#publish(book);
     }
   }
 
@@ -309,7 +304,7 @@ class PaperExchange implements RunningExchange {
   #step(): void {
     this.#steps += 1;
     this.#turnDayIfDue();
-    if (this.#phase === 'open') for (const book of this.#books.values()) this.#refresh(book);
+    if (this.phase() === 'open') for (const book of this.#books.values()) this.#refresh(book);
     if (this.#steps % STEPS_BETWEEN_VALUATIONS !== 0) return;
     for (const account of this.#accounts.values()) {
       if (account.holdings.size > 0) this.#accountMoved(account);
@@ -324,7 +319,7 @@ class PaperExchange implements RunningExchange {
   }
 
   #publish(book: LiveBook): void {
-    this.#bookListeners.tell(book.publish(this.#phase, this.nowUs()));
+    this.#bookListeners.tell(book.publish(this.phase(), this.nowUs()));
   }
 
   #turnDayIfDue(): void {
@@ -340,7 +335,6 @@ class PaperExchange implements RunningExchange {
       turnDay(account);
       this.#accountMoved(account);
     }
-    this.#silent.clear();
     this.#changed();
   }
 
@@ -353,24 +347,20 @@ class PaperExchange implements RunningExchange {
       this.#reject(account, record, { code: 'unknown_instrument', instrumentId: order.instrumentId });
       return;
     }
-    const fault = this.#faults[0];
-    const refusal: Refusal | null =
-      fault === 'reject_next'
-        ? { code: 'fault_drill' }
-        : checkOrder(order, book.instrument, book.limits, this.#phase, account, this.#valuation, this.nowUs());
+    const refusal = checkOrder(order, book.instrument, book.limits, this.phase(), account, this.#valuation, this.nowUs());
     // A fault waits for an order that it can act on.
-    if (refusal === null || refusal.code === 'fault_drill') this.#faults.shift();
-    if (refusal !== null) {
-      this.#reject(account, record, refusal);
+    const treatment = refusal === null ? this.#options.disturbance.treat(order) : null;
+    const refuse = treatment !== null && 'refuse' in treatment ? this.#rehearsed(treatment.refuse, account, order, book) : refusal;
+    if (refuse !== null) {
+      this.#reject(account, record, refuse);
       return;
     }
-    if (fault === 'silence_next') this.#silent.set(record, []);
     this.#moved(record, 'new');
     account.live.add(record);
     this.#byOrderId.set(record.orderId, { account, record });
-    this.#report(account, record, this.#reportOf(record, 'new'), 0);
+    this.#report(account, this.#reportOf(record, 'new'), 0);
     this.#accountMoved(account);
-    if (fault === 'partial_next') this.#matchInPart(account, record);
+    if (treatment !== null && 'fillPercent' in treatment) this.#matchInPart(account, record, treatment.fillPercent);
     else this.#match(account, record, order.quantity);
     this.#publish(book);
   }
@@ -390,10 +380,24 @@ class PaperExchange implements RunningExchange {
     );
   }
 
-  /** The fault: half of the order trades; the rest of a day order stays outside the book until it is canceled. */
-  #matchInPart(account: TradingAccount, record: OrderRecord): void {
+  /** A refusal that is only rehearsed, in the words of a real one. */
+  #rehearsed(code: RehearsedRefusal, account: TradingAccount, order: NewOrder, { instrument, limits }: LiveBook): Refusal {
+    switch (code) {
+      case 'outside_limits':
+        return limits === null ? { code: 'fault_drill' } : { code, instrument, ...limits };
+      case 'no_money': {
+        const { available, currency } = accountView(account, this.#valuation, this.nowUs());
+        return { code, needed: moneyText(orderCost(account, this.#valuation, order, order.quantity)), available, currency };
+      }
+      default:
+        return { code };
+    }
+  }
+
+  /** The fault: a share of the order trades; the rest of a day order stays outside the book until it is canceled. */
+  #matchInPart(account: TradingAccount, record: OrderRecord, percent: number): void {
     const { side, price, timeInForce } = record.order;
-    const part = timeInForce === 'fok' ? 0 : Math.floor(record.order.quantity / 2);
+    const part = timeInForce === 'fok' ? 0 : Math.floor((record.order.quantity * percent) / 100);
     if (part > 0) {
       const book = this.#bookOf(record.order.instrumentId);
       const { orderId } = record;
@@ -430,7 +434,7 @@ class PaperExchange implements RunningExchange {
     if (filled) this.#forget(account, record);
     const report = this.#reportOf(record, 'trade', trade.quantity, trade.price, trade.selfTrade ? 'self-trade' : '');
     account.trades.push(report);
-    this.#report(account, record, report, this.#delay(this.#options.execution));
+    this.#report(account, report, this.#delay(this.#options.execution));
     this.#accountMoved(account);
   }
 
@@ -442,7 +446,7 @@ class PaperExchange implements RunningExchange {
     record.text = text;
     this.#moved(record, status);
     this.#forget(account, record);
-    this.#report(account, record, this.#reportOf(record, status), 0);
+    this.#report(account, this.#reportOf(record, status), 0);
     this.#accountMoved(account);
   }
 
@@ -457,17 +461,8 @@ class PaperExchange implements RunningExchange {
     this.#byOrderId.delete(record.orderId);
   }
 
-  #report(account: TradingAccount, record: OrderRecord, report: ExecutionReport, delayMs: number): void {
-    const withheld = this.#silent.get(record);
-    if (withheld !== undefined) withheld.push(report);
-    else this.#reports.push(delayMs, () => this.#executionListeners.tell(account.accountId, report));
-  }
-
-  #breakSilence(accountId: string, record: OrderRecord): void {
-    const withheld = this.#silent.get(record) ?? [];
-    this.#silent.delete(record);
-    for (const report of withheld) this.#reports.push(0, () => this.#executionListeners.tell(accountId, report));
-    if (withheld.length > 0) this.#accountMoved(this.#account(accountId));
+  #report(account: TradingAccount, report: ExecutionReport, delayMs: number): void {
+    this.#reports.push(delayMs, () => this.#executionListeners.tell(account.accountId, report, 'first'));
   }
 
   /**
@@ -479,19 +474,10 @@ class PaperExchange implements RunningExchange {
     this.#reports.push(0, () => {
       if (!this.#reports.empty) return;
       for (const moved of this.#movedAccounts) {
-        if (this.#withholdsTrades(moved)) continue;
         this.#movedAccounts.delete(moved);
         this.#accountListeners.tell(moved.accountId);
       }
     });
-  }
-
-  #withholdsTrades(account: TradingAccount): boolean {
-    for (const [record, withheld] of this.#silent) {
-      const own = account.orders.get(record.order.clOrdId) === record;
-      if (own && withheld.some((report) => report.execType === 'trade')) return true;
-    }
-    return false;
   }
 
   #status(record: OrderRecord): ExecutionReport {
@@ -525,6 +511,9 @@ class PaperExchange implements RunningExchange {
     return `${kind}${this.#run.toString(36)}-${this.#ids}`;
   }
 
+  #arrivalDelay(): number {
+    return this.#delay(this.#options.acknowledgement) + this.#options.disturbance.arrivalDelayMs();
+  }
   #delay(span: LatencySpan): number {
     return this.#random.integer(span.lowMs * MS_PER_US, span.highMs * MS_PER_US) / MS_PER_US;
   }

@@ -12,14 +12,8 @@ import type {
   VenueId,
 } from '@tandem/domain';
 
-/** What a venue can be told to do wrong. `*_next` holds for one order, `disconnect` happens at once. */
-export type VenueFault =
-  | 'reject_next'
-  | 'silence_next'
-  | 'partial_next'
-  | 'disconnect'
-  | 'close_market'
-  | 'open_market';
+/** Whether a report is told once, again as if nothing had been, or again and marked as possibly sent before. */
+export type Telling = 'first' | 'again' | 'resent';
 
 /** Where money comes into an account and leaves it. */
 export interface Cashier {
@@ -38,12 +32,14 @@ export interface Exchange {
   nowUs(): number;
   book(instrumentId: InstrumentId): DepthBook;
   onBook(listener: (book: DepthBook) => void): Dispose;
-  onExecution(listener: (accountId: string, report: ExecutionReport) => void): Dispose;
+  onExecution(listener: (accountId: string, report: ExecutionReport, telling: Telling) => void): Dispose;
   onCancelReject(listener: (accountId: string, reject: CancelReject) => void): Dispose;
   /** Money or positions of an account changed. */
   onAccount(listener: (accountId: string) => void): Dispose;
-  /** The fault `disconnect`: fronts drop every connection without a goodbye. */
+  /** Fronts drop every connection without a goodbye. */
   onDisconnect(listener: () => void): Dispose;
+  /** False while nobody gets a connection. */
+  readonly reachable: boolean;
 
   /** Whether the pair of name and password may log on; the account's id is the name. */
   authenticate(accountId: string, password: string): boolean;

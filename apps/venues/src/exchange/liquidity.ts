@@ -15,8 +15,16 @@ const TRADE_CHANCE = 0.3;
 /** A level with less than this share of its usual lots is filled up again. */
 const THIN_SHARE = 0.4;
 
+export interface CrowdMood {
+  readonly lock: { readonly side: Side; readonly price: Price } | null;
+  /** In percent of the usual lots. */
+  readonly showPercent: number;
+}
+
 /** The crowd of one instrument: it quotes around the fair price and trades a little. */
 export interface Liquidity {
+  /** From now on the crowd quotes so; `lock` is a price at which one side stands alone. Its quotes leave the book. */
+  withdrawFor(mood: CrowdMood): void;
   /** Moves the quotes to `fair` and trades now and then; what happened in the book, in order. */
   refresh(fair: Decimal): readonly BookEvent[];
   /** Quotes one of the two best levels anew, with other lots: the least that moves a book. */
@@ -35,16 +43,24 @@ export function createLiquidity(
   const quoted: Record<Side, Map<Price, string>> = { buy: new Map(), sell: new Map() };
   const levels = publishedLevels + HIDDEN_LEVELS;
   let counter = 0;
+  let mood: CrowdMood = { lock: null, showPercent: 100 };
 
   const lotsAt = (level: number): number =>
-    Math.min(instrument.quantityMax, Math.max(instrument.quantityMin, Math.round(usualLots * (0.6 + 0.8 * random.next()) * (1 + 0.25 * level))));
+    Math.min(instrument.quantityMax, Math.max(instrument.quantityMin, Math.round((usualLots * (0.6 + 0.8 * random.next()) * (1 + 0.25 * level) * mood.showPercent) / 100)));
   const withinLimits = (px: number): boolean => limits === null || (px >= limits.lower && px <= limits.upper);
+
+  function usualBest(side: Side, fairTicks: Decimal): number {
+    const sign = side === 'buy' ? -1 : 1;
+    const half = fairTicks.plus(sign * 0.5);
+    return (side === 'buy' ? half.floor() : half.ceil()).toNumber() + (random.next() < WIDER_CHANCE ? sign : 0);
+  }
 
   function targets(side: Side, fairTicks: Decimal): Map<Price, number> {
     const sign = side === 'buy' ? -1 : 1;
-    const half = fairTicks.plus(sign * 0.5);
-    const best = (side === 'buy' ? half.floor() : half.ceil()).toNumber() + (random.next() < WIDER_CHANCE ? sign : 0);
+    const { lock } = mood;
     const wanted = new Map<Price, number>();
+    if (lock !== null && lock.side !== side) return wanted;
+    const best = lock === null ? usualBest(side, fairTicks) : lock.price / instrument.tickSize;
     for (let level = 0; level < levels; level++) {
       const px = (best + sign * level) * instrument.tickSize;
       if (withinLimits(px)) wanted.set(price(px), lotsAt(level));
@@ -78,6 +94,15 @@ export function createLiquidity(
   }
 
   return {
+    withdrawFor: (next) => {
+      mood = next;
+      for (const side of ['buy', 'sell'] as const) {
+        for (const orderId of quoted[side].values()) {
+          if (book.resting(orderId) !== undefined) book.apply({ type: 'cancel', orderId });
+        }
+        quoted[side].clear();
+      }
+    },
     flicker: () => {
       const side: Side = random.next() < 0.5 ? 'buy' : 'sell';
       const best = book.depth(side, 1)[0]?.price;

@@ -49,7 +49,7 @@ export async function serveDiff(options: DiffFrontOptions): Promise<DiffFront> {
 
   http.on('upgrade', (request, socket, head) => {
     const path = (request.url ?? '').split('?')[0];
-    if ((path !== MARKET_DATA_PATH && path !== TRADING_PATH) || server.clients.size >= CONNECTIONS_MAX) {
+    if ((path !== MARKET_DATA_PATH && path !== TRADING_PATH) || server.clients.size >= CONNECTIONS_MAX || !exchange.reachable) {
       socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
       return;
     }

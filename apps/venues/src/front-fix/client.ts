@@ -65,8 +65,8 @@ class Client implements FixClient {
         this.#tellStatus(book);
         if (this.#subscribed.has(book.instrumentId)) this.#books.put(book.instrumentId, book);
       }),
-      exchange.onExecution((accountId, report) => {
-        if (accountId === account) this.#sendReport(report, []);
+      exchange.onExecution((accountId, report, telling) => {
+        if (accountId === account) this.#sendReport(report, [], telling === 'resent');
       }),
       exchange.onCancelReject((accountId, reject) => {
         if (accountId !== account) return;
@@ -219,7 +219,8 @@ class Client implements FixClient {
     });
   }
 
-  #sendReport(report: ExecutionReport, marks: readonly (readonly [number, string])[]): void {
+  /** `possiblyResent`: PossResend(97), as a venue sends what it may have sent before under another number. */
+  #sendReport(report: ExecutionReport, marks: readonly (readonly [number, string])[], possiblyResent = false): void {
     const { exchange, account } = this.#options;
     const instrument = exchange.instruments.get(report.instrumentId);
     if (instrument === undefined) return;
@@ -232,7 +233,7 @@ class Client implements FixClient {
       trades: report.cumQty === 0 ? [] : exchange.trades(account).filter((trade) => trade.clOrdId === report.clOrdId),
     });
     for (const [tag, value] of marks) fields.add(tag, value);
-    this.#send(MsgType.ExecutionReport, fields);
+    this.#send(MsgType.ExecutionReport, possiblyResent ? new FieldList([Tag.PossResend, ...fields.tags], ['Y', ...fields.values]) : fields);
   }
 
   #subscribe(fields: FieldList): void {

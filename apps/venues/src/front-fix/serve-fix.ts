@@ -89,6 +89,7 @@ function attend(connection: FixConnection, options: FixFrontOptions, identities:
 
   function choose(logon: FixMessage): SessionChoice | null {
     const { fields } = logon;
+    if (!exchange.reachable) return null;
     const compId = fields.get(Tag.SenderCompID) ?? '';
     if (compId === '' || fields.get(Tag.TargetCompID) !== options.senderCompId || identities.present.has(compId)) return null;
     const allowed = exchange.authenticate(credential(fields.get(Tag.Username)), credential(fields.get(Tag.Password)));

@@ -12,6 +12,10 @@ export interface VenuesArguments {
   /** Books a second and venue, every one of them sent; null leaves the market's own pace. */
   readonly quotesPerSecond: number | null;
   readonly catalogue: string;
+  /** Folder of the rehearsals that can be asked for by name. */
+  readonly rehearsals: string;
+  /** A rehearsal to run from the start; null for none. */
+  readonly faults: string | null;
   /** End when standard input ends: the parent has died. */
   readonly parentStdin: boolean;
 }
@@ -43,6 +47,7 @@ export function readArguments(argv: readonly string[], script: string): Result<V
     if (!(number <= max)) return err(bad(`"${text}" is not a whole number from 0 to ${max}`, `--${option}`, 'Give one, or leave the option out.'));
     numbers.set(option, number);
   }
+  const catalogue = values.catalogue ?? join(dirname(script), '../../../assets/catalogue.json');
   const number = (option: string): number => numbers.get(option) ?? 0;
   return ok({
     data: values.data,
@@ -51,7 +56,9 @@ export function readArguments(argv: readonly string[], script: string): Result<V
     outerPort: number('outer-port'),
     controlPort: number('control-port'),
     quotesPerSecond: number('quotes-per-second') === 0 ? null : number('quotes-per-second'),
-    catalogue: values.catalogue ?? join(dirname(script), '../../../assets/catalogue.json'),
+    catalogue,
+    rehearsals: join(dirname(catalogue), 'rehearsals'),
+    faults: values.faults ?? null,
     parentStdin: values['parent-stdin'] ?? false,
   });
 }
@@ -64,6 +71,7 @@ interface Values {
   readonly 'control-port'?: string;
   readonly 'quotes-per-second'?: string;
   readonly catalogue?: string;
+  readonly faults?: string;
   readonly 'parent-stdin'?: boolean;
 }
 
@@ -80,13 +88,14 @@ function parsedValues(argv: readonly string[]): Result<Values, Complaint> {
         'control-port': text,
         'quotes-per-second': text,
         catalogue: text,
+        faults: text,
         'parent-stdin': { type: 'boolean' },
       },
     });
     return ok({ ...values });
   } catch (error) {
     const usage =
-      'Use --data DIR [--seed N] [--inner-port N] [--outer-port N] [--control-port N] [--catalogue FILE] [--quotes-per-second N] [--parent-stdin].';
+      'Use --data DIR [--seed N] [--inner-port N] [--outer-port N] [--control-port N] [--catalogue FILE] [--faults FILE] [--quotes-per-second N] [--parent-stdin].';
     return err(bad(error instanceof Error ? error.message : String(error), 'command line', usage));
   }
 }

@@ -11,6 +11,7 @@ import type { VenuesArguments } from './arguments.ts';
 import { serveControl } from './control.ts';
 import { lockFolder } from './folder-lock.ts';
 import { runQuotes } from './run-quotes.ts';
+import { readScript, readScripts } from './scripts.ts';
 import { openVenueStore, type OpenedVenueStore } from './venue-store.ts';
 
 const HOST = '127.0.0.1';
@@ -81,15 +82,22 @@ async function runLocked(
   const opened: Record<VenueId, OpenedVenueStore> = { inner: inner.value, outer: outer.value };
   for (const venue of venueIds) if (opened[venue].warning !== null) warn(opened[venue].warning);
 
+  const scripts = readScripts(options.rehearsals);
+  if (!scripts.ok) return scripts;
+  const script = options.faults === null ? ok(null) : readScript(options.faults);
+  if (!script.ok) return script;
+
   const saveSoon = (venue: VenueId): void => opened[venue].store.changed(() => exchanges[venue].save());
-  const { market, exchanges } = createVenues({
+  const venues = createVenues({
     catalogue: catalogue.value,
     seed: options.seed,
     clock,
     scheduler,
     saved: { inner: opened.inner.saved, outer: opened.outer.saved },
     onChange: saveSoon,
+    scripts: scripts.value,
   });
+  const { market, exchanges, stages } = venues;
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const { quotesPerSecond } = options;
   /** Where the pace is given, the fronts hold nothing back. */
@@ -98,22 +106,23 @@ async function runLocked(
   const services: Service[] = [];
   const closeServices = (): Promise<unknown> => Promise.allSettled(services.map((service) => service.close()));
   const starts: readonly (readonly [option: string, port: number, start: (port: number) => Promise<Service>])[] = [
-    ['--inner-port', options.innerPort, (port) => serveDiff({ exchange: exchanges.inner, cashier: exchanges.inner, host: HOST, port, clock, scheduler, ...paced('quoteIntervalMs') })],
-    ['--outer-port', options.outerPort, (port) => serveFix({ exchange: exchanges.outer, host: HOST, port, senderCompId: OUTER_COMP_ID, clock, scheduler, ...paced('bookIntervalMs') })],
-    ['--control-port', options.controlPort, (port) => serveControl({ exchanges, accountIds: [PAPER_ACCOUNT.accountId], host: HOST, port, token })],
+    ['--inner-port', options.innerPort, (port) => serveDiff({ exchange: stages.inner, cashier: exchanges.inner, host: HOST, port, clock, scheduler, ...paced('quoteIntervalMs') })],
+    ['--outer-port', options.outerPort, (port) => serveFix({ exchange: stages.outer, host: HOST, port, senderCompId: OUTER_COMP_ID, clock: stages.outer.clock, scheduler, ...paced('bookIntervalMs') })],
+    ['--control-port', options.controlPort, (port) => serveControl({ venues, scheduler, accountIds: [PAPER_ACCOUNT.accountId], host: HOST, port, token })],
   ];
   for (const [option, port, start] of starts) {
     try {
       await probe(port);
       services.push(await start(port));
     } catch (error) {
-      for (const venue of venueIds) exchanges[venue].stop();
+      venues.stop();
       await closeServices();
       return err(cannotListen(option, port, error));
     }
   }
   // Written before the first order: a later run counts on from this one.
   for (const venue of venueIds) saveSoon(venue);
+  if (script.value !== null) venues.rehearsal.run(script.value);
   const halts = [runMarket(market, scheduler)];
   if (quotesPerSecond !== null) {
     for (const venue of venueIds) halts.push(runQuotes(() => exchanges[venue].quoteNext(), quotesPerSecond, clock, scheduler));
@@ -128,8 +137,8 @@ async function runLocked(
     },
     stop: async () => {
       for (const halt of halts) halt();
+      venues.stop();
       for (const venue of venueIds) {
-        exchanges[venue].stop();
         opened[venue].store.close(exchanges[venue].save());
       }
       await closeServices();

@@ -12,6 +12,8 @@ export interface Flags {
   readonly profileId: string | null;
   /** `as_needed`: ours start where the profile leaves its addresses to us; `configured`: they never do. */
   readonly venues: 'as_needed' | 'configured' | VenueEndpoints;
+  /** A rehearsal that our own paper venues run from the start; null for none. */
+  readonly faults: string | null;
   /** Flags of the shell's own. */
   readonly own: Readonly<Record<string, string | boolean | undefined>>;
 }
@@ -21,6 +23,7 @@ const common = {
   config: { type: 'string' },
   venues: { type: 'string' },
   profile: { type: 'string' },
+  faults: { type: 'string' },
 } as const;
 
 /** Reads a command line. `strict` refuses what neither we nor `own` know; Electron adds switches of its own. */
@@ -31,7 +34,7 @@ export function flagsOf(
 ): Result<Flags, Complaint> {
   const parsed = parse(args, own, strict);
   if (!parsed.ok) return parsed;
-  const { data, config, venues, profile, ...rest } = parsed.value;
+  const { data, config, venues, profile, faults, ...rest } = parsed.value;
   const configFile = typeof config === 'string' ? resolve(config) : null;
   const chosen = readVenues(typeof venues === 'string' ? venues : null);
   if (!chosen.ok) return chosen;
@@ -40,6 +43,7 @@ export function flagsOf(
     configFile,
     profileId: typeof profile === 'string' ? profile : null,
     venues: chosen.value,
+    faults: typeof faults === 'string' ? resolve(faults) : null,
     own: rest,
   });
 }

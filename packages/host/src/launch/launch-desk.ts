@@ -9,7 +9,7 @@ import type { Layout } from './layout.ts';
 import { startPaperVenues, venuesArguments, type PaperVenues, type VenuesChild } from './paper-venues.ts';
 
 export interface DeskParts {
-  readonly flags: Pick<Flags, 'venues' | 'configFile' | 'profileId'>;
+  readonly flags: Pick<Flags, 'venues' | 'configFile' | 'profileId' | 'faults'>;
   readonly layout: Layout;
   readonly dataFolder: string;
   readonly workerFile: string;
@@ -57,7 +57,7 @@ function endpointsFor({ flags, layout, dataFolder, startVenues, onStarted, onGon
     if (!usesOwnPaperVenues(profile)) return given === null ? ok(paper?.endpoints ?? null) : err(namesItsOwn(profile.id));
     if (given !== null || flags.venues === 'configured') return ok(given);
     if (paper === null) {
-      const started = await startPaperVenues(startVenues(layout.venuesFile, venuesArguments(layout, dataFolder)));
+      const started = await startPaperVenues(startVenues(layout.venuesFile, venuesArguments(layout, dataFolder, flags.faults)));
       if (!started.ok) return started;
       paper = started.value;
       onStarted(paper.stop);

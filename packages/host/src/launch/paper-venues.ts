@@ -11,11 +11,12 @@ const WORDS_CHARS_MAX = 2_000;
 const LOOPBACK = '127.0.0.1';
 
 /** The command line of the paper venues: what they know of a desk lives beside its journals. */
-export const venuesArguments = ({ assetsFolder }: Layout, dataFolder: string): string[] => [
+export const venuesArguments = ({ assetsFolder }: Layout, dataFolder: string, faults: string | null): string[] => [
   '--data',
   join(dataFolder, 'venues'),
   '--catalogue',
   join(assetsFolder, 'catalogue.json'),
+  ...(faults === null ? [] : ['--faults', faults]),
 ];
 
 /** A child process, however the shell starts one. */

@@ -8,7 +8,9 @@ import { Feed, RecentLog } from './feed.ts';
 const RECEIPTS_RECENT_MAX = 5_000;
 const ALERTS_RECENT_MAX = 500;
 
-type Feeds = { readonly [N in StreamName]: Feed<ItemOf<N>> };
+/** What the engine's state becomes; other streams have other sources. */
+type Projected = Exclude<StreamName, 'rehearsal'>;
+type Feeds = { readonly [N in Projected]: Feed<ItemOf<N>> };
 
 /** What the engine does not know of the system's view. */
 export type SystemFacts = () => Omit<SystemView, 'tradingState' | 'tradingStateText' | 'venues'> & {
@@ -70,7 +72,7 @@ export class Projection {
     this.#feeds.system.emit([this.#system()]);
   }
 
-  streams(): ContractHandlers['streams'] {
+  streams(): Pick<ContractHandlers['streams'], Projected> {
     const view = this.#view;
     const all = <Item>(feed: Feed<Item>, snapshot: () => readonly Item[]) => () => source(feed, snapshot);
     return {
