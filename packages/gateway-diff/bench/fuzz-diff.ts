@@ -6,7 +6,7 @@ import { createStateTree, objectAt, touchedKeys, type JsonObject } from '../src/
 import { createOrderLife } from '../src/order-life/order-life.ts';
 import { parseAccount, parsePosition } from '../src/parse/account.ts';
 import { createReference } from '../test/reference-quotes.ts';
-import { openQuotes } from '../test/read-quotes.ts';
+import { openQuotes, type Quotes } from '../test/read-quotes.ts';
 import { mutate } from './mutate.ts';
 
 const AT = tsUs(1_600_000_000_000_000);
@@ -33,10 +33,12 @@ export const linesOf = (file: string): string[] => readFileSync(file, 'utf8').sp
 export function fuzzDiff(messages: readonly string[], instruments: readonly Instrument[], mutations: number, random: Random): Fuzzed {
   const byId = new Map(instruments.map((i) => [i.instrumentId, i]));
   const counts = { mutations, taken: 0, scanned: 0, books: 0, reports: 0 };
-  let stream = openStream(byId);
+  // One for all streams, as the client keeps one over its connections.
+  const quick = openQuotes(instruments, () => undefined);
+  let stream = openStream(byId, quick);
   let dropped = false;
   for (let n = 0; n < mutations; n++) {
-    if (n % STREAM_MESSAGES === 0 || dropped) stream = openStream(byId);
+    if (n % STREAM_MESSAGES === 0 || dropped) stream = openStream(byId, quick);
     const real = messages[Math.floor(random.next() * messages.length)] ?? '';
     const text = random.next() < 0.2 ? real : mutate(real, messages, random);
     const took = stream(text);
@@ -58,10 +60,10 @@ interface Took {
   reports: number;
 }
 
-function openStream(instruments: ReadonlyMap<InstrumentId, Instrument>): (text: string) => Took {
+function openStream(instruments: ReadonlyMap<InstrumentId, Instrument>, quick: Quotes): (text: string) => Took {
   const tree = createStateTree();
   const complain = (): void => undefined;
-  const quick = openQuotes([...instruments.values()], complain);
+  quick.reset();
   const plain = createReference([...instruments.values()], complain);
   const life = createOrderLife('inner', instruments, complain);
   return (text) => {

@@ -9,12 +9,14 @@ import type { Told } from './reference-quotes.ts';
 export interface Quotes {
   (text: string, tsIngestUs: TsUs): Told;
   readonly scanned: () => number;
+  /** A new connection begins. */
+  readonly reset: () => void;
 }
 
 export function openQuotes(instruments: readonly Instrument[], complain: (complaint: Complaint) => void, mayScan = true): Quotes {
   const board = createQuoteBoard(complain);
   board.watch(instruments);
-  const tree = createStateTree('quotes');
+  let tree = createStateTree('quotes');
   let scanned = 0;
   const take = (text: string, tsIngestUs: TsUs): Told => {
     const bytes = Buffer.from(text);
@@ -31,5 +33,9 @@ export function openQuotes(instruments: readonly Instrument[], complain: (compla
     board.drain(tsIngestUs, (book) => books.push(book));
     return books;
   };
-  return Object.assign(take, { scanned: () => scanned });
+  const reset = (): void => {
+    tree = createStateTree('quotes');
+    board.reset();
+  };
+  return Object.assign(take, { scanned: () => scanned, reset });
 }

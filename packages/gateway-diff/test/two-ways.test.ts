@@ -84,21 +84,21 @@ describe('the scanner, the merge of parsed patches and the plain reading of a tr
       fc.property(fc.array(message, { minLength: 1, maxLength: 6 }), (messages) => {
         scanned += compare([whole, ...messages], [gold, copper]).scanned;
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
     // Most must have gone the short way, or nothing was compared.
-    expect(scanned).toBeGreaterThan(1_000);
+    expect(scanned).toBeGreaterThan(300);
   });
 
   it('tell the same of the fixtures, mutated', () => {
     const real = linesOf(join(import.meta.dirname, '../fixtures/gold-morning.jsonl'));
     const random = seededRandom(23);
     let books = 0;
-    for (let stream = 0; stream < 2_000; stream++) {
+    for (let stream = 0; stream < 800; stream++) {
       const messages = Array.from({ length: 6 }, () => (random.next() < 0.4 ? (real[2 + Math.floor(random.next() * 2)] ?? '') : mutate(real[2] ?? '', real, random)));
       books += compare([whole, ...messages], [gold, copper]).books;
     }
-    expect(books).toBeGreaterThan(2_500);
+    expect(books).toBeGreaterThan(1_000);
   });
 
   const quoted = (fields: string): string => `{"aid":"rtn_data","data":[{"quotes":{"SHFE.au1912":{${fields}}}}]}`;
