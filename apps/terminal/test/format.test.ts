@@ -53,7 +53,8 @@ describe('times as text', () => {
 
   it('shows microseconds as milliseconds, and grades ages', () => {
     expect([formatMicroseconds(840), formatMicroseconds(-1_260)]).toEqual(['0.8 ms', '-1.3 ms']);
-    expect([500, 501, 2_000, 2_001].map(ageGrade)).toEqual(['fresh', 'late', 'late', 'stale']);
+    expect([500, 501, 1_000, 1_001].map((ms) => ageGrade(ms))).toEqual(['fresh', 'late', 'late', 'stale']);
+    expect([2_000, 2_001].map((ms) => ageGrade(ms, 2_000))).toEqual(['late', 'stale']);
   });
 });
 

@@ -32,6 +32,8 @@ export interface VenueView {
   readonly reconciled: boolean;
   readonly text: Wording;
   readonly roundTripUs: number | null;
+  /** Within this a link that fell silent is noticed. */
+  readonly silenceMs: number;
   /** Venue's clock minus ours. */
   readonly offsetUs: number | null;
 }
@@ -55,6 +57,7 @@ export const systemCodec: z.ZodType<SystemView> = z.strictObject({
         reconciled: z.boolean(),
         text: wordingCodec,
         roundTripUs: z.int().nonnegative().nullable(),
+        silenceMs: z.int().positive(),
         offsetUs: z.int().nullable(),
       }),
     )

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { ok, seededRandom, sentence, type Clock, type Complaint, type Dispose, type Random, type Result, type Scheduler } from '@tandem/kernel';
 import { termsOfConnection, usesOwnPaperVenues } from '@tandem/contract';
 import { stricterMode, tradingDay, type VenueId } from '@tandem/domain';
-import type { InitiatorTls } from '@tandem/gateway-fix';
+import { HEARTBEAT_LOSS_MS as DIFF_SILENCE_MS } from '@tandem/gateway-diff';
+import { HEARTBEAT_LOSS_MS as FIX_SILENCE_MS, type InitiatorTls } from '@tandem/gateway-fix';
 import type { EngineView } from '@tandem/engine';
 import { openJournal } from '@tandem/journal';
 import { serveContract, type Channel, type ContractHandlers, type ServeOptions } from '@tandem/transport';
@@ -246,7 +247,7 @@ function factsOf(
     mode: stricterMode(inner.mode, outer.mode),
     tradingDay: journal.tradingDay,
     version: options.version,
-    connections: { inner, outer },
+    connections: { inner: { ...inner, silenceMs: DIFF_SILENCE_MS }, outer: { ...outer, silenceMs: FIX_SILENCE_MS } },
     journal: { seq: journal.head.seq, hash: journal.head.hash },
     nowUs: clock.nowUs(),
   });

@@ -15,10 +15,12 @@ interface BookPanelProps {
   readonly role: LegRole;
   readonly instrument: Instrument;
   readonly levels: number;
+  /** The age beyond which the engine refuses a quote of this pair. */
+  readonly staleMs: number | undefined;
   readonly children?: React.ReactNode;
 }
 
-export function BookPanel({ role, instrument, levels, children }: BookPanelProps) {
+export function BookPanel({ role, instrument, levels, staleMs, children }: BookPanelProps) {
   const t = useWords();
   const language = useLanguage((state) => state.language);
   const { replica } = useTerminal();
@@ -49,21 +51,22 @@ export function BookPanel({ role, instrument, levels, children }: BookPanelProps
         <span>{t('book.size')}</span>
       </div>
       <div className="ladder" ref={ladder} />
-      <BookFacts instrument={instrument} />
+      <BookFacts instrument={instrument} staleMs={staleMs} />
       {children}
       {veil !== null && <div className="book-veil">{veil}</div>}
     </section>
   );
 }
 
-function BookFacts({ instrument }: { readonly instrument: Instrument }) {
+function BookFacts({ instrument, staleMs }: { readonly instrument: Instrument; readonly staleMs: number | undefined }) {
   const t = useWords();
   const { replica } = useTerminal();
   const book = useFrameValue(replica.books, instrument.instrumentId);
   const now = useNow(100);
   if (book === undefined) return <div className="book-facts">{t('book.none')}</div>;
   const ageMs = Math.max(0, (now - book.tsIngestUs) / 1_000);
-  const grade = ageGrade(ageMs);
+  // Nothing ought to come from a closed market.
+  const grade = book.phase === 'open' ? ageGrade(ageMs, staleMs) : 'fresh';
   return (
     <div className="book-facts">
       <span>
@@ -81,6 +84,7 @@ function BookFacts({ instrument }: { readonly instrument: Instrument }) {
       </span>
       <span className={grade === 'fresh' ? undefined : grade === 'late' ? 'late' : 'bad'} data-testid="quote-age" data-grade={grade}>
         {t('book.age')} {formatDuration(ageMs)}
+        {grade === 'stale' && ` · ${t('book.stale')}`}
       </span>
       <span className={book.phase === 'open' ? 'good' : 'late'}>{t(`phase.${book.phase}`)}</span>
       <SessionView instrument={instrument} />

@@ -5,7 +5,7 @@ import { formatDuration } from '../format/times.ts';
 import { useWords } from '../i18n/words.ts';
 import { useFrameValue, useNow } from '../parts/hooks.ts';
 import { ParityInputs } from '../spread/ParityInputs.tsx';
-import { useTerminal } from '../shell/terminal.ts';
+import { useSession, useTerminal } from '../shell/terminal.ts';
 import { BookPanel } from './BookPanel.tsx';
 
 const INNER_LEVELS = 5;
@@ -13,25 +13,26 @@ const OUTER_LEVELS = 10;
 
 export function Books({ spread }: { readonly spread: CompiledSpread }) {
   const { inner, outer } = spread;
+  const staleMs = useSession((state) => state.defaultPolicies[spread.definition.spreadId]?.quoteAgeMaxMs);
   return (
     <div className="books">
-      <BookPanel key={inner.instrumentId} role="inner" instrument={inner} levels={INNER_LEVELS}>
-        <FxLine spread={spread} />
+      <BookPanel key={inner.instrumentId} role="inner" instrument={inner} levels={INNER_LEVELS} staleMs={staleMs}>
+        <FxLine spread={spread} staleMs={staleMs} />
         <ParityInputs spread={spread} />
       </BookPanel>
-      <BookPanel key={outer.instrumentId} role="outer" instrument={outer} levels={OUTER_LEVELS} />
+      <BookPanel key={outer.instrumentId} role="outer" instrument={outer} levels={OUTER_LEVELS} staleMs={staleMs} />
     </div>
   );
 }
 
-function FxLine({ spread }: { readonly spread: CompiledSpread }) {
+function FxLine({ spread, staleMs }: { readonly spread: CompiledSpread; readonly staleMs: number | undefined }) {
   const t = useWords();
   const { replica } = useTerminal();
   const book = useFrameValue(replica.books, spread.fx.instrumentId);
   const now = useNow(200);
   const side = (level: { price: never } | undefined): string => (level === undefined ? NOTHING : formatPrice(level.price, spread.fx));
   const ageMs = book === undefined ? null : Math.max(0, (now - book.tsIngestUs) / 1_000);
-  const grade = ageMs === null ? 'stale' : ageGrade(ageMs);
+  const grade = ageMs === null ? 'stale' : ageGrade(ageMs, staleMs);
   return (
     <div className="fx-line" data-testid="fx-line">
       <span className="muted">

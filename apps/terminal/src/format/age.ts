@@ -1,8 +1,10 @@
-/** A quote older than this is marked, and older than {@link AGE_STALE_MS} not to be traded on. */
+/** A quote older than this is marked. */
 export const AGE_LATE_MS = 500;
-export const AGE_STALE_MS = 2_000;
+/** Older than this it is not traded on, where the pair's policy says no other bound. */
+export const AGE_STALE_MS = 1_000;
 
 export type AgeGrade = 'fresh' | 'late' | 'stale';
 
-export const ageGrade = (ageMs: number): AgeGrade =>
-  ageMs > AGE_STALE_MS ? 'stale' : ageMs > AGE_LATE_MS ? 'late' : 'fresh';
+/** `staleMs`: the bound beyond which the engine refuses a quote. */
+export const ageGrade = (ageMs: number, staleMs = AGE_STALE_MS): AgeGrade =>
+  ageMs > staleMs ? 'stale' : ageMs > AGE_LATE_MS ? 'late' : 'fresh';

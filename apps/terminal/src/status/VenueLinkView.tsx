@@ -18,6 +18,7 @@ export function VenueLinkView({ venue }: { readonly venue: VenueId }) {
     `${link?.name ?? ''} ${say(link?.text ?? [])}`.trim(),
     `${t('link.roundTrip')}: ${roundTrip}`,
     `${t('link.offset')}: ${offset}`,
+    link === undefined ? '' : t('link.silence', { seconds: Math.ceil(link.silenceMs / 1_000) }),
     link?.reconciled === true ? t('link.reconciled') : t('link.unreconciled'),
   ].join('\n');
   return (

@@ -12,6 +12,8 @@ export const CONNECT_TIMEOUT_MS = 5_000;
 export const PING_EVERY_MS = 2_000;
 /** Silence after a ping that ends the connection. */
 export const PONG_TIMEOUT_MS = 6_000;
+/** Within this a line that went silent is noticed. */
+export const HEARTBEAT_LOSS_MS = PING_EVERY_MS + PONG_TIMEOUT_MS;
 /** A goodbye that is not answered within this is not waited for. */
 export const CLOSE_TIMEOUT_MS = 500;
 

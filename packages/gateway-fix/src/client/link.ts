@@ -31,6 +31,8 @@ const PROBE_MS = 2_500;
  * the next probe, hence within {@link SILENCE_MS_MAX} and {@link PROBE_MS} together.
  */
 export const SILENCE_MS_MAX = 7_500;
+/** Within this a line that went silent is noticed. */
+export const HEARTBEAT_LOSS_MS = SILENCE_MS_MAX + PROBE_MS;
 /** Between two looks at a schedule that does not run. */
 const SCHEDULE_CHECK_MS = 3_600_000;
 /** How long `stop` waits for the venue's goodbye. */

@@ -14,7 +14,7 @@ type Feeds = { readonly [N in Projected]: Feed<ItemOf<N>> };
 
 /** What the engine does not know of the system's view. */
 export type SystemFacts = () => Omit<SystemView, 'tradingState' | 'tradingStateText' | 'venues'> & {
-  readonly connections: Readonly<Record<VenueId, { readonly name: string; readonly mode: ConnectionMode }>>;
+  readonly connections: Readonly<Record<VenueId, { readonly name: string; readonly mode: ConnectionMode; readonly silenceMs: number }>>;
 };
 
 /** Turns the engine's state into the contract's streams: one way, after each turn. */
@@ -103,7 +103,7 @@ export class Projection {
       ...facts,
       tradingState: this.#view.tradingState,
       tradingStateText: this.#view.tradingStateText,
-      venues: [...this.#view.venues.values()].map((link) => ({ ...link, name: connections[link.venue].name, mode: connections[link.venue].mode })),
+      venues: [...this.#view.venues.values()].map((link) => ({ ...link, name: connections[link.venue].name, mode: connections[link.venue].mode, silenceMs: connections[link.venue].silenceMs })),
     };
   }
 
