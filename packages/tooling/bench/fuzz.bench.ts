@@ -6,8 +6,8 @@ import { fuzzFix } from './fuzz-fix.ts';
 import { report } from './report.ts';
 
 /** A million, unless the first argument after `--` says otherwise. */
-const mutations = Number(process.argv[3] ?? 1_000_000);
-const seed = Number(process.argv[4] ?? Date.now() % 1_000_000);
+const mutations = Number(process.argv[3]) || (process.argv.includes('--quick') ? 50_000 : 1_000_000);
+const seed = Number(process.argv[4]) || Date.now() % 1_000_000;
 
 const diff = ['gold-morning.jsonl', 'trading-morning.jsonl'].flatMap((name) => linesOf(`packages/gateway-diff/fixtures/${name}`));
 const reports = 'packages/gateway-fix/fixtures/reports.json';

@@ -11,7 +11,7 @@ import { startHost } from '../../host/src/start-host.ts';
 import { realTime } from './wire-world.ts';
 
 /** A pair order begins this often, whatever became of those before. */
-const PAIR_EVERY_MS = 500;
+const PAIR_EVERY_MS = 250;
 /** Room of a pair order's limit beyond the market, in the spread's smallest digits. */
 const LIMIT_ROOM = 1_000;
 

@@ -9,7 +9,12 @@ import { createFixGateway } from '@tandem/gateway-fix';
 import { openJournal } from '@tandem/journal';
 import { EngineLoop } from '../../host/src/engine-loop.ts';
 import { Timers } from '../../host/src/timers.ts';
+import { warmUp } from '../../host/src/warm-up.ts';
+import { startProfile, type ProfileEntry } from './profile.ts';
 import { catalogueOf, fx, inner, LEVEL, limits, outer, policy, realTime } from './wire-world.ts';
+
+/** The functions that a profile names, those with the largest shares. */
+const PROFILE_ENTRIES = 12;
 
 export interface DeskOptions {
   readonly innerUrl: string;
@@ -25,11 +30,8 @@ export interface DeskFacts {
   readonly collectorMs: number;
   readonly longestCollectionMs: number;
   readonly heapMb: number;
-  /** Lots by the fills that the engine counted. */
-  readonly filled: Readonly<Record<'inner' | 'outer', number>>;
-  readonly ended: Readonly<Record<string, number>>;
-  /** Pair orders that ended balanced with legs that are not in the pair's ratio. */
-  readonly misaligned: number;
+  /** Where the time went, where that was asked for. */
+  readonly profile: readonly ProfileEntry[];
 }
 
 /** The real adapters, engine and journal as the host joins them, in a process of its own; arms one trigger after another. */
@@ -40,11 +42,9 @@ export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): vo
   const journal = opened.value;
   const engine = createEngine();
   const catalogue = catalogueOf(pairs);
-  const { spreadId, innerLots, outerLots } = catalogue.spreads[0]!;
-  let misaligned = 0;
+  warmUp(catalogue, folder, () => realTime.monotonicNs());
+  const { spreadId } = catalogue.spreads[0]!;
   let commandIds = 0;
-  const filled = { inner: 0, outer: 0 };
-  const ended: Record<string, number> = {};
   const counted = new Set<string>();
   const arm = (): void => {
     const request = { spreadId, side: 'buy' as const, pairs: 1, limit: LEVEL as never, policy };
@@ -72,16 +72,12 @@ export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): vo
         stepped: () => undefined,
         sent: () => undefined,
         turned(changes) {
-          if (process.env['WIRE_DEBUG'] !== undefined) for (const alert of changes.alerts) process.stderr.write(`${inWords('en', alert.text)}\n`);
-          for (const fill of changes.fills) filled[fill.venue] += fill.quantity;
           for (const id of changes.pairOrders) {
             const pair = engine.view.pairOrders.get(id);
             // An ended pair order may change once more, as when a link comes back: it counts once.
             if (pair === undefined || !isEnded(pair.state) || counted.has(id)) continue;
             counted.add(id);
             if (pair.state !== 'balanced') process.stderr.write(`a pair ended ${pair.state}: ${inWords('en', pair.reasonText)}\n`);
-            if (pair.state === 'balanced' && pair.inner.filledLots * outerLots !== pair.outer.filledLots * innerLots) misaligned++;
-            ended[pair.state] = (ended[pair.state] ?? 0) + 1;
             arm();
           }
         },
@@ -106,26 +102,26 @@ export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): vo
     delays.enable();
     arm();
   }, 50);
-  process.on('message', (word) => {
+  let stopProfile: ReturnType<typeof startProfile> | null = null;
+  process.on('message', (word) => void heard(word));
+  async function heard(word: unknown): Promise<void> {
+    if (word === 'profile') stopProfile = startProfile();
     if (word === 'measure') {
       delays.reset();
       collections.length = 0;
     }
-    if (word !== 'end' && word !== 'facts') return;
-    if (word === 'facts') globalThis.gc?.();
+    if (word !== 'end') return;
+    const profile = (await stopProfile?.(PROFILE_ENTRIES)) ?? [];
     const facts: DeskFacts = {
       longestPauseMs: delays.max / 1e6,
       collectorMs: collections.reduce((a, b) => a + b, 0),
       longestCollectionMs: Math.max(0, ...collections),
       heapMb: process.memoryUsage().heapUsed / 1e6,
-      filled,
-      ended,
-      misaligned,
+      profile,
     };
     process.send?.(facts, () => {
-      if (word === 'facts') return;
       rmSync(data, { recursive: true, force: true });
       process.exit(0);
     });
-  });
+  }
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm run bench`: measures what the product promises of its speed, and tries its parsers with mutated messages.
 //   --only NAME   one bench: a file of packages/tooling/bench without `.bench.ts` (each runs in a process of its own)
+//   --quick       a look in a minute or two: fewer cases and rounds, nothing to quote
 //   --json        one JSON document on stdout
 //   anything else after `--` goes to the benches
 import { spawn } from 'node:child_process';
@@ -14,7 +15,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const folder = join(here, '../bench');
 const out = join(here, `../dist/bench-${process.pid}`);
 const { values, positionals } = parseArgs({
-  options: { only: { type: 'string' }, json: { type: 'boolean', default: false } },
+  options: { only: { type: 'string' }, quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 
@@ -48,7 +49,7 @@ async function run(name) {
   await build({ entryPoints, outdir: out, outExtension: { '.js': '.cjs' }, bundle: true, platform: 'node', format: 'cjs', external: ['libsql'], logLevel: 'error' });
   const report = join(out, `${name}.json`);
   process.stderr.write(`${name} …\n`);
-  const child = spawn(process.execPath, ['--expose-gc', bundle, report, ...positionals], { stdio: ['ignore', 'inherit', 'inherit'], cwd: join(here, '../../..') });
+  const child = spawn(process.execPath, ['--expose-gc', bundle, report, ...positionals, ...(values.quick ? ['--quick'] : [])], { stdio: ['ignore', 'inherit', 'inherit'], cwd: join(here, '../../..') });
   const code = await new Promise((resolve) => child.once('exit', resolve));
   if (code === 0) return JSON.parse(readFileSync(report, 'utf8'));
   process.stderr.write(`${name} failed\n`);
