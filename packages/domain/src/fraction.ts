@@ -23,6 +23,9 @@ export function fraction(
   return { num: num / divisor, den: den / divisor };
 }
 
+/** Of two numbers above zero. */
+export const leastCommonMultiple = (a: bigint, b: bigint): bigint => (a / greatestCommonDivisor(a, b)) * b;
+
 function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   return b === 0n ? a || 1n : greatestCommonDivisor(b, a % b);
 }

@@ -1,6 +1,6 @@
 import { Decimal, divideRounded, formatScaled, powerOfTen, toSafeInteger, type DecimalString, type TsUs } from '@tandem/kernel';
 import type { BookLevel, DepthBook } from './book.ts';
-import { fraction, type Fraction } from './fraction.ts';
+import { fraction, leastCommonMultiple, type Fraction } from './fraction.ts';
 import type { SpreadId } from './ids.ts';
 import type { Instrument, LegRole } from './instrument.ts';
 import { lotsReport, type LotsReport } from './lot-ratio.ts';
@@ -25,11 +25,25 @@ export interface CompiledSpread {
   readonly outerFactor: Fraction;
   readonly premiumFactor: Fraction;
   readonly fees: Fraction;
+  /** The same over one denominator, for whole pairs: what {@link executableSpread} of every quote takes. */
+  readonly whole: WholePairs;
   /** Of two scaled mids, and of the same with FX, to the ratio's own scale. */
   readonly rawRatio: Fraction;
   readonly exFxRatio: Fraction;
   /** How near the pair's whole lots come to what makes its legs the same. */
   readonly lots: LotsReport;
+}
+
+/**
+ * Of sums of price x lots over whole pairs: spread = (inner x innerTimes - outer x fx x outerTimes - pairs x (fx x premium +
+ * fees)) / (pairs x denominator).
+ */
+interface WholePairs {
+  readonly innerTimes: bigint;
+  readonly outerTimes: bigint;
+  readonly premium: bigint;
+  readonly fees: bigint;
+  readonly denominator: bigint;
 }
 
 /** One side of an executable spread: the price of the first pair and how many pairs the same levels hold. */
@@ -38,10 +52,9 @@ export interface SpreadSide {
   readonly pairs: number;
 }
 
-/** What the average of some lots costs: sum of price x lots, over lots. */
+/** What some lots cost: sum of price x lots. */
 interface DepthCost {
   readonly notional: bigint;
-  readonly lots: bigint;
   /** Lots that the touched levels hold in all. */
   readonly available: number;
 }
@@ -62,19 +75,20 @@ export function compileSpread(
     numerator: new Decimal(innerConversion.numerator).times(outerConversion.denominator),
     denominator: new Decimal(innerConversion.denominator).times(outerConversion.numerator),
   };
+  const innerFactor = fraction(scale, new Decimal(powerOfTen(inner.priceScale)), innerConversion);
+  const outerFactor = fraction(scale.times(tax), new Decimal(powerOfTen(outer.priceScale)).times(fxScale), outerConversion);
+  const premiumFactor = fraction(scale.times(tax).times(parity.premiumUsd.value), new Decimal(fxScale));
+  const fees = fraction(scale.times(parity.feesCny.value), new Decimal(1));
   return {
     definition,
     inner,
     outer,
     fx,
-    innerFactor: fraction(scale, new Decimal(powerOfTen(inner.priceScale)), definition.innerConversion),
-    outerFactor: fraction(
-      scale.times(tax),
-      new Decimal(powerOfTen(outer.priceScale)).times(fxScale),
-      definition.outerConversion,
-    ),
-    premiumFactor: fraction(scale.times(tax).times(parity.premiumUsd.value), new Decimal(fxScale)),
-    fees: fraction(scale.times(parity.feesCny.value), new Decimal(1)),
+    innerFactor,
+    outerFactor,
+    premiumFactor,
+    fees,
+    whole: wholePairs(definition, innerFactor, outerFactor, premiumFactor, fees),
     rawRatio: fraction(ratioScale.times(powerOfTen(outer.priceScale)), new Decimal(powerOfTen(inner.priceScale))),
     exFxRatio: fraction(
       ratioScale.times(powerOfTen(outer.priceScale)).times(fxScale).times(innerPerOuter.numerator),
@@ -84,19 +98,45 @@ export function compileSpread(
   };
 }
 
+function wholePairs({ innerLots, outerLots }: SpreadDefinition, inner: Fraction, outer: Fraction, premium: Fraction, fees: Fraction): WholePairs {
+  const innerDen = inner.den * BigInt(innerLots);
+  const outerDen = outer.den * BigInt(outerLots);
+  const denominator = [innerDen, outerDen, premium.den, fees.den].reduce(leastCommonMultiple);
+  return {
+    innerTimes: (denominator / innerDen) * inner.num,
+    outerTimes: (denominator / outerDen) * outer.num,
+    premium: (denominator / premium.den) * premium.num,
+    fees: (denominator / fees.den) * fees.num,
+    denominator,
+  };
+}
+
 /** Walks `levels` for `lots`; null where the book does not hold them. */
 function depthCost(levels: readonly BookLevel[], lots: number): DepthCost | null {
   let left = lots;
-  let notional = 0n;
+  let notional = 0;
   let available = 0;
   for (const level of levels) {
     const taken = Math.min(left, level.quantity);
-    notional += BigInt(level.price) * BigInt(taken);
+    notional += level.price * taken;
     available += level.quantity;
     left -= taken;
-    if (left === 0) return { notional, lots: BigInt(lots), available };
+    if (left === 0) return { notional: exactCost(levels, lots, notional), available };
   }
   return null;
+}
+
+/** The sum as it is, or worked out anew where it passed the safe integers. */
+function exactCost(levels: readonly BookLevel[], lots: number, notional: number): bigint {
+  if (Number.isSafeInteger(notional)) return BigInt(notional);
+  let left = lots;
+  let exact = 0n;
+  for (const level of levels) {
+    const taken = Math.min(left, level.quantity);
+    exact += BigInt(level.price) * BigInt(taken);
+    left -= taken;
+  }
+  return exact;
 }
 
 /**
@@ -114,10 +154,15 @@ export function executableSpread(
   const { innerLots, outerLots } = spread.definition;
   const inner = depthCost(side === 'buy' ? innerBook.asks : innerBook.bids, innerLots * pairs);
   const outer = depthCost(side === 'buy' ? outerBook.bids : outerBook.asks, outerLots * pairs);
-  const fx = (side === 'buy' ? fxBook.bids : fxBook.asks)[0];
-  if (inner === null || outer === null || fx === undefined) return null;
+  const rate = (side === 'buy' ? fxBook.bids : fxBook.asks)[0];
+  if (inner === null || outer === null || rate === undefined) return null;
+  // Every trigger asks for this at every tick: few big integers, since each is garbage.
+  const { innerTimes, outerTimes, premium, fees, denominator } = spread.whole;
+  const fx = BigInt(rate.price);
+  const fixed = fx * premium + fees;
+  const sum = inner.notional * innerTimes - outer.notional * fx * outerTimes - (pairs === 1 ? fixed : BigInt(pairs) * fixed);
   return {
-    price: spreadOf(spread, inner.notional, inner.lots, outer.notional, outer.lots, fx.price),
+    price: spreadPrice(toSafeInteger(divideRounded(sum, pairs === 1 ? denominator : BigInt(pairs) * denominator), 'spread')),
     pairs: Math.min(Math.floor(inner.available / innerLots), Math.floor(outer.available / outerLots)),
   };
 }
@@ -171,13 +216,14 @@ export function impliedLegPrice(spread: CompiledSpread, terms: ImpliedTerms, oth
   const rate = (buys ? fxBook.bids : fxBook.asks)[0];
   if (other === null || rate === undefined || rate.price <= 0) return null;
   const fx = BigInt(rate.price);
+  const lots = BigInt(otherLots * pairs);
   const { innerFactor, outerFactor, premiumFactor, fees } = spread;
   const fixed = add(add({ num: BigInt(limit), den: 1n }, fx * premiumFactor.num, premiumFactor.den), fees.num, fees.den);
   if (lead === 'inner') {
-    const value = add(fixed, other.notional * fx * outerFactor.num, other.lots * outerFactor.den);
+    const value = add(fixed, other.notional * fx * outerFactor.num, lots * outerFactor.den);
     return onTick(value.num * innerFactor.den, value.den * innerFactor.num, spread.inner, buys);
   }
-  const value = add({ num: 0n - fixed.num, den: fixed.den }, other.notional * innerFactor.num, other.lots * innerFactor.den);
+  const value = add({ num: 0n - fixed.num, den: fixed.den }, other.notional * innerFactor.num, lots * innerFactor.den);
   return onTick(value.num * outerFactor.den, value.den * fx * outerFactor.num, spread.outer, !buys);
 }
 

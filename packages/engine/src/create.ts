@@ -1,4 +1,5 @@
 import { checkInvariants } from './invariants.ts';
+import type { EngineCommand } from './command.ts';
 import type { Engine, EngineSnapshot } from './engine.ts';
 import { coreOf, emptyChanges, emptyState, type Core } from './state/engine-state.ts';
 import { canonicalJson, fnv1a64 } from './state/hash.ts';
@@ -12,15 +13,18 @@ export const createEngine = (): Engine => engineOf(coreOf(emptyState()));
 /** The engine as it was at `snapshot`; step on with the events behind it. Throws AssertionError on a foreign snapshot. */
 export const restoreEngine = (snapshot: EngineSnapshot): Engine => engineOf(coreOf(stateOf(snapshot)));
 
+const none: readonly EngineCommand[] = Object.freeze([]);
+
 function engineOf(core: Core): Engine {
   const { state } = core;
   return {
     step: (event) => {
-      core.commands = [];
+      // What was handed out is the caller's; a step that commanded nothing handed out nothing of ours.
+      if (core.commands.length > 0) core.commands = [];
       core.alertCount = 0;
       stepCore(core, event);
       if (core.touched.size > 0) checkInvariants(core);
-      return core.commands;
+      return core.commands.length === 0 ? none : core.commands;
     },
     view: {
       get tradingState() {

@@ -80,15 +80,14 @@ export function vetoOf(
   outer: DepthBook | null,
   fx: DepthBook | null,
 ): ReasonCode {
-  const down = [spread.inner, spread.outer, spread.fx].some(
-    (instrument) => linkOf(core, instrument.venue).status !== 'connected',
-  );
-  if (down) return 'venue_disconnected';
+  if (isDown(core, spread.inner) || isDown(core, spread.outer) || isDown(core, spread.fx)) return 'venue_disconnected';
   if (inner === null || outer === null) return 'no_quote';
   if (fx === null) return 'no_fx';
   if (inner.phase !== 'open' || outer.phase !== 'open') return 'market_closed';
   return sessionVeto(core, spread.inner) ?? sessionVeto(core, spread.outer) ?? 'none';
 }
+
+const isDown = (core: Core, instrument: Instrument): boolean => linkOf(core, instrument.venue).status !== 'connected';
 
 function sessionVeto(core: Core, instrument: Instrument): ReasonCode | null {
   const { state } = sessionOf(core, instrument);

@@ -73,7 +73,8 @@ export function fireTriggers(core: Core, spreads: readonly CompiledSpread[]): vo
   for (const spread of spreads) {
     const armed = core.armedTriggers.get(spread.definition.spreadId);
     if (armed === undefined || armed.size === 0) continue;
-    for (const id of [...armed]) look(core, spread, id);
+    // One that ends while it is looked at leaves the set, and none joins it here.
+    for (const id of armed) look(core, spread, id);
   }
 }
 
@@ -92,6 +93,7 @@ function look(core: Core, spread: CompiledSpread, id: TriggerId): void {
   const short = value === null ? null : shortOf(trigger, value);
   if (short !== null && short > 0 && short >= trigger.terms.hysteresis) work.spent = false;
   if (short === null || short > 0 || work.spent || !mayFire(core, trigger, work)) {
+    if (work.reachedUs === null) return;
     work.reachedUs = null;
     cancelTimer(core, triggerTimer(id));
     return;
