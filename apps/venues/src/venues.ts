@@ -28,6 +28,8 @@ export interface VenuesOptions {
   readonly scheduler: Scheduler;
   readonly saved: Readonly<Record<VenueId, SavedVenue | null>>;
   readonly onChange: (venue: VenueId) => void;
+  /** Days on which the exchanges stay shut, beside weekends. */
+  readonly holidays?: ReadonlySet<string>;
   /** Rehearsals that may be asked for by name. */
   readonly scripts?: readonly FaultScript[];
 }
@@ -64,7 +66,7 @@ export function createVenues(options: VenuesOptions): Venues {
       accounts: [{ ...PAPER_ACCOUNT, deposit: deposits[venue] }],
       acknowledgement,
       execution,
-      holidays: new Set(),
+      holidays: options.holidays ?? new Set(),
       disturbance: disturbanceOf(desks[venue]),
       saved: options.saved[venue],
       onChange: () => options.onChange(venue),

@@ -68,8 +68,8 @@ export interface World extends Venues {
   readonly cancelRejects: CancelReject[];
 }
 
-export function world(seed = 7, saved: Record<VenueId, SavedVenue | null> = { inner: null, outer: null }, time = new ManualTime()): World {
-  const venues = createVenues({ catalogue, seed, clock: time, scheduler: time, saved, onChange: () => undefined });
+export function world(seed = 7, saved: Record<VenueId, SavedVenue | null> = { inner: null, outer: null }, time = new ManualTime(), holidays: ReadonlySet<string> = new Set()): World {
+  const venues = createVenues({ catalogue, seed, clock: time, scheduler: time, saved, holidays, onChange: () => undefined });
   const reports: ExecutionReport[] = [];
   const cancelRejects: CancelReject[] = [];
   for (const exchange of Object.values(venues.stages)) {

@@ -332,7 +332,7 @@ class PaperExchange implements RunningExchange {
         this.#books.get(record.order.instrumentId)?.apply({ type: 'cancel', orderId: record.orderId });
         this.#end(account, record, 'expired', '');
       }
-      turnDay(account);
+      turnDay(account, this.#valuation);
       this.#accountMoved(account);
     }
     this.#changed();

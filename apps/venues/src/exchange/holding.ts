@@ -81,9 +81,10 @@ export function openProfit(holding: Holding, instrument: Instrument, mark: Price
 export const marginOf = (holding: Holding, instrument: Instrument): Decimal =>
   holding.long.cost.abs().plus(holding.short.cost.abs()).times(instrument.multiplier).times(instrument.marginRate);
 
-/** The trading day turned. */
-export function rollDay(holding: Holding): void {
+/** The trading day turned: what is open is carried on at the settlement price, and today's lots are yesterday's. */
+export function rollDay(holding: Holding, instrument: Instrument, settlement: Price): void {
   for (const side of [holding.long, holding.short]) {
+    side.cost = unscaled(instrument, settlement).times(lotsOf(side));
     side.yesterday += side.today;
     side.today = 0;
   }

@@ -179,14 +179,22 @@ export function positionViews(account: TradingAccount, valuation: Valuation): Po
   }));
 }
 
-/** The trading day turned: profits and fees become cash, today's lots yesterday's, and the day's orders are forgotten. */
-export function turnDay(account: TradingAccount): void {
+/**
+ * Settlement at the day's end. What is open is marked to the market at the price that positions are valued at; that profit,
+ * the day's realized profit and its fees become cash; today's lots become yesterday's; the day's orders are forgotten.
+ */
+export function turnDay(account: TradingAccount, valuation: Valuation): void {
   account.cash = account.cash.plus(account.realizedPnl).minus(account.fees);
   account.realizedPnl = new Decimal(0);
   account.fees = new Decimal(0);
   for (const [id, holding] of account.holdings) {
     if (lotsOf(holding.long) + lotsOf(holding.short) === 0) account.holdings.delete(id);
-    else rollDay(holding);
+    else {
+      const instrument = valuation.instrument(id);
+      const settlement = valuation.mark(id);
+      account.cash = account.cash.plus(valuation.convert(openProfit(holding, instrument, settlement), instrument));
+      rollDay(holding, instrument, settlement);
+    }
   }
   account.orders.clear();
   account.live.clear();

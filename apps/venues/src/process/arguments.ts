@@ -12,6 +12,8 @@ export interface VenuesArguments {
   /** Books a second and venue, every one of them sent; null leaves the market's own pace. */
   readonly quotesPerSecond: number | null;
   readonly catalogue: string;
+  /** Says which days are holidays; beside the catalogue. */
+  readonly calendar: string;
   /** Folder of the rehearsals that can be asked for by name. */
   readonly rehearsals: string;
   /** A rehearsal to run from the start; null for none. */
@@ -57,6 +59,7 @@ export function readArguments(argv: readonly string[], script: string): Result<V
     controlPort: number('control-port'),
     quotesPerSecond: number('quotes-per-second') === 0 ? null : number('quotes-per-second'),
     catalogue,
+    calendar: join(dirname(catalogue), 'calendar.json'),
     rehearsals: join(dirname(catalogue), 'rehearsals'),
     faults: values.faults ?? null,
     parentStdin: values['parent-stdin'] ?? false,

@@ -1,7 +1,7 @@
 import { complaint, err, ok, type Clock, type Complaint, type Dispose, type Result, type Scheduler } from '@tandem/kernel';
-import { parseCatalogue, venueIds, type Catalogue, type VenueId } from '@tandem/domain';
+import { parseCalendar, parseCatalogue, venueIds, type Calendar, type Catalogue, type VenueId } from '@tandem/domain';
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { serveDiff } from '../front-diff/index.ts';
 import { serveFix } from '../front-fix/index.ts';
@@ -82,6 +82,8 @@ async function runLocked(
   const opened: Record<VenueId, OpenedVenueStore> = { inner: inner.value, outer: outer.value };
   for (const venue of venueIds) if (opened[venue].warning !== null) warn(opened[venue].warning);
 
+  const calendar = readCalendar(options.calendar);
+  if (!calendar.ok) return calendar;
   const scripts = readScripts(options.rehearsals);
   if (!scripts.ok) return scripts;
   const script = options.faults === null ? ok(null) : readScript(options.faults);
@@ -95,6 +97,7 @@ async function runLocked(
     scheduler,
     saved: { inner: opened.inner.saved, outer: opened.outer.saved },
     onChange: saveSoon,
+    holidays: calendar.value.holidays,
     scripts: scripts.value,
   });
   const { market, exchanges, stages } = venues;
@@ -152,6 +155,17 @@ function readCatalogue(path: string): Result<Catalogue, Complaint> {
   } catch (error) {
     const what = `The catalogue cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     return err(complaint('unreadable_catalogue', what, path, 'Name a readable catalogue file with --catalogue.'));
+  }
+}
+
+/** A catalogue of one's own may lie without a calendar beside it: then there are weekends alone. */
+function readCalendar(path: string): Result<Pick<Calendar, 'holidays'>, Complaint> {
+  if (!existsSync(path)) return ok({ holidays: new Set() });
+  try {
+    return parseCalendar(JSON.parse(readFileSync(path, 'utf8')), path);
+  } catch (error) {
+    const what = `The calendar cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return err(complaint('unreadable_calendar', what, path, 'Put a readable calendar beside the catalogue.'));
   }
 }
 
