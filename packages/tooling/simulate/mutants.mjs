@@ -174,6 +174,8 @@ const planted = [
   { name: 'decide on a book of before the disconnection', patches: [{ find: 'if (venueOf(core, instrumentId) === venue) core.state.outdatedBooks.add(instrumentId);', put: 'void [core, instrumentId, venue];' }] },
   { name: 'open however soon a market closes', patches: [{ find: 'if (openForS(core, instrument) >= sessionOverlapMinS) break;', put: 'break;' }] },
   { name: 'send after the session has ended', patches: [{ find: 'if (terms === null || core.calendar === null', put: 'if (terms !== null || core.calendar === null' }] },
+  { name: 'take the dearer way out', patches: [{ find: 'complete === null || unwind.lessThan(complete)', put: 'complete === null || complete.lessThan(unwind)' }] },
+  { name: 'cost an unwind without the multiplier', patches: [{ find: 'lost.times(lots).times(spread[role].multiplier)', put: 'lost.times(lots)' }] },
 ];
 
 export const mutants = planted.map(({ name, patches }) => ({ name, patches: [...patches, withoutInvariants] }));

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { bundleWorker, planted } from '../simulate/bundle.mjs';
 import { catchMutants } from '../simulate/catch.mjs';
 import { mutants } from '../simulate/mutants.mjs';
+import { runPlan, runSeeds } from '../simulate/threads.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'tandem-mutants-'));
 afterAll(() => {
@@ -29,6 +30,16 @@ describe('planted faults', () => {
     expect(sample).toHaveLength(SAMPLE.length);
     const results = await catchMutants({ mutants: sample, scratch, scenarios: SCENARIOS });
     expect(results.filter(({ caught }) => !caught)).toEqual([]);
+  }, PATIENCE_MS);
+
+  it('leave a smallest plan behind, which breaks the same promise when it is run from its file', async () => {
+    const workerFile = join(scratch, 'replayed.mjs');
+    await bundleWorker(workerFile, mutants.find(({ name }) => name === 'no alert on stranded')?.patches);
+    const { violations } = await runSeeds({ workerFile, seed: 1, runs: 50, untilBroken: true, threads: 1 });
+    const planText = violations[0]?.planFile ?? '';
+    const again = await runPlan(workerFile, { planText, where: 'plan.json' });
+    expect(again).toMatchObject({ ok: true, value: { scenarios: 1, violations: [{ what: violations[0]?.what }] } });
+    expect(await runPlan(workerFile, { planText: '{}', where: 'plan.json' })).toMatchObject({ ok: false, error: { code: 'bad_plan' } });
   }, PATIENCE_MS);
 
   it('are refused where the engine no longer has the line', async () => {

@@ -1,5 +1,6 @@
 import { inWords, isEnded, type Alert, type ClOrdId, type PairOrderId, type PairOrderState, type VenueId } from '@tandem/domain';
 import { createEngine, type Engine, type EngineCommand, type EngineEvent } from '@tandem/engine';
+import { checkCosts } from './check-costs.ts';
 import { checkConservation, checkMoney } from './check-money.ts';
 import { checkModes } from './check-modes.ts';
 import { checkOffsets } from './check-offsets.ts';
@@ -70,6 +71,7 @@ export class Auditor implements ProcessWitness {
       checkTriggers(view, findings);
       checkBrakes(event, view, findings);
       this.#checkAlerts(commands);
+      checkCosts(commands, this.#ledger, findings);
       checkPrompt(event, view, this.#ledger, this.#truthOf, findings);
     }
     if (made.length > 0) {

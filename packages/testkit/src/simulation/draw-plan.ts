@@ -22,7 +22,7 @@ export function drawPlan(seed: number): ScenarioPlan {
   const pairs = random.integer(1, 4);
   for (let i = 0; i < pairs; i++) {
     const request = drawRequest(random, desk);
-    if (sometimes(random, 80)) at({ does: 'submit', request, waits: sometimes(random, 80) });
+    if (sometimes(random, 80)) at({ does: 'submit', request, waits: sometimes(random, 92) });
     else at(armed(random, request, drawMeasure(random), startUs));
   }
   if (sometimes(random, 4)) for (const deed of opposed(random, desk, startUs)) at(deed);
@@ -82,6 +82,7 @@ function drawManners(random: Random): Manners {
     reorders: random.integer(0, 2) === 0,
     delayMsMax: oneOf(random, [1, 5, 40, 400]),
     tellsPositions: random.integer(0, 1) === 0,
+    untold: oneOf(random, [[], [], [], [], [], [], ['orders'], ['positions']] as const),
   };
 }
 

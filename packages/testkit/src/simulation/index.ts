@@ -1,4 +1,4 @@
-export { runBatch, type Batch, type BatchResult, type SeededViolation } from './batch.ts';
+export { runBatch, type Batch, type BatchResult, type Replay, type SeededViolation } from './batch.ts';
 export { drawPlan } from './draw-plan.ts';
 export type { Act, Condition, CrashPoint, Deed, Manners, ScenarioPlan } from './plan.ts';
 export { decodePlan, encodePlan } from './plan-file.ts';

@@ -126,7 +126,7 @@ export class Ledger {
       case 'reconciliation':
         for (const report of input.report.trades) this.#execution(report, event.tsUs, touched);
         for (const report of input.report.orders) this.#touch(report, touched);
-        this.#state(input.report.venue, input.report.positions);
+        if (input.report.untold?.includes('positions') !== true) this.#state(input.report.venue, input.report.positions);
         if (this.up.has(input.report.venue)) this.reconciled.add(input.report.venue);
         break;
       case 'venue_status':

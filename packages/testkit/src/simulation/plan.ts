@@ -19,6 +19,8 @@ export interface Manners {
   readonly delayMsMax: number;
   /** Positions and money are told after each trade, as some venues do. */
   readonly tellsPositions: boolean;
+  /** What the venue's account leaves out, and says so. */
+  readonly untold: readonly ('orders' | 'positions')[];
 }
 
 /** Where in the turn of the engine's loop the process dies; `reconciling` is with a venue's account taken in and not durable. */

@@ -285,13 +285,13 @@ class Scenario {
     }
   }
 
-  #connect(venue: VenueId): void {
+  #connect(venue: VenueId, whole = false): void {
     if (!this.#process.isUp() || this.#wires[venue].up) return;
     this.#wires[venue].up = true;
     this.#story.line(this.#nowUs, `the ${venue} link comes up`);
     this.#post({ type: 'venue_status', venue, status: 'connected', text: [{ code: 'logged_on' }] });
     if (!this.#process.isUp()) return;
-    this.#wires[venue].tellAccount({ type: 'reconciliation', report: this.#venues[venue].account(this.#nowUs) }, this.#nowUs);
+    this.#wires[venue].tellAccount({ type: 'reconciliation', report: this.#venues[venue].account(this.#nowUs, whole) }, this.#nowUs);
     this.#wires[venue].tell(this.#venues[venue].money(this.#nowUs), this.#nowUs);
   }
 
@@ -492,7 +492,7 @@ class Scenario {
         this.#cut(venue);
         this.#post({ type: 'venue_status', venue, status: 'disconnected', text: [{ code: 'connection_closed' }] });
       }
-      this.#connect(venue);
+      this.#connect(venue, true);
     }
     const endUs = this.#nowUs + SETTLE_MS * MS_US;
     while (this.#nowUs < endUs) this.#turn(endUs);

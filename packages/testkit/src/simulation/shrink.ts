@@ -16,6 +16,7 @@ const calm: Manners = {
   reorders: false,
   delayMsMax: 1,
   tellsPositions: false,
+  untold: [],
 };
 
 /**
@@ -46,7 +47,7 @@ function* smallerThan(plan: ScenarioPlan): Generator<ScenarioPlan> {
   for (let i = 0; i < plan.acts.length; i++) yield { ...plan, acts: plan.acts.filter((_, at) => at !== i) };
   for (const venue of ['inner', 'outer'] as const) {
     for (const key of Object.keys(calm) as (keyof Manners)[]) {
-      if (plan.manners[venue][key] === calm[key]) continue;
+      if (JSON.stringify(plan.manners[venue][key]) === JSON.stringify(calm[key])) continue;
       yield { ...plan, manners: { ...plan.manners, [venue]: { ...plan.manners[venue], [key]: calm[key] } } };
     }
   }

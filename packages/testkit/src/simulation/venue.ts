@@ -216,13 +216,17 @@ export class Venue {
     for (const held of this.orders.values()) if (!isTerminal(held.status)) this.#match(held);
   }
 
-  account(nowUs: number): ReconciliationReport {
+  /** `whole`: leaves nothing out, whatever its manners. */
+  account(nowUs: number, whole = false): ReconciliationReport {
     this.#nowUs = nowUs;
+    const untold = whole ? [] : this.#manners.untold;
+    for (const part of untold) this.#count(`untold_${part}`);
     return {
       venue: this.venue,
-      orders: [...this.orders.values()].map((held) => this.#make(held, 'order_status')),
+      orders: untold.includes('orders') ? [] : [...this.orders.values()].map((held) => this.#make(held, 'order_status')),
       trades: [...this.trades],
-      positions: this.positions(),
+      positions: untold.includes('positions') ? [] : this.positions(),
+      untold,
       tsIngestUs: tsUs(nowUs),
     };
   }
