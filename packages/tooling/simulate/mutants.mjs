@@ -157,8 +157,8 @@ const planted = [
   {
     name: 'flatten to whole pairs',
     patches: [
-      { find: 'const pairs = work.flat ? 0 : Math.max(0, whole);', put: 'const pairs = Math.max(0, whole);' },
-      { find: 'isAligned(pair, work) && (!work.flat || (netFilled(work.inner) === 0 && netFilled(work.outer) === 0));', put: 'isAligned(pair, work);' },
+      { find: 'if (work.kept !== null) return { inner: work.kept.inner - inner, outer: work.kept.outer - outer };', put: '' },
+      { find: 'isAligned(pair, work) && (work.kept === null || (netFilled(work.inner) === work.kept.inner && netFilled(work.outer) === work.kept.outer));', put: 'isAligned(pair, work);' },
     ],
   },
   { name: 'flatten with triggers armed', patches: [{ find: "for (const id of [...armed]) endTrigger(core, id, { state: 'disarmed' });\n  if (state", put: 'void armed;\n  if (state' }] },

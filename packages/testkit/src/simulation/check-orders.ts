@@ -190,8 +190,7 @@ function checkLegs(now: Deciding, pair: LedgerPair, legs: readonly LedgerOrder[]
     const most = Math.min(policy.clipPairs, pair.request.pairs) * pair.lotsPerPair[role];
     if (lots > most) tell('clip_too_large', `${lots} ${role} lots of ${most}`);
   }
-  for (const { order } of legs) {
-    const cancels = ledger.cancels(order.instrumentId, event.tsUs);
+  for (const { order, cancelsBefore: cancels } of legs) {
     if (order.timeInForce === 'day' && cancels + 1 + policy.cancelBudgetReserve > ledger.limits.cancelsPerDayMax) tell('cancel_reserve_used', `${order.instrumentId}: ${cancels} cancels asked for of ${ledger.limits.cancelsPerDayMax}`);
     const crossed = crossedOf(now, order);
     if (order.venue === 'inner' && order.offset === 'open' && Number(view.accounts.get('inner')?.available) < order.price) tell('opened_without_money', order.clOrdId);

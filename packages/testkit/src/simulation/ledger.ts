@@ -30,6 +30,8 @@ export interface LedgerOrder {
   readonly purpose: OrderPurpose;
   readonly limit: 'standard' | 'protective';
   readonly atUs: number;
+  /** Cancels of its instrument asked for this trading day before it was decided on. */
+  readonly cancelsBefore: number;
   /** Unique executions that were delivered. */
   readonly execIds: Set<string>;
   lots: number;
@@ -240,6 +242,7 @@ export class Ledger {
         purpose: held.purpose,
         limit: approval.limit,
         atUs: event.tsUs,
+        cancelsBefore: this.cancels(order.instrumentId, event.tsUs),
         execIds: new Set(),
         lots: 0,
         notional: 0,
