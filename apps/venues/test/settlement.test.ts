@@ -97,7 +97,7 @@ describe('whatever faults are at work', () => {
         const w = play(steps);
         for (const venue of venues) {
           const trades = w.exchanges[venue].trades('paper');
-          const net = trades.reduce((sum, t) => sum + (t.side === 'buy' ? t.lastQty : -t.lastQty), 0);
+          const net = trades.reduce((sum, t) => sum + (t.side === 'buy' ? t.lastQty : 0 - t.lastQty), 0);
           const held = w.exchanges[venue].positions('paper').reduce((sum, p) => sum + p.longToday + p.longYesterday - p.shortToday - p.shortYesterday, 0);
           expect(held + 0).toBe(net + 0);
           const lots = trades.reduce((sum, t) => sum + t.lastQty, 0);
