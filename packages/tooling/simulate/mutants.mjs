@@ -161,6 +161,7 @@ const planted = [
       { find: 'isAligned(pair, work) && (work.kept === null || (netFilled(work.inner) === work.kept.inner && netFilled(work.outer) === work.kept.outer));', put: 'isAligned(pair, work);' },
     ],
   },
+  { name: 'fire again at once after a denial', patches: [{ find: 'if (work.deniedUntilUs !== null && nowUs < work.deniedUntilUs) return false;', put: '' }] },
   { name: 'flatten with triggers armed', patches: [{ find: "for (const id of [...armed]) endTrigger(core, id, { state: 'disarmed' });\n  if (state", put: 'void armed;\n  if (state' }] },
   { name: 'go on trading after a flatten', patches: [{ find: "if (state.tradingState === 'active') setTradingState(core, 'reducing'", put: "if (state.tradingState === 'halted') setTradingState(core, 'reducing'" }] },
   { name: 'go on trading after a crash', patches: [{ find: "state.tradingState = 'reducing';", file: 'recovery/started.ts', put: '' }] },
