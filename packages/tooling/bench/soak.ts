@@ -11,8 +11,8 @@ import { runSoakDesk, type SoakDeskOptions, type SoakFacts } from './soak-desk.t
 const RATE = 5_000;
 /** Heap after a collection may grow by this share after the warm-up. */
 const GROWTH_MAX = 0.1;
-/** Shorter runs are all warm-up: their heap is told and not judged. */
-const HEAP_JUDGED_FROM_S = 300;
+/** The heap grows until the engine has as many ended pair orders as it keeps: shorter runs tell it, and do not judge it. */
+const HEAP_JUDGED_FROM_S = 1_800;
 const SAMPLE_EVERY_S = 10;
 /** After the last pair order: links come back, orders without an answer are asked about, late fills are told. */
 const REST_S = 20;
@@ -79,7 +79,7 @@ async function run(seconds: number, dropEveryS: number, venues: PaperVenues, sam
     if (elapsedS() >= nextDropS) {
       nextDropS += dropEveryS;
       for (const venue of turns[turn++ % turns.length] ?? []) {
-        await control(venues, 'POST', '/faults', { venue, fault: 'disconnect' });
+        await control(venues, 'POST', '/faults', { venue, fault: { kind: 'disconnect' } });
         drops++;
       }
     }
