@@ -1,6 +1,7 @@
 import { defined, seededRandom } from '@tandem/kernel';
 import { createClient } from '@tandem/transport';
 import { createRoot } from 'react-dom/client';
+import { browserAlarm } from './connection/browser-alarm.ts';
 import { browserClock, browserScheduler, newCommandId, requestFrame } from './connection/browser-ports.ts';
 import { wayToHost } from './connection/open-channel.ts';
 import { startLanguage } from './i18n/words.ts';
@@ -21,5 +22,13 @@ if (way.kind === 'no_token') {
     scheduler: browserScheduler,
     random: seededRandom(browserClock.nowUs()),
   });
-  startTerminal(root, { client, clock: browserClock, scheduler: browserScheduler, requestFrame, newCommandId });
+  startTerminal(root, {
+    client,
+    clock: browserClock,
+    scheduler: browserScheduler,
+    requestFrame,
+    newCommandId,
+    alarm: browserAlarm(window),
+    storage: window.localStorage,
+  });
 }

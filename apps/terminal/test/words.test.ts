@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { complaintHeadline, complaintInWords } from '../src/i18n/complaints.ts';
 import { en } from '../src/i18n/en.ts';
@@ -39,7 +42,28 @@ describe('words', () => {
   });
 });
 
+/** Rooms whose complaints reach a screen; those of a start that fails go to the console. */
+const shown = ['packages/transport/src', 'packages/host/src', 'packages/domain/src', 'apps/terminal/src'];
+const onConsole = ['/launch/', 'recovery.ts', 'warm-up.ts'];
+
+function codesShown(): string[] {
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  const codes = new Set<string>();
+  for (const room of shown) {
+    for (const file of readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })) {
+      const path = `${room}/${file}`;
+      if (!/\.tsx?$/.test(file) || onConsole.some((part) => path.includes(part))) continue;
+      for (const [, code] of readFileSync(join(root, path), 'utf8').matchAll(/complaint\(\s*'([a-z_]+)'/g)) codes.add(code!);
+    }
+  }
+  return [...codes].sort();
+}
+
 describe('complaints in words', () => {
+  it.each(codesShown())('has a headline in both languages for %s', (code) => {
+    expect(Object.keys(en).some((key) => key === `complaint.${code}` || key === `reason.${code}`)).toBe(true);
+  });
+
   it('are the screen’s own where it knows the code, in either language, and the host’s where it does not', () => {
     const zhWords = translate('zh');
     const known = { code: 'reducing', what: 'Trading is reduce only.', where: 'x', doThis: 'Resume.' };

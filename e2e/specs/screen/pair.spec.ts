@@ -54,6 +54,40 @@ test('the venue refuses one leg: the other is unwound, and the CSV tells the sto
   expect(submits.map((row) => row['leg']).sort()).toEqual(['inner', 'inner', 'outer']);
 });
 
+test('in Chinese a broken leg is told in Chinese, and the alert brings the way out', async ({ app }) => {
+  const terminal = new Terminal(app.page);
+  await terminal.ready();
+  await terminal.at('lang-switch').click();
+  await terminal.choose('cu-CA');
+  await terminal.at('ticket-residual').selectOption('hold');
+  await terminal.rehearse('outer', 'reject_next');
+  await app.page.keyboard.press('b');
+  await app.page.keyboard.press('Control+Enter');
+  const row = terminal.newestPairOrder;
+  await expect(terminal.stateOf(row)).toHaveText('单边滞留');
+  await expect(terminal.at('toast')).toContainText('按参数，单边敞口保留，等待人工处理。');
+
+  await row.getByTestId('pair-order-receipts').click();
+  const told = row.getByTestId('receipts');
+  await expect(told).toContainText('已发送：买入 SHFE.cu2701 5 手');
+  await expect(told).toContainText(/交易所原文：“[^”]+”/);
+  await expect(told).toContainText('请人工平掉，或要求回退。');
+  // Beside ids and the venue's own words nothing is left in English.
+  const ours = (await told.innerText()).replaceAll(/“[^”]*”|SHFE\.\w+|LME\.\w+|cu-CA|FAK|\bdesk\b/g, '');
+  expect(ours).not.toMatch(/[A-Za-z]{2,}/);
+
+  await terminal.at('toast').getByTestId('alert-unwind').click();
+  await expect(terminal.stateOf(row)).toHaveText('已回退');
+  await expect(terminal.at('stranded-banner')).toHaveCount(0);
+  await expect(terminal.at('toast').getByTestId('alert-unwind')).toHaveCount(0);
+
+  // The audit trail speaks English whatever the screen speaks, and keeps the codes.
+  const rows = readCsv(await app.download(() => terminal.at('export-csv').click()));
+  const stranded = rows.find((one) => one['kind'] === 'alert' && one['status'] === 'critical');
+  expect(stranded?.['text']).toMatch(/is stranded\. The policy holds a residual/);
+  expect(stranded?.['message']).toContain('{"code":"policy_holds"}');
+});
+
 test('the venue refuses one leg: with top-up the pair is balanced all the same', async ({ app }) => {
   const terminal = new Terminal(app.page);
   await terminal.ready();

@@ -14,8 +14,8 @@ export const PAGE = `${ORIGIN}/index.html`;
 
 /** Sites that a link of the terminal may open, in the user's own browser. */
 const LINKED_SITES = ['https://www.tradingview.com/'];
-/** What the page may ask of the system: to put copied cells on the clipboard. */
-const PERMISSIONS = ['clipboard-sanitized-write'];
+/** What the page may ask of the system: to put copied cells on the clipboard, and to notify of critical alerts. */
+const PERMISSIONS = ['clipboard-sanitized-write', 'notifications'];
 
 export const isOwnPage = (url: string): boolean => url === PAGE || url.startsWith(`${PAGE}#`) || url.startsWith(`${PAGE}?`);
 

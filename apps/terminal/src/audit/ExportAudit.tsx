@@ -1,5 +1,6 @@
 import type { Complaint, Result } from '@tandem/kernel';
 import { useState } from 'react';
+import { complaintInWords } from '../i18n/complaints.ts';
 import { useWords, type Translate } from '../i18n/words.ts';
 import { useTerminal } from '../shell/terminal.ts';
 import { readAudit, type AuditFile } from './export-audit.ts';
@@ -53,7 +54,7 @@ export function ExportAudit() {
 
 function inWords(t: Translate, progress: Progress): string {
   if (progress.kind === 'reading') return t('audit.progress', { kilobytes: kilobytes(progress.characters) });
-  if (!progress.outcome.ok) return t('audit.failed', { ...progress.outcome.error });
+  if (!progress.outcome.ok) return t('audit.failed', { what: complaintInWords(t, progress.outcome.error) });
   const { fileName, lines, characters } = progress.outcome.value;
   return t('audit.done', { fileName, lines, kilobytes: kilobytes(characters) });
 }

@@ -51,7 +51,7 @@ const sideClass = <T extends { readonly side: Side }>(): ColDef<T> => ({
 function timeColumn<T>({ t }: ColumnContext, stamp: (row: T) => number): ColDef<T> {
   return {
     headerName: t('column.time'),
-    width: 110,
+    width: 138,
     valueGetter: ({ data }) => (data === undefined ? 0 : stamp(data)),
     valueFormatter: ({ value }: { value: number }) => beijingTime(value),
     tooltip: ({ value }) => beijingDateTime(Number(value)),
@@ -119,7 +119,7 @@ export function fillColumns(context: ColumnContext): ColDef<Fill>[] {
 export function positionColumns(context: ColumnContext): ColDef<Position>[] {
   const { t } = context;
   const lots = (key: 'longToday' | 'longYesterday' | 'shortToday' | 'shortYesterday') =>
-    column<Position>(t(`column.${key}`), 84, (position) => position[key], right);
+    column<Position>(t(`column.${key}`), 98, (position) => position[key], right);
   return [
     column(t('column.venue'), 70, (position) => t(`role.${position.venue}`)),
     column(t('column.instrument'), 125, (position) => position.instrumentId, { sort: 'asc' }),
@@ -148,7 +148,7 @@ export function accountColumns({ t }: ColumnContext): ColDef<Account>[] {
     column(t('column.openPnl'), 110, (account) => formatMoney(account.unrealizedPnl), right),
     money('realizedPnl', t('column.realizedPnl')),
     money('fees', t('column.fees')),
-    column(t('column.time'), 120, (account) => beijingTime(account.tsUs)),
+    column(t('column.time'), 138, (account) => beijingTime(account.tsUs)),
   ];
 }
 

@@ -1,13 +1,12 @@
 import { isEnded, opposite, type CompiledSpread, type LegRole, type Order, type PairOrder } from '@tandem/domain';
-import { isDecimalString, type Complaint } from '@tandem/kernel';
-import { useState } from 'react';
+import { isDecimalString } from '@tandem/kernel';
 import { formatAverage, formatPrice, formatSpread, NOTHING } from '../format/numbers.ts';
 import { beijingTime, formatDuration } from '../format/times.ts';
-import { complaintHeadline, complaintInWords } from '../i18n/complaints.ts';
-import { useLanguage, useSay, useWords, type Key } from '../i18n/words.ts';
+import { useLanguage, useSay, useWords } from '../i18n/words.ts';
 import { useNow } from '../parts/hooks.ts';
-import { OnceGate } from '../parts/once.ts';
-import { sendCommand, useRecords, useSession, useTerminal, useView } from '../shell/terminal.ts';
+import { useRecords, useSession, useTerminal, useView } from '../shell/terminal.ts';
+import { PairActions } from './PairActions.tsx';
+import { commandsFor } from './pair-commands.ts';
 import { Receipts } from './Receipts.tsx';
 
 /** Digits beyond the tick's that an average price is shown with. */
@@ -46,10 +45,10 @@ export function PairOrderCard({ order }: { readonly order: PairOrder }) {
         <Residual order={order} />
       </div>
       {spread !== undefined && <Legs order={order} spread={spread} expanded={expanded} />}
-      <div className="line">
+      <div className="line foot">
         <Reason order={order} />
         <span className="spacer" />
-        <Actions order={order}>
+        <PairActions pairOrderId={order.pairOrderId} commands={commandsFor(order)} place="pair-order">
           <button
             type="button"
             aria-expanded={expanded}
@@ -58,7 +57,7 @@ export function PairOrderCard({ order }: { readonly order: PairOrder }) {
           >
             {t('orders.receipts')} {expanded ? '▴' : '▾'}
           </button>
-        </Actions>
+        </PairActions>
       </div>
       {expanded && <Receipts pairOrderId={order.pairOrderId} />}
     </article>
@@ -163,61 +162,5 @@ function LegOrders({ order, role, spread }: Omit<LegsProps, 'expanded'> & { read
         </div>
       ))}
     </div>
-  );
-}
-
-type PairCommand = 'pausePair' | 'resumePair' | 'cancelPair' | 'completePair' | 'unwindPair' | 'takeOverPair';
-
-/** What a person may ask of a pair order in each state: steer it while it works, resolve it while a leg is open. */
-function commandsFor(order: PairOrder): readonly PairCommand[] {
-  const ended = isEnded(order.state);
-  const residual = !/^-?0(\.0+)?$/.test(order.residualInnerLots);
-  const open = order.state === 'stranded' ? order.reason !== 'taken_over' : !ended && residual;
-  return [
-    ...(ended ? [] : [order.paused ? ('resumePair' as const) : ('pausePair' as const), 'cancelPair' as const]),
-    ...(open ? (['completePair', 'unwindPair'] as const) : []),
-    ...(open || !ended ? (['takeOverPair'] as const) : []),
-  ];
-}
-
-const commandLooks = {
-  pausePair: { label: 'orders.pause', testId: 'pair-order-pause', danger: false },
-  resumePair: { label: 'orders.resume', testId: 'pair-order-resume', danger: false },
-  cancelPair: { label: 'orders.cancel', testId: 'pair-order-cancel', danger: false },
-  completePair: { label: 'orders.complete', testId: 'pair-order-complete', danger: false },
-  unwindPair: { label: 'orders.unwind', testId: 'pair-order-unwind', danger: true },
-  takeOverPair: { label: 'orders.takeOver', testId: 'pair-order-take-over', danger: true },
-} as const satisfies Record<PairCommand, { label: Key; testId: string; danger: boolean }>;
-
-/** The buttons of a pair order, and what came of the last press. */
-function Actions({ order, children }: { readonly order: PairOrder; readonly children: React.ReactNode }) {
-  const t = useWords();
-  const terminal = useTerminal();
-  const [gate] = useState(() => new OnceGate(terminal.clock));
-  const [problem, setProblem] = useState<Complaint | null>(null);
-  const { pairOrderId } = order;
-  const run = (name: PairCommand): void => {
-    void gate.pass(async () => {
-      const reply = await sendCommand(terminal, name, { pairOrderId });
-      setProblem(reply.ok ? null : reply.error);
-    });
-  };
-  return (
-    <span className="actions">
-      {problem !== null && (
-        <span className="bad clip" role="alert" title={complaintInWords(t, problem)}>
-          {complaintHeadline(t, problem)}
-        </span>
-      )}
-      {commandsFor(order).map((name) => {
-        const { label, testId, danger } = commandLooks[name];
-        return (
-          <button key={name} type="button" className={danger ? 'danger' : undefined} title={t(`${label}Hint`)} data-testid={testId} onClick={() => run(name)}>
-            {t(label)}
-          </button>
-        );
-      })}
-      {children}
-    </span>
   );
 }

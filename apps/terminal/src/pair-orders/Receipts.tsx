@@ -2,6 +2,7 @@ import type { PairOrderId, Receipt } from '@tandem/domain';
 import type { Complaint } from '@tandem/kernel';
 import { useEffect, useState } from 'react';
 import { beijingTime } from '../format/times.ts';
+import { complaintInWords } from '../i18n/complaints.ts';
 import { useSay, useWords } from '../i18n/words.ts';
 import { useRecords, useTerminal } from '../shell/terminal.ts';
 import { mergeReceipts } from './merge-receipts.ts';
@@ -40,7 +41,7 @@ export function Receipts({ pairOrderId }: { readonly pairOrderId: PairOrderId })
           </span>
         </li>
       ))}
-      {problem !== null && <li className="bad">{t('orders.receiptsFailed', { what: problem.what })}</li>}
+      {problem !== null && <li className="bad">{t('orders.receiptsFailed', { what: complaintInWords(t, problem) })}</li>}
       {receipts.length === 0 && problem === null && (
         <li className="muted">{t(told === null ? 'orders.receiptsLoading' : 'orders.receiptsEmpty')}</li>
       )}

@@ -1,6 +1,9 @@
 import type { PairOrder } from '@tandem/domain';
 import { useMemo } from 'react';
+import { complaintInWords } from '../i18n/complaints.ts';
 import { useLanguage, useSay, useWords } from '../i18n/words.ts';
+import { PairActions } from '../pair-orders/PairActions.tsx';
+import { resolutionsFor } from '../pair-orders/pair-commands.ts';
 import { sendCommand, useRecords, useSession, useTerminal } from './terminal.ts';
 
 export function Banners() {
@@ -41,6 +44,7 @@ function StrandedBanner({ order }: { readonly order: PairOrder }) {
         })}
       </span>
       <span className="spacer" />
+      <PairActions pairOrderId={order.pairOrderId} commands={resolutionsFor(order)} place="banner" />
       <button type="button" onClick={() => view.setState({ expandedPairOrderId: order.pairOrderId, spreadId: order.spreadId })}>
         {t('orders.show')}
       </button>
@@ -63,7 +67,7 @@ function HostBanner() {
   if (problem === null) return null;
   return (
     <div className="banner lost" role="alert" data-testid="host-problem">
-      {t('link.refused', { what: `${problem.what} (${problem.where}). ${problem.doThis}` })}
+      {t('link.refused', { what: `${complaintInWords(t, problem)} (${problem.where})` })}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useLanguage, useWords } from '../i18n/words.ts';
 import { beijingClock, londonClock, utcClock } from '../format/times.ts';
 import { useNow } from '../parts/hooks.ts';
+import { AlarmSwitch } from '../alerts/AlarmSwitch.tsx';
 import { ExportAudit } from '../audit/ExportAudit.tsx';
 import { ModeBadge } from '../connections/ModeBadge.tsx';
 import { RehearsalToggle } from '../rehearsal/RehearsalToggle.tsx';
@@ -49,6 +50,7 @@ export function TopBar() {
         <PromisesMenu />
         {system?.profile === 'paper' && <RehearsalToggle />}
         <ExportAudit />
+        <AlarmSwitch />
         <button type="button" className="quiet" onClick={() => view.setState({ keysShown: true })} title="?">
           {t('app.keys')}
         </button>

@@ -5,6 +5,7 @@ import type { ContractClient } from '@tandem/transport';
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AlarmPorts, AlarmSetting } from '../alerts/alarm.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { SessionState } from '../replica/session.ts';
 import type { RecordsState, Records } from '../replica/records.ts';
@@ -32,6 +33,8 @@ export interface Terminal {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly newCommandId: () => string;
+  readonly alarm: AlarmPorts;
+  readonly alarmSetting: StoreApi<AlarmSetting>;
 }
 
 export const createView = (): StoreApi<ViewState> =>

@@ -181,7 +181,8 @@ class DiffTradingClient implements TradingClient {
     const notices = Object.values(board);
     for (const notice of notices) {
       const content = objectAt(notice)?.['content'];
-      if (typeof content === 'string') this.#lastNotice = content;
+      // Once logged in, only an error says why the line goes down: a settlement that was confirmed does not.
+      if (typeof content === 'string' && (this.#phase !== 'ready' || isError(notice))) this.#lastNotice = content;
     }
     const cleared = this.#tree.apply([{ notify: null }]);
     if (!cleared.ok) this.#options.complain(cleared.error);

@@ -1,0 +1,45 @@
+import type { Alert, TradingState } from '@tandem/domain';
+import { useWords } from '../i18n/words.ts';
+import { PairActions } from '../pair-orders/PairActions.tsx';
+import { resolutionsFor } from '../pair-orders/pair-commands.ts';
+import { sendCommand, useRecords, useSession, useTerminal } from '../shell/terminal.ts';
+
+/** Alerts that say why nothing opens: beside them stands the way back. */
+const stops: ReadonlySet<Alert['code']> = new Set(['halted', 'reducing', 'recovered', 'staged_return', 'venue_notice']);
+
+/** What can be done about an alert, as things stand now. */
+export function AlertActions({ alert }: { readonly alert: Alert }) {
+  const { replica, view } = useTerminal();
+  const t = useWords();
+  const { items } = useRecords(replica.pairOrders);
+  const state = useSession((session) => session.system?.tradingState);
+  const order = alert.pairOrderId === null ? undefined : items.get(alert.pairOrderId);
+  return (
+    <>
+      {order !== undefined && (
+        <>
+          <PairActions pairOrderId={order.pairOrderId} commands={resolutionsFor(order)} place="alert" />
+          <button
+            type="button"
+            data-testid="alert-show"
+            onClick={() => view.setState({ expandedPairOrderId: order.pairOrderId, spreadId: order.spreadId })}
+          >
+            {t('orders.show')}
+          </button>
+        </>
+      )}
+      {stops.has(alert.code) && state !== undefined && state !== 'active' && <WayBack from={state} />}
+    </>
+  );
+}
+
+function WayBack({ from }: { readonly from: Exclude<TradingState, 'active'> }) {
+  const t = useWords();
+  const terminal = useTerminal();
+  const next = from === 'halted' ? 'reducing' : 'active';
+  return (
+    <button type="button" data-testid="alert-resume" onClick={() => void sendCommand(terminal, 'setTradingState', { state: next })}>
+      {t(next === 'reducing' ? 'trading.reduce' : 'trading.resume')}
+    </button>
+  );
+}
