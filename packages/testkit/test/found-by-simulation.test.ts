@@ -1,5 +1,5 @@
-import { quantity, spreadPrice } from '@tandem/domain';
-import { EngineBench, INNER, OUTER, limitsOf, policyOf, positionOf, requestOf, testCatalogue } from '@tandem/testkit';
+import { price, quantity, spreadPrice } from '@tandem/domain';
+import { EngineBench, FX, INNER, OUTER, limitsOf, policyOf, positionOf, requestOf, testCatalogue } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 
 /** Quoted and reconciled, with no order below `least` lots at `venue`. */
@@ -76,5 +76,18 @@ describe('found by simulation', () => {
     expect(bench.submit(requestOf({ policy: policyOf({ offset: 'open' }) }))).toMatchObject({ state: 'denied', reason: 'reducing' });
     expect(bench.submit(requestOf()).state).toBe('working');
     expect(innerParts(bench)).toEqual([['close_today', 1]]);
+  });
+
+  it('the cost of an unwind is exact to the half cent', () => {
+    const bench = new EngineBench().ready();
+    bench.quote(FX, [[70_004, 1_000]], [[70_005, 1_000]]);
+    const { pairOrderId } = bench.submit(requestOf({ pairs: 3, policy: policyOf({ onResidual: 'cheapest' }) }));
+    const [inner, outer] = [bench.only('inner'), bench.only('outer')];
+    bench.fill(outer, 1, { lastPx: price(1_200_000) });
+    bench.fill(outer, 2, { lastPx: price(1_200_050) });
+    bench.end(inner, 'canceled');
+    // Sold at 12000.333… on average and bought back at 12000.50: 0.50 USD over three lots, times 25 t at 7.0004.
+    const costed = bench.receipts(pairOrderId).find(({ kind }) => kind === 'residual_costed');
+    expect(costed?.text).toMatchObject([{ code: 'residual_costs', unwind: '87.50' }]);
   });
 });

@@ -176,7 +176,7 @@ const planted = [
   { name: 'open however soon a market closes', patches: [{ find: 'if (openForS(core, instrument) >= sessionOverlapMinS) break;', put: 'break;' }] },
   { name: 'send after the session has ended', patches: [{ find: 'if (terms === null || core.calendar === null', put: 'if (terms !== null || core.calendar === null' }] },
   { name: 'take the dearer way out', patches: [{ find: 'complete === null || unwind.lessThan(complete)', put: 'complete === null || complete.lessThan(unwind)' }] },
-  { name: 'cost an unwind without the multiplier', patches: [{ find: 'lost.times(lots).times(spread[role].multiplier)', put: 'lost.times(lots)' }] },
+  { name: 'cost an unwind without the multiplier', patches: [{ find: 'lost.times(spread[role].multiplier)', put: 'lost' }] },
 ];
 
 export const mutants = planted.map(({ name, patches }) => ({ name, patches: [...patches, withoutInvariants] }));

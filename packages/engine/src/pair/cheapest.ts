@@ -81,10 +81,10 @@ function unwindCost(core: Core, pair: PairOrder, work: PairWork): Decimal | null
     const out = taken(core, spread, role, opposite(along), lots);
     if (out === null) return null;
     const { notional, lots: filled } = work[role];
-    const average = new Decimal(notional).dividedBy(filled);
-    const exit = new Decimal(out.notional).dividedBy(lots);
-    const lost = along === 'buy' ? average.minus(exit) : exit.minus(average);
-    const own = lost.times(lots).times(spread[role].multiplier).dividedBy(powerOfTen(spread[role].priceScale));
+    // Multiplied before it is divided: a rounded average would tip a half cent.
+    const entry = new Decimal(notional).times(lots).dividedBy(filled);
+    const lost = along === 'buy' ? entry.minus(out.notional) : new Decimal(out.notional).minus(entry);
+    const own = lost.times(spread[role].multiplier).dividedBy(powerOfTen(spread[role].priceScale));
     cost = cost.plus(spread[role].currency === 'CNY' ? own : own.times(work.fxPrice).dividedBy(powerOfTen(spread.fx.priceScale)));
   }
   return cost;
