@@ -86,7 +86,7 @@ export function orderColumns(context: ColumnContext): ColDef<Order>[] {
     column(t('column.offset'), 96, (order) => t(`offset.${order.offset}`)),
     column(t('column.quantity'), 64, (order) => order.quantity, right),
     column(t('column.filled'), 72, (order) => order.cumQty, right),
-    column(t('column.state'), 118, (order) => t(`orderState.${order.ordStatus}`), {
+    column(t('column.state'), 142, (order) => t(`orderState.${order.ordStatus}`), {
       cellClass: ({ data }) =>
         data?.ordStatus === 'filled' ? 'good' : data?.ordStatus === 'rejected' || data?.ordStatus === 'unknown' ? 'bad' : undefined,
     }),
