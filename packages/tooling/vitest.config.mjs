@@ -8,7 +8,7 @@ export default defineConfig({
   root,
   test: {
     include: ['{packages,apps}/*/test/**/*.test.{ts,tsx}'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -137,10 +137,10 @@ describe('a refusal by a number of an earlier logon', () => {
     venue.gateway.orders.prepareSubmit(anOrder('A')).send();
     const seq = (await venue.asked('D')).get(34)!;
     venue.say('5', '58=the day is over');
-    await vi.waitFor(() => expect(venue.logons).toHaveLength(2), { timeout: 5_000 });
+    await vi.waitFor(() => expect(venue.logons).toHaveLength(2), { timeout: 10_000 });
     await venue.heard('reconciliation', 2);
     venue.say('j', `45=${seq}|372=D|380=0|58=not that one`);
-    await vi.waitFor(() => expect(venue.complaints.some((what) => what.includes('not that one'))).toBe(true));
+    await vi.waitFor(() => expect(venue.complaints.some((what) => what.includes('not that one'))).toBe(true), { timeout: 10_000 });
     expect(venue.of('execution_report')).toEqual([]);
   });
 });
@@ -246,7 +246,7 @@ describe('a venue that will not tell', () => {
     const venue = await at({ ...bare, offers: { ...bare.offers, ...offers } });
     await venue.asked(asks);
     venue.say(msgType, answer);
-    await vi.waitFor(() => expect(venue.of('venue_status').some(({ status, text }) => status === 'disconnected' && inWords('en', text).startsWith(why))).toBe(true), { timeout: 5_000 });
+    await vi.waitFor(() => expect(venue.of('venue_status').some(({ status, text }) => status === 'disconnected' && inWords('en', text).startsWith(why))).toBe(true), { timeout: 10_000 });
     expect(venue.of('reconciliation')).toEqual([]);
   });
 

@@ -205,7 +205,7 @@ describe('a session with market data on it', () => {
     }
     venue.say('X', '262=M|268=1|279=0|269=0|55=HGH7|207=COMEX|270=4.2520|271=1');
     await venue.heard('quote', 100);
-    await vi.waitFor(() => expect(venue?.complaints).toEqual(['fix_book_lost: the book of COMEX.HGH7 is crossed']));
+    await vi.waitFor(() => expect(venue?.complaints).toEqual(['fix_book_lost: the book of COMEX.HGH7 is crossed']), { timeout: 10_000 });
     expect(venue.of('quote').map(({ book: { bids } }) => bids[0]?.quantity)).toEqual(Array.from({ length: 50 }, (_, i) => [5, i + 1]).flat());
     expect(spied.mock.results.filter(({ value: took }) => took === true)).toHaveLength(101);
     spied.mockRestore();

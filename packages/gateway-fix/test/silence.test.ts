@@ -78,10 +78,10 @@ it('takes a venue that fell silent for gone within ten seconds, and one that ans
     },
   });
   gateway.start();
-  await vi.waitFor(() => expect(measured).toHaveLength(1));
+  await vi.waitFor(() => expect(measured).toHaveLength(1), { timeout: 10_000 });
   for (let probes = 2; probes <= 8; probes++) {
     time.pass(2_500);
-    await vi.waitFor(() => expect(measured).toHaveLength(probes));
+    await vi.waitFor(() => expect(measured).toHaveLength(probes), { timeout: 10_000 });
   }
   expect(states).toEqual([expect.stringMatching(/^connecting/), 'connected Logged on.']);
   deaf = true;

@@ -168,7 +168,7 @@ describe('the writer', () => {
     const broken = new LogSync('/dev/null', (error) => faults.push(error));
     expect(() => broken.now()).toThrow('EINVAL');
     broken.later();
-    await vi.waitFor(() => expect(faults.map(({ message }) => message)).toEqual([expect.stringContaining('EINVAL')]));
+    await vi.waitFor(() => expect(faults.map(({ message }) => message)).toEqual([expect.stringContaining('EINVAL')]), { timeout: 10_000 });
     whole.close();
     broken.close();
   });

@@ -85,7 +85,7 @@ describe('whom Electron’s main listens to', () => {
     const { electron, refused, hostEnds } = await setUp();
     electron.frame = frame;
     void openBridge(createBridge(electron.ipcRenderer, { platform: 'linux', locale: 'en' }));
-    await vi.waitFor(() => expect(refused).toEqual([frame?.url ?? 'a frame that is gone']));
+    await vi.waitFor(() => expect(refused).toEqual([frame?.url ?? 'a frame that is gone']), { timeout: 10_000 });
     expect(hostEnds).toHaveLength(0);
   });
 
@@ -93,7 +93,7 @@ describe('whom Electron’s main listens to', () => {
     const { electron, refused } = await setUp();
     const bridge = createBridge(electron.ipcRenderer, { platform: 'linux', locale: 'en' });
     bridge.send({ type: 'message', connection: '1', message: {} });
-    await vi.waitFor(() => expect(refused).toHaveLength(1));
+    await vi.waitFor(() => expect(refused).toHaveLength(1), { timeout: 10_000 });
   });
 
   it('ends the earlier channel of a page that was loaded again, and what it says late is not heard', async () => {
@@ -102,12 +102,12 @@ describe('whom Electron’s main listens to', () => {
     let earlierEnd = '';
     hostEnds[0]?.onClose((reason) => (earlierEnd = reason));
     const later = await wire.open();
-    await vi.waitFor(() => expect(earlierEnd).toContain('new channel'));
+    await vi.waitFor(() => expect(earlierEnd).toContain('new channel'), { timeout: 10_000 });
     const heard: unknown[] = [];
     hostEnds[1]?.onMessage((message) => heard.push(message));
     earlier.send('late');
     later.send('now');
-    await vi.waitFor(() => expect(heard).toEqual(['now']));
+    await vi.waitFor(() => expect(heard).toEqual(['now']), { timeout: 10_000 });
   });
 
   it('ends the channel of a window that closed', async () => {
@@ -116,6 +116,6 @@ describe('whom Electron’s main listens to', () => {
     let end = '';
     hostEnds[0]?.onClose((reason) => (end = reason));
     electron.contents.emit('destroyed');
-    await vi.waitFor(() => expect(end).toContain('window closed'));
+    await vi.waitFor(() => expect(end).toContain('window closed'), { timeout: 10_000 });
   });
 });
