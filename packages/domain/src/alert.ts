@@ -1,6 +1,6 @@
 import type { TsUs } from '@tandem/kernel';
 import type { PairOrderId, SpreadId, VenueId } from './ids.ts';
-import type { ReasonCode } from './pair-order.ts';
+import type { ReasonCode } from './reason-code.ts';
 import type { Wording } from './wording/index.ts';
 
 export type AlertGrade = 'info' | 'warning' | 'critical';

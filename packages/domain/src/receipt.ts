@@ -1,7 +1,7 @@
 import type { TsUs } from '@tandem/kernel';
 import type { ClOrdId, PairOrderId } from './ids.ts';
 import type { LegRole } from './instrument.ts';
-import type { ReasonCode } from './pair-order.ts';
+import type { ReasonCode } from './reason-code.ts';
 import type { Wording } from './wording/index.ts';
 
 export type ReceiptStep =

@@ -5,8 +5,8 @@ import type { SpreadId } from './ids.ts';
 import type { Instrument, LegRole } from './instrument.ts';
 import { lotsReport, type LotsReport } from './lot-ratio.ts';
 import { price, spreadPrice, type Price, type SpreadPrice } from './numbers.ts';
-import type { Side } from './order.ts';
-import type { ReasonCode } from './pair-order.ts';
+import type { Side } from './order-terms.ts';
+import type { ReasonCode } from './reason-code.ts';
 import type { SpreadDefinition } from './spread-definition.ts';
 
 /** Decimals of a ratio as shown. */

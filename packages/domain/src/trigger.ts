@@ -1,6 +1,6 @@
 import type { TsUs } from '@tandem/kernel';
 import type { PairOrderId, TriggerId } from './ids.ts';
-import type { PairOrderRequest } from './pair-order.ts';
+import type { PairOrderRequest } from './pair-policy.ts';
 
 /**
  * What a trigger compares with its level, always at the opposite price: `spread` is the executable spread of one pair, which

@@ -3,10 +3,8 @@ import type { Account, Position } from './account.ts';
 import type { DepthBook } from './book.ts';
 import type { VenueId } from './ids.ts';
 import type { CancelReject, ExecutionReport } from './order.ts';
+import type { VenueStatus } from './venue-status.ts';
 import type { Wording } from './wording/index.ts';
-
-/** `connected` = logged on and able to take orders; quotes and orders are stale in every other state. */
-export type VenueStatus = 'disconnected' | 'connecting' | 'connected';
 
 /**
  * The whole of what a venue knows of us after a logon: every order of the day with its fills, and all positions.

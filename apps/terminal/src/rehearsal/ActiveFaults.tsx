@@ -2,7 +2,8 @@ import type { ActiveFault, VenueRehearsal } from '@tandem/contract';
 import { useWords, type Translate } from '../i18n/words.ts';
 import { useNow } from '../parts/hooks.ts';
 import { parametersOf } from './fault-draft.ts';
-import type { Rehearse } from './RehearsalPanel.tsx';
+import { choiceWord, parameterWord } from './fault-words.ts';
+import type { Rehearse } from './rehearse.ts';
 
 const US_PER_S = 1_000_000;
 
@@ -63,7 +64,3 @@ function leftOf(t: Translate, { untilUs, ordersLeft }: ActiveFault, nowUs: numbe
   if (untilUs === null) return t('rehearse.untilCleared');
   return t('rehearse.secondsLeft', { seconds: Math.max(0, Math.ceil((untilUs - nowUs) / US_PER_S)) });
 }
-
-type KeyOf<Prefix extends string> = Extract<Parameters<Translate>[0], `${Prefix}${string}`>;
-export const choiceWord = (t: Translate, value: string): string => t(`rehearseChoice.${value}` as KeyOf<'rehearseChoice.'>);
-export const parameterWord = (t: Translate, name: string): string => t(`rehearseParameter.${name}` as KeyOf<'rehearseParameter.'>);

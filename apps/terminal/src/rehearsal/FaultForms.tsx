@@ -2,9 +2,9 @@ import { faultKinds, type FaultKind, type FaultParameter } from '@tandem/contrac
 import { venueIds, type VenueId } from '@tandem/domain';
 import { useState, type SyntheticEvent } from 'react';
 import { useWords } from '../i18n/words.ts';
-import { choiceWord, parameterWord } from './ActiveFaults.tsx';
 import { faultOf, isValid, parametersOf, usualDraft, type FaultDraft } from './fault-draft.ts';
-import type { Rehearse } from './RehearsalPanel.tsx';
+import { choiceWord, parameterWord } from './fault-words.ts';
+import type { Rehearse } from './rehearse.ts';
 
 type Drafts = Readonly<Record<FaultKind, FaultDraft>>;
 const usualDrafts = (): Drafts => Object.fromEntries(faultKinds.map((kind) => [kind, usualDraft(kind)])) as Drafts;

@@ -1,4 +1,3 @@
-import type { CommandName, RequestOf } from '@tandem/contract';
 import type { Complaint, Result } from '@tandem/kernel';
 import { useState, type KeyboardEvent } from 'react';
 import { complaintInWords } from '../i18n/complaints.ts';
@@ -6,11 +5,9 @@ import { useWords } from '../i18n/words.ts';
 import { sendCommand, useSession, useTerminal, useView } from '../shell/terminal.ts';
 import { ActiveFaults } from './ActiveFaults.tsx';
 import { FaultForms } from './FaultForms.tsx';
+import type { Rehearse } from './rehearse.ts';
 import { ScriptChooser } from './ScriptChooser.tsx';
 import './rehearsal.css';
-
-/** Sends a command of the rehearsal; `done` is said where it was accepted. */
-export type Rehearse = <N extends CommandName>(name: N, body: Omit<RequestOf<N>, 'commandId'>, done: string) => void;
 
 interface Outcome {
   readonly ok: boolean;

@@ -1,7 +1,7 @@
 import type { RehearsalView } from '@tandem/contract';
 import { useState } from 'react';
 import { useLanguage, useWords } from '../i18n/words.ts';
-import type { Rehearse } from './RehearsalPanel.tsx';
+import type { Rehearse } from './rehearse.ts';
 
 /** Rehearsals that were written beforehand: what each is about, and how far the one that runs has come. */
 export function ScriptChooser({ rehearsal, rehearse }: { readonly rehearsal: RehearsalView; readonly rehearse: Rehearse }) {

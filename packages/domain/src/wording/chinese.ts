@@ -1,13 +1,13 @@
 import type { LegRole, Unit } from '../instrument.ts';
 import type { ConnectionMode } from '../connection.ts';
 import type { VenueId } from '../ids.ts';
-import type { Offset, OrdStatus, Side, TimeInForce } from '../order.ts';
-import type { OffsetRule, PairOrderState } from '../pair-order.ts';
+import type { Offset, OrdStatus, Side, TimeInForce } from '../order-terms.ts';
+import type { PairOrderState } from '../pair-order-state.ts';
+import type { OffsetRule } from '../pair-policy.ts';
 import type { TradingState } from '../risk.ts';
-import type { VenueStatus } from '../venue-event.ts';
-import type { SentenceWords } from './in-words.ts';
+import type { VenueStatus } from '../venue-status.ts';
 import { beijingText } from './moments.ts';
-import type { LegLots, PairAction, ParametersOf, QuotedPrice, RequestField } from './sentences.ts';
+import type { LegLots, PairAction, ParametersOf, QuotedPrice, RequestField, SentenceWords } from './sentences.ts';
 
 const currencies = { CNY: '元', USD: '美元' } as const;
 const units: Record<Unit, string> = { t: '吨', g: '克', kg: '千克', bbl: '桶', lb: '磅', oz: '盎司', st: '短吨', USD: '美元' };

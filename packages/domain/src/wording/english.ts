@@ -1,9 +1,9 @@
 import type { LegRole } from '../instrument.ts';
-import type { Offset, OrdStatus } from '../order.ts';
-import type { OffsetRule, PairOrderState } from '../pair-order.ts';
-import type { SentenceWords } from './in-words.ts';
+import type { Offset, OrdStatus } from '../order-terms.ts';
+import type { PairOrderState } from '../pair-order-state.ts';
+import type { OffsetRule } from '../pair-policy.ts';
 import { beijingText } from './moments.ts';
-import type { LegLots, PairAction, ParametersOf, QuotedPrice, RequestField } from './sentences.ts';
+import type { LegLots, PairAction, ParametersOf, QuotedPrice, RequestField, SentenceWords } from './sentences.ts';
 
 const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 const price = ({ amount, currency, per }: QuotedPrice): string => `${amount} ${currency}/${per}`;

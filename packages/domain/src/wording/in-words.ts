@@ -1,9 +1,6 @@
 import { chinese } from './chinese.ts';
 import { english } from './english.ts';
-import type { ParametersOf, Sentence, SentenceCode, Wording } from './sentences.ts';
-
-/** A sentence for every code: one that lacks its words in a language does not compile. */
-export type SentenceWords = { readonly [Code in SentenceCode]: (parameters: ParametersOf<Code>) => string };
+import type { Sentence, SentenceWords, Wording } from './sentences.ts';
 
 export type WordingLanguage = 'en' | 'zh';
 

@@ -2,11 +2,12 @@ import type { DecimalString, TsUs } from '@tandem/kernel';
 import type { ConnectionMode } from '../connection.ts';
 import type { Currency, LegRole, Unit } from '../instrument.ts';
 import type { VenueId } from '../ids.ts';
-import type { Offset, OrdStatus, Side, TimeInForce } from '../order.ts';
-import type { LegPolicy, Legging, OffsetRule, PairOrderRequest, PairOrderState, PairPolicy } from '../pair-order.ts';
+import type { Offset, OrdStatus, Side, TimeInForce } from '../order-terms.ts';
+import type { PairOrderState } from '../pair-order-state.ts';
+import type { LegPolicy, Legging, OffsetRule, PairOrderRequest, PairPolicy } from '../pair-policy.ts';
 import type { TradingState } from '../risk.ts';
 import type { Trigger, TriggerTerms } from '../trigger.ts';
-import type { VenueStatus } from '../venue-event.ts';
+import type { VenueStatus } from '../venue-status.ts';
 
 /** A price with what it takes to read it without a catalogue: all the digits of its instrument or spread, currency, unit. */
 export interface QuotedPrice {
@@ -310,3 +311,6 @@ export type Sentence = { [Code in SentenceCode]: { readonly code: Code } & Param
 
 /** What the engine says of one thing: sentences in the order in which they are read. Empty = nothing to say. */
 export type Wording = readonly Sentence[];
+
+/** A sentence for every code: one that lacks its words in a language does not compile. */
+export type SentenceWords = { readonly [Code in SentenceCode]: (parameters: ParametersOf<Code>) => string };
