@@ -118,19 +118,20 @@ export function fillColumns(context: ColumnContext): ColDef<Fill>[] {
 
 export function positionColumns(context: ColumnContext): ColDef<Position>[] {
   const { t } = context;
+  // Narrow, so that the P&L is in sight beside an open panel; the header's tooltip has the whole words.
   const lots = (key: 'longToday' | 'longYesterday' | 'shortToday' | 'shortYesterday') =>
-    column<Position>(t(`column.${key}`), 98, (position) => position[key], right);
+    column<Position>(t(`column.${key}`), 72, (position) => position[key], { ...right, headerTooltip: t(`column.${key}.whole`) });
   return [
-    column(t('column.venue'), 70, (position) => t(`role.${position.venue}`)),
-    column(t('column.instrument'), 125, (position) => position.instrumentId, { sort: 'asc' }),
-    column(t('column.net'), 80, (position) => netLots(position), { ...right, colId: 'net', valueFormatter: ({ value }: { value: number }) => withSign(String(value)), cellStyle: { fontWeight: 600 } }),
+    column(t('column.venue'), 64, (position) => t(`role.${position.venue}`)),
+    column(t('column.instrument'), 105, (position) => position.instrumentId, { sort: 'asc' }),
+    column(t('column.net'), 74, (position) => netLots(position), { ...right, colId: 'net', valueFormatter: ({ value }: { value: number }) => withSign(String(value)), cellStyle: { fontWeight: 600 } }),
     lots('longToday'),
     lots('longYesterday'),
-    column(t('column.longAverage'), 100, (position) => averageOf(context, position.instrumentId, position.longAvgPx), right),
+    column(t('column.longAverage'), 94, (position) => averageOf(context, position.instrumentId, position.longAvgPx), right),
     lots('shortToday'),
     lots('shortYesterday'),
-    column(t('column.shortAverage'), 100, (position) => averageOf(context, position.instrumentId, position.shortAvgPx), right),
-    column(t('column.openPnl'), 130, (position) => formatMoney(position.unrealizedPnl), right),
+    column(t('column.shortAverage'), 94, (position) => averageOf(context, position.instrumentId, position.shortAvgPx), right),
+    column(t('column.openPnl'), 110, (position) => formatMoney(position.unrealizedPnl), right),
     column(t('column.currency'), 80, (position) => context.catalogue.instruments.get(position.instrumentId)?.currency ?? NOTHING),
   ];
 }

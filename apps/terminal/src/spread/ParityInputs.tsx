@@ -13,7 +13,7 @@ export function ParityInputs({ spread }: { readonly spread: CompiledSpread }) {
     ['spread.fees', `${feesCny.value} CNY`, feesCny],
   ];
   return (
-    <div className="parity" title={t('spread.parity')} data-testid="parity">
+    <div className="parity" title={`${t('spread.parity')}: ${t('spread.formula')}`} data-testid="parity">
       {inputs.map(([key, value, { source, asOf }]) => (
         <span key={key} title={t('spread.sourced', { source, asOf })}>
           {t(key)} {value}
