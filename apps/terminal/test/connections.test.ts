@@ -1,6 +1,7 @@
 import type { ConnectionProfile } from '@tandem/contract';
 import { describe, expect, it } from 'vitest';
 import configuration from '../../../assets/configuration.json' with { type: 'json' };
+import { withDay } from '../src/connections/schedule-draft.ts';
 import { draftOf, duplicateOf, edited, liveProfile, profileOf, type ProfileDraft } from '../src/connections/draft.ts';
 
 const paper = configuration.profiles[0] as unknown as ConnectionProfile;
@@ -63,6 +64,25 @@ describe('the editor’s draft', () => {
     expect(!read.ok && read.error[field]).toBe(key);
   });
 
+  it.each([
+    ['startS', '24:00', 'connections.wrongTime'],
+    ['endS', 'noon', 'connections.wrongTime'],
+    ['timeZone', 'Chicago', 'connections.wrongTimeZone'],
+    ['days', '', 'connections.wrongDays'],
+  ])('refuses a session’s %s of "%s"', (field, value, key) => {
+    const read = profileOf(typed(['outer.schedule', 'daily'], [`outer.schedule.${field}`, value]));
+    expect(read.ok ? null : read.error).toEqual({ [`outer.schedule.${field}`]: key });
+  });
+
+  it('reads a session’s hours as typed, and gives the same fields for them', () => {
+    const weekly = typed(['outer.schedule', 'weekly'], ['outer.schedule.startS', '9:05:07'], ['outer.schedule.endS', '17:00'], ['outer.schedule.endDay', '5']);
+    const read = profileOf(weekly);
+    const schedule = { type: 'weekly', timeZone: 'America/Chicago', startDay: 0, startS: 32_707, endDay: 5, endS: 61_200 };
+    expect(read).toMatchObject({ ok: true, value: { profile: { outer: { schedule } } } });
+    expect(read.ok && draftOf(read.value.profile).values['outer.schedule.startS']).toBe('09:05:07');
+    expect([withDay('1,3', 2, true), withDay('1', 1, false)]).toEqual(['1,2,3', '']);
+  });
+
   it('makes copies with ids and, on paper, CompIDs of their own', () => {
     const first = duplicateOf(paper, 'Paper copy', new Set(['paper']));
     const second = duplicateOf(first, 'Paper copy', new Set(['paper', first.id]));
@@ -74,7 +94,7 @@ describe('the editor’s draft', () => {
 
   it('begins a live profile in observe, and asks for what only the desk knows', () => {
     const read = profileOf(draftOf(liveProfile(paper, 'Desk', new Set())));
-    expect(liveProfile(paper, 'Desk', new Set())).toMatchObject({ kind: 'live', inner: { mode: 'observe' }, outer: { mode: 'observe' } });
+    expect(liveProfile(paper, 'Desk', new Set())).toMatchObject({ kind: 'live', inner: { mode: 'observe' }, outer: { mode: 'observe', store: 'durable', resetOnLogon: false, sessionLog: true } });
     expect(Object.keys(read.ok ? {} : read.error)).toEqual(expect.arrayContaining(['inner.userId', 'inner.brokerId', 'outer.userId', 'outer.senderCompId']));
   });
 });

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { useWords } from '../i18n/words.ts';
 import type { DraftErrors, ProfileDraft } from './draft.ts';
 import { formSections, type FormField } from './form.ts';
+import { daysOf, withDay } from './schedule-draft.ts';
 
 interface FormProps {
   readonly draft: ProfileDraft;
@@ -59,8 +60,22 @@ function ProfileField({ field, value, error, keeps, secrets, onEdit }: FieldProp
   const noKeychain = path.endsWith('.passwordFrom') && value === 'stored' && secrets === 'none';
   return (
     <div className="profile-field" title={hint === undefined ? undefined : t(hint)}>
-      <label htmlFor={id}>{t(label)}</label>
-      {choices !== null ? (
+      {kind === 'days' ? <span className="muted">{t(label)}</span> : <label htmlFor={id}>{t(label)}</label>}
+      {kind === 'days' ? (
+        <span className="days" role="group" aria-label={t(label)}>
+          {field.choices?.map((day) => (
+            <label key={day.value}>
+              <input
+                type="checkbox"
+                checked={daysOf(value).includes(Number(day.value))}
+                data-testid={`connection-${path}-${day.value}`}
+                onChange={(event) => onEdit(path, withDay(value, Number(day.value), event.target.checked))}
+              />
+              {t(day.label)}
+            </label>
+          ))}
+        </span>
+      ) : choices !== null ? (
         <select {...common}>
           {choices.map((one) => (
             <option key={one.value} value={one.value}>

@@ -2,13 +2,14 @@ import { connectionProfileCodec, type ConnectionProfile, type InnerConnection, t
 import { parseScaled, err, ok, type Result } from '@tandem/kernel';
 import type { VenueId } from '@tandem/domain';
 import type { Key } from '../i18n/words.ts';
+import { scheduleValues, typedSchedule } from './schedule-draft.ts';
 
 /** A field of the editor, by the path that the codec gives what is wrong with it. */
 export type FieldPath = string;
 /** What a person has typed or chosen; numbers are text until they are read. */
 export type Values = Readonly<Record<FieldPath, string>>;
 
-/** A profile as it is being edited. What the editor does not show is kept from `base`. */
+/** A profile as it is being edited. */
 export interface ProfileDraft {
   readonly base: ConnectionProfile;
   readonly values: Values;
@@ -46,6 +47,7 @@ export function draftOf(base: ConnectionProfile): ProfileDraft {
     'outer.resetOnLogon': yes(outer.resetOnLogon),
     'outer.heartbeatS': text(outer.heartbeatS),
     'outer.sessionLog': yes(outer.sessionLog),
+    ...scheduleValues(outer.schedule),
   };
   return { base, values };
 }
@@ -111,7 +113,7 @@ export function profileOf({ base, values }: ProfileDraft): Result<{ readonly pro
       store: at('outer.store'),
       resetOnLogon: at('outer.resetOnLogon') === 'yes',
       heartbeatS: whole('outer.heartbeatS'),
-      schedule: base.outer.schedule,
+      schedule: typedSchedule(at),
       sessionLog: at('outer.sessionLog') === 'yes',
     },
   });
@@ -140,6 +142,10 @@ const special: Readonly<Record<string, Key>> = {
   'orderRate.ordersPerSecondReserve': 'connections.wrongReserve',
   marketDataUrl: 'connections.wrongUrl',
   tradingUrl: 'connections.wrongUrl',
+  'schedule.timeZone': 'connections.wrongTimeZone',
+  'schedule.startS': 'connections.wrongTime',
+  'schedule.endS': 'connections.wrongTime',
+  'schedule.days': 'connections.wrongDays',
 };
 
 /** A copy under a name and an id of its own. A FIX session may be logged on once, so a paper one's CompID changes too. */

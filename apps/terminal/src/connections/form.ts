@@ -9,7 +9,7 @@ export interface FormField {
   readonly label: Key;
   readonly hint?: Key;
   readonly choices?: readonly { readonly value: string; readonly label: Key }[];
-  readonly kind?: 'text' | 'number' | 'yes_no' | 'secret';
+  readonly kind?: 'text' | 'number' | 'yes_no' | 'secret' | 'days';
   readonly placeholder?: string;
   /** Where missing: always. */
   readonly shown?: (values: Values) => boolean;
@@ -68,6 +68,21 @@ const inner: FormSection = {
   ],
 };
 
+const scheduled = (values: Values): boolean => values['outer.schedule'] !== 'always';
+const daily = (values: Values): boolean => values['outer.schedule'] === 'daily';
+const weekly = (values: Values): boolean => values['outer.schedule'] === 'weekly';
+const weekdays = choice('weekday', ['0', '1', '2', '3', '4', '5', '6']);
+
+const schedule: readonly FormField[] = [
+  { path: 'outer.schedule', label: 'connections.schedule', choices: choice('connections.schedule', ['always', 'daily', 'weekly']), hint: 'connections.scheduleHint' },
+  { path: 'outer.schedule.timeZone', label: 'connections.timeZone', placeholder: 'America/Chicago', shown: scheduled },
+  { path: 'outer.schedule.days', label: 'connections.days', kind: 'days', choices: weekdays, shown: daily },
+  { path: 'outer.schedule.startDay', label: 'connections.startDay', choices: weekdays, shown: weekly },
+  { path: 'outer.schedule.startS', label: 'connections.startS', placeholder: '17:00', shown: scheduled },
+  { path: 'outer.schedule.endDay', label: 'connections.endDay', choices: weekdays, shown: weekly },
+  { path: 'outer.schedule.endS', label: 'connections.endS', placeholder: '16:00', shown: scheduled },
+];
+
 const tls = (values: Values): boolean => values['outer.tls'] === 'yes';
 
 const outer: FormSection = {
@@ -90,6 +105,7 @@ const outer: FormSection = {
     { path: 'outer.store', label: 'connections.store', choices: choice('connections.store', ['durable', 'memory']), hint: 'connections.storeHint' },
     { path: 'outer.resetOnLogon', label: 'connections.resetOnLogon', kind: 'yes_no' },
     { path: 'outer.heartbeatS', label: 'connections.heartbeatS', kind: 'number' },
+    ...schedule,
     { path: 'outer.sessionLog', label: 'connections.sessionLog', kind: 'yes_no', hint: 'connections.sessionLogHint' },
     ...shared('outer'),
   ],
