@@ -2,6 +2,7 @@ import { venueIds, type Catalogue, type Instrument, type VenueId } from '@tandem
 import type { Clock, Scheduler } from '@tandem/kernel';
 import { calm } from './exchange/conditions.ts';
 import { createExchange, type RunningExchange } from './exchange/create-exchange.ts';
+import { forgetfulKeeper, type Keeper } from './exchange/keeper.ts';
 import type { LatencySpan } from './exchange/lane.ts';
 import type { SavedVenue } from './exchange/saved-venue.ts';
 import { conditionsOf, disturbanceOf, sameConditions } from './faults/disturbance.ts';
@@ -21,20 +22,21 @@ const FAULT_SEED = 1_000;
 /** A best level shows at least this share of the lots that one pair asks for. */
 const PAIR_LOTS_SHARE = 0.8;
 
+type Both<T> = Readonly<Record<VenueId, T>>;
+
 export interface VenuesOptions {
   readonly catalogue: Catalogue;
   readonly seed: number;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly saved: Readonly<Record<VenueId, SavedVenue | null>>;
-  readonly onChange: (venue: VenueId) => void;
+  /** Who keeps the changes of each venue; without it they end with the process. */
+  readonly keepers?: Both<Keeper>;
   /** Days on which the exchanges stay shut, beside weekends. */
   readonly holidays?: ReadonlySet<string>;
   /** Rehearsals that may be asked for by name. */
   readonly scripts?: readonly FaultScript[];
 }
-
-type Both<T> = Readonly<Record<VenueId, T>>;
 
 export interface Venues {
   readonly market: Market;
@@ -69,7 +71,7 @@ export function createVenues(options: VenuesOptions): Venues {
       holidays: options.holidays ?? new Set(),
       disturbance: disturbanceOf(desks[venue]),
       saved: options.saved[venue],
-      onChange: () => options.onChange(venue),
+      keeper: options.keepers?.[venue] ?? forgetfulKeeper,
     });
   const exchanges = { inner: exchange('inner'), outer: exchange('outer') };
   const stage = (venue: VenueId): FaultStage => createFaultStage(exchanges[venue], desks[venue], clock, scheduler);

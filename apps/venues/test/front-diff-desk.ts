@@ -17,7 +17,7 @@ export async function closeDesks(): Promise<void> {
 
 /** The paper exchange behind the front, and a gateway that is connected to it, through a cable that can be cut where asked. */
 export async function openDesk(cabled = false) {
-  const venues = createVenues({ catalogue, seed: 11, clock: realTime, scheduler: realTime, saved: { inner: null, outer: null }, onChange: () => undefined });
+  const venues = createVenues({ catalogue, seed: 11, clock: realTime, scheduler: realTime, saved: { inner: null, outer: null } });
   const exchange = venues.exchanges.inner;
   const front = await serveDiff({ exchange: venues.stages.inner, cashier: exchange, host: '127.0.0.1', port: 0, clock: realTime, scheduler: realTime });
   const events: VenueEvent[] = [];

@@ -22,7 +22,6 @@ async function desk() {
     clock: realClock,
     scheduler: realScheduler,
     saved: { inner: null, outer: null },
-    onChange: () => undefined,
   });
   const exchange = venues.exchanges.outer;
   const front = await serveFix({ exchange: venues.stages.outer, host: '127.0.0.1', port: 0, senderCompId: 'PAPER', clock: realClock, scheduler: realScheduler });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { instrumentId, price } from '@tandem/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeSavedVenue, type SavedVenue } from '../src/exchange/saved-venue.ts';
-import { openVenueStore, type OpenedVenueStore } from '../src/process/venue-store.ts';
+import { openVenueStore, type OpenedVenueStore, type SavedSource } from '../src/process/venue-store.ts';
+import { createLane } from '../src/exchange/lane.ts';
 import { MONDAY_NOON_US, ManualTime, order, send, world, type World } from './worlds.ts';
 
 const CU = 'SHFE.cu2701';
@@ -94,15 +95,17 @@ describe('the store', () => {
     if (!opened.ok) throw new Error(opened.error.what);
     return opened.value;
   };
+  const sourceOf = (save: () => SavedVenue): SavedSource => ({ save, takeChange: () => ({ whole: true, state: busyDay().exchanges.inner.save() }) });
   const file = (): string => join(folder, 'venue-inner.json');
 
   it('is empty at first, writes on closing, and reads back what it wrote', () => {
     const first = open();
     expect([first.saved, first.warning]).toEqual([null, null]);
     const saved = busyDay().exchanges.inner.save();
-    first.store.close(saved);
-    expect(open().saved).toEqual(throughJson(saved));
+    first.store.follow(sourceOf(() => saved));
+    first.store.close();
     expect(readdirSync(folder)).toEqual(['venue-inner.json']);
+    expect(open().saved).toEqual(throughJson(saved));
   });
 
   it('writes the newest of a burst soon after it', async () => {
@@ -110,10 +113,74 @@ describe('the store', () => {
     const { store } = open(time);
     const saved = busyDay().exchanges.inner.save();
     let asked = 0;
-    for (let n = 0; n < 10; n++) store.changed(() => ({ ...saved, run: (asked++, n) }));
+    let run = 0;
+    store.follow(sourceOf(() => ({ ...saved, run: (asked++, run) })));
+    for (run = 0; run < 9; run++) store.changed();
     time.advance(1_000);
     while (!existsSync(file())) await new Promise((resolve) => setImmediate(resolve));
     expect([asked, (JSON.parse(readFileSync(file(), 'utf8')) as SavedVenue).run]).toEqual([1, 9]);
+  });
+
+  it('finds what was kept and not saved yet, but for a change that was cut short and what hangs on it', () => {
+    const w = busyDay();
+    const exchange = w.exchanges.inner;
+    const { store } = open();
+    store.follow(exchange);
+    store.keepNow();
+    expect(store.kept).toBe(store.newest);
+    const log = `${file()}.changes-a`;
+    const states = [throughJson(exchange.save())];
+    const sizes = [readFileSync(log).length];
+    for (const lots of [1, 2, 3]) {
+      send(w, order('inner', CU, exchange.book(instrumentId(CU)).asks[0]!.price + 50, { quantity: lots, timeInForce: 'fak' }));
+      store.changed();
+      store.keepNow();
+      states.push(throughJson(exchange.save()));
+      sizes.push(readFileSync(log).length);
+    }
+    const written = readFileSync(log);
+    for (let length = written.length; length > sizes[0]!; length -= 97) {
+      for (const name of readdirSync(folder)) rmSync(join(folder, name));
+      writeFileSync(log, written.subarray(0, length));
+      // The line break at its end may be missing.
+      const whole = sizes.filter((size) => size - 1 <= length).length;
+      expect(open().saved).toEqual(states[whole - 1]);
+    }
+    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+    const lines = written.toString().split('\n').filter((line) => line !== '');
+    writeFileSync(log, [lines[0], lines[1]!.slice(0, 50), lines[2], lines[3]].join('\n'));
+    expect(open().saved).toEqual(states[0]);
+  });
+
+  it('holds back what tells of a change until the change is kept', async () => {
+    const { store } = open();
+    const time = new ManualTime();
+    const told: string[] = [];
+    const lane = createLane(time, time, store);
+    store.follow(busyDay().exchanges.inner);
+    lane.push(0, () => told.push(`at ${store.kept} of ${store.newest}`));
+    time.advance(1_000);
+    expect(told).toEqual([]);
+    while (told.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toEqual(['at 1 of 1']);
+  });
+
+  it('grows no longer than from one save to the next', async () => {
+    const time = new ManualTime();
+    const { store } = open(time);
+    const exchange = busyDay().exchanges.inner;
+    store.follow(exchange);
+    for (let n = 0; n < 6; n++) {
+      store.changed();
+      store.keepNow();
+      rmSync(file(), { force: true });
+      while (!existsSync(file())) {
+        time.advance(1_000);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const lines = ['a', 'b'].flatMap((name) => readFileSync(`${file()}.changes-${name}`, 'utf8').split('\n').filter((line) => line !== ''));
+      expect(lines.length).toBeLessThanOrEqual(3);
+    }
   });
 
   it('sets a broken file aside, says so, and loses nothing', () => {

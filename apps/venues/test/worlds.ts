@@ -69,7 +69,7 @@ export interface World extends Venues {
 }
 
 export function world(seed = 7, saved: Record<VenueId, SavedVenue | null> = { inner: null, outer: null }, time = new ManualTime(), holidays: ReadonlySet<string> = new Set()): World {
-  const venues = createVenues({ catalogue, seed, clock: time, scheduler: time, saved, holidays, onChange: () => undefined });
+  const venues = createVenues({ catalogue, seed, clock: time, scheduler: time, saved, holidays });
   const reports: ExecutionReport[] = [];
   const cancelRejects: CancelReject[] = [];
   for (const exchange of Object.values(venues.stages)) {

@@ -27,11 +27,14 @@ import type { Market } from '../market/market.ts';
 import { checkOrder } from './check-order.ts';
 import { calm, type Conditions } from './conditions.ts';
 import type { Cashier, Exchange, Telling } from './exchange.ts';
+import { ChangeNotes } from './change-notes.ts';
+import type { Keeper } from './keeper.ts';
 import { createLane, type Lane, type LatencySpan } from './lane.ts';
 import { createListeners } from './listeners.ts';
 import { createLiveBook, type LiveBook } from './live-book.ts';
+import type { VenueChange } from './replay-changes.ts';
 import { refusalText, type Refusal } from './refusals.ts';
-import { SAVED_VERSION, restoreAccount, saveAccount, type SavedVenue } from './saved-venue.ts';
+import { SAVED_VERSION, openAccount, saveAccount, type SavedVenue } from './saved-venue.ts';
 import {
   accountView,
   bookFill,
@@ -67,8 +70,7 @@ export interface ExchangeOptions {
   readonly holidays: ReadonlySet<string>;
   readonly saved: SavedVenue | null;
   readonly disturbance: Disturbance;
-  /** Something that outlives the process has changed. */
-  readonly onChange: () => void;
+  readonly keeper: Keeper;
 }
 
 /** What a rehearsal does to orders at the venue itself; what it does to messages is done outside. */
@@ -88,6 +90,8 @@ export interface RunningExchange extends Exchange, Cashier {
   quoteNext(): void;
   phase(): MarketPhase;
   save(): SavedVenue;
+  /** What has changed since it was last asked for; everything on the first call, and where `whole`. */
+  takeChange(whole: boolean): VenueChange;
   /** Drops what has not been answered yet; the market may go on without it. */
   stop(): void;
 }
@@ -112,6 +116,7 @@ class PaperExchange implements RunningExchange {
   readonly #reports: Lane;
   readonly #valuation: Valuation;
   readonly #run: number;
+  readonly #notes: ChangeNotes;
   readonly #leaveMarket: () => void;
   #quoteTurn = 0;
   #ids = 0;
@@ -146,7 +151,8 @@ class PaperExchange implements RunningExchange {
     this.#bookList = [...this.#books.values()];
     this.#random = seededRandom(seeds.integer(0, 2 ** 31 - 1));
     this.#arrivals = createLane(clock, scheduler);
-    this.#reports = createLane(clock, scheduler);
+    this.#notes = new ChangeNotes(saved?.seq ?? 0);
+    this.#reports = createLane(clock, scheduler, options.keeper);
     this.#valuation = this.#createValuation();
     // Past every earlier run even where its file is lost: a run is counted from the clock, and upwards.
     this.#run = Math.max((saved?.run ?? 0) + 1, Math.floor(clock.nowUs() / 1_000_000));
@@ -172,13 +178,17 @@ class PaperExchange implements RunningExchange {
     if (new Decimal(this.account(accountId).available).plus(amount).isNegative()) return false;
     account.cash = account.cash.plus(amount);
     this.#accountMoved(account);
-    this.#options.onChange();
+    this.#notes.money(account);
+    this.#changed();
+    this.#options.keeper.keepNow();
     return true;
   }
   orders(accountId: string): readonly ExecutionReport[] {
+    this.#options.keeper.keepNow();
     return [...this.#account(accountId).orders.values()].map((record) => this.#status(record));
   }
   order(accountId: string, clOrdId: ClOrdId): ExecutionReport | undefined {
+    this.#options.keeper.keepNow();
     const record = this.#account(accountId).orders.get(clOrdId);
     return record === undefined ? undefined : this.#status(record);
   }
@@ -189,9 +199,11 @@ class PaperExchange implements RunningExchange {
     return [...this.#account(accountId).trades];
   }
   positions(accountId: string): readonly Position[] {
+    this.#keepWhatWaits();
     return positionViews(this.#account(accountId), this.#valuation);
   }
   account(accountId: string): Account {
+    this.#keepWhatWaits();
     return accountView(this.#account(accountId), this.#valuation, this.nowUs());
   }
   quoteNext(): void {
@@ -222,6 +234,7 @@ class PaperExchange implements RunningExchange {
     };
     if (refusal === null) {
       account.orders.set(order.clOrdId, record);
+      this.#notes.order(account, record);
       this.#changed();
     }
     this.#arrivals.push(this.#arrivalDelay(), () => {
@@ -256,8 +269,14 @@ class PaperExchange implements RunningExchange {
   }
 
   save(): SavedVenue {
-    const accounts = [...this.#accounts.values()].map(saveAccount);
-    return { version: SAVED_VERSION, venue: this.venue, tradingDay: this.#tradingDay, run: this.#run, accounts };
+    const accounts = [...this.#accounts.values()].map((account) => saveAccount(account));
+    return { version: SAVED_VERSION, venue: this.venue, tradingDay: this.#tradingDay, run: this.#run, seq: this.#notes.seq, accounts };
+  }
+
+  takeChange(everything: boolean): VenueChange {
+    if (everything) this.#notes.everything();
+    const { whole, seq, accounts } = this.#notes.take(this.#accounts.values());
+    return { whole, state: { version: SAVED_VERSION, venue: this.venue, tradingDay: this.#tradingDay, run: this.#run, seq, accounts } };
   }
 
   stop(): void {
@@ -335,6 +354,7 @@ class PaperExchange implements RunningExchange {
       turnDay(account, this.#valuation);
       this.#accountMoved(account);
     }
+    this.#notes.everything();
     this.#changed();
   }
 
@@ -355,7 +375,7 @@ class PaperExchange implements RunningExchange {
       this.#reject(account, record, refuse);
       return;
     }
-    this.#moved(record, 'new');
+    this.#moved(account, record, 'new');
     account.live.add(record);
     this.#byOrderId.set(record.orderId, { account, record });
     this.#report(account, this.#reportOf(record, 'new'), 0);
@@ -429,11 +449,12 @@ class PaperExchange implements RunningExchange {
     record.cumQty += trade.quantity;
     assert(record.cumQty <= record.order.quantity, `order ${orderId} is filled beyond its quantity`);
     const filled = record.cumQty === record.order.quantity;
-    this.#moved(record, filled ? 'filled' : 'partially_filled');
+    this.#moved(account, record, filled ? 'filled' : 'partially_filled');
     bookFill(account, this.#valuation, record.order, trade.quantity, trade.price);
     if (filled) this.#forget(account, record);
     const report = this.#reportOf(record, 'trade', trade.quantity, trade.price, trade.selfTrade ? 'self-trade' : '');
     account.trades.push(report);
+    this.#notes.trade(account, report);
     this.#report(account, report, this.#delay(this.#options.execution));
     this.#accountMoved(account);
   }
@@ -444,15 +465,18 @@ class PaperExchange implements RunningExchange {
 
   #end(account: TradingAccount, record: OrderRecord, status: 'canceled' | 'expired' | 'rejected', text: string): void {
     record.text = text;
-    this.#moved(record, status);
+    this.#moved(account, record, status);
     this.#forget(account, record);
     this.#report(account, this.#reportOf(record, status), 0);
     this.#accountMoved(account);
   }
 
-  #moved(record: OrderRecord, status: OrdStatus): void {
+  #moved(account: TradingAccount, record: OrderRecord, status: OrdStatus): void {
     record.ordStatus = status;
     record.updatedUs = this.nowUs();
+    // A second order of the same id is refused without a trace.
+    if (account.orders.get(record.order.clOrdId) !== record) return;
+    this.#notes.order(account, record);
     this.#changed();
   }
 
@@ -519,7 +543,11 @@ class PaperExchange implements RunningExchange {
   }
 
   #changed(): void {
-    this.#options.onChange();
+    this.#options.keeper.changed();
+  }
+  /** What is asked for may hold a fill whose report still waits for the disk. */
+  #keepWhatWaits(): void {
+    if (!this.#reports.empty) this.#options.keeper.keepNow();
   }
   #account(accountId: string): TradingAccount {
     return defined(this.#accounts.get(accountId), `account ${accountId}`);
@@ -527,22 +555,4 @@ class PaperExchange implements RunningExchange {
   #bookOf(instrumentId: InstrumentId): LiveBook {
     return defined(this.#books.get(instrumentId), `${instrumentId} is not listed on the ${this.venue} venue`);
   }
-}
-
-function openAccount(setup: AccountSetup, saved: SavedVenue | null, listed: (id: InstrumentId) => boolean): TradingAccount {
-  const account: TradingAccount = {
-    accountId: setup.accountId,
-    password: setup.password,
-    cash: new Decimal(setup.deposit),
-    realizedPnl: new Decimal(0),
-    fees: new Decimal(0),
-    holdings: new Map(),
-    unlisted: [],
-    orders: new Map(),
-    live: new Set(),
-    trades: [],
-  };
-  const was = saved?.accounts.find((a) => a.accountId === setup.accountId);
-  if (was !== undefined) restoreAccount(account, was, listed);
-  return account;
 }

@@ -1,7 +1,7 @@
 import { Decimal, complaint, err, isDecimalString, ok, type Complaint, type Result, type TsUs } from '@tandem/kernel';
 import type { ClOrdId, ExecId, ExecutionReport, InstrumentId, NewOrder, OrdStatus, Price, Quantity, VenueId } from '@tandem/domain';
 import type { HoldingSide } from './holding.ts';
-import { exactText, type OrderRecord, type SavedHolding, type SavedSide, type TradingAccount } from './trading-account.ts';
+import { exactText, holdingOf, type AccountSetup, type OrderRecord, type SavedHolding, type SavedSide, type TradingAccount } from './trading-account.ts';
 
 export const SAVED_VERSION = 1;
 
@@ -22,27 +22,38 @@ export interface SavedVenue {
   readonly tradingDay: string;
   /** How often the venue was started on this file; part of every id, so that none comes twice. */
   readonly run: number;
+  /** Number of the last change that is in it; 0 in files of before changes were numbered. */
+  readonly seq: number;
   readonly accounts: readonly SavedAccount[];
 }
 
-export function saveAccount(account: TradingAccount): SavedAccount {
+/** What of an account is to be saved. */
+export interface SavedPart {
+  readonly orders: Iterable<OrderRecord>;
+  readonly holdings: Iterable<InstrumentId>;
+  readonly trades: readonly ExecutionReport[];
+}
+
+/** The money, and of the rest `part`; all of it where there is none. */
+export function saveAccount(account: TradingAccount, part: SavedPart | null = null): SavedAccount {
   const side = (s: HoldingSide): SavedSide => ({ today: s.today, yesterday: s.yesterday, cost: exactText(s.cost) });
+  const holdings = [...(part?.holdings ?? account.holdings.keys())].map((instrumentId) => {
+    const { long, short } = holdingOf(account, instrumentId);
+    return { instrumentId, long: side(long), short: side(short) };
+  });
   return {
     accountId: account.accountId,
     cash: exactText(account.cash),
     realizedPnl: exactText(account.realizedPnl),
     fees: exactText(account.fees),
-    holdings: [
-      ...[...account.holdings].map(([instrumentId, h]) => ({ instrumentId, long: side(h.long), short: side(h.short) })),
-      ...account.unlisted,
-    ],
-    orders: [...account.orders.values()],
-    trades: account.trades,
+    holdings: part === null ? [...holdings, ...account.unlisted] : holdings,
+    orders: [...(part?.orders ?? account.orders.values())],
+    trades: part?.trades ?? account.trades,
   };
 }
 
 /** Puts what was saved into a fresh account. Lots of an instrument that is not `listed` any more are kept and saved again. */
-export function restoreAccount(account: TradingAccount, saved: SavedAccount, listed: (id: InstrumentId) => boolean): void {
+function restoreAccount(account: TradingAccount, saved: SavedAccount, listed: (id: InstrumentId) => boolean): void {
   const side = (s: SavedSide): HoldingSide => ({ today: s.today, yesterday: s.yesterday, cost: new Decimal(s.cost) });
   account.cash = new Decimal(saved.cash);
   account.realizedPnl = new Decimal(saved.realizedPnl);
@@ -55,6 +66,25 @@ export function restoreAccount(account: TradingAccount, saved: SavedAccount, lis
   account.trades = [...saved.trades];
 }
 
+/** An account as it was saved, or a fresh one with its deposit. */
+export function openAccount(setup: AccountSetup, saved: SavedVenue | null, listed: (id: InstrumentId) => boolean): TradingAccount {
+  const account: TradingAccount = {
+    accountId: setup.accountId,
+    password: setup.password,
+    cash: new Decimal(setup.deposit),
+    realizedPnl: new Decimal(0),
+    fees: new Decimal(0),
+    holdings: new Map(),
+    unlisted: [],
+    orders: new Map(),
+    live: new Set(),
+    trades: [],
+  };
+  const was = saved?.accounts.find((a) => a.accountId === setup.accountId);
+  if (was !== undefined) restoreAccount(account, was, listed);
+  return account;
+}
+
 /** Reads a saved venue; the complaint names the first field that is not as it was written. */
 export function decodeSavedVenue(json: unknown, venue: VenueId, where: string): Result<SavedVenue, Complaint> {
   try {
@@ -64,7 +94,7 @@ export function decodeSavedVenue(json: unknown, venue: VenueId, where: string): 
     const tradingDay = text(o['tradingDay'], 'tradingDay');
     must(/^\d{4}-\d{2}-\d{2}$/.test(tradingDay), 'tradingDay');
     const accounts = list(o['accounts'], 'accounts', decodeAccount);
-    return ok({ version: SAVED_VERSION, venue, tradingDay, run: lots(o['run'], 'run'), accounts });
+    return ok({ version: SAVED_VERSION, venue, tradingDay, run: lots(o['run'], 'run'), seq: lots(o['seq'] ?? 0, 'seq'), accounts });
   } catch (error) {
     if (!(error instanceof BadField)) throw error;
     return err(complaint('bad_saved_venue', 'The saved state of the paper venue is not readable', `${where}: ${error.field}`, 'It was set aside; the venue starts with a fresh account.'));

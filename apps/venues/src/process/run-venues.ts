@@ -89,18 +89,22 @@ async function runLocked(
   const script = options.faults === null ? ok(null) : readScript(options.faults);
   if (!script.ok) return script;
 
-  const saveSoon = (venue: VenueId): void => opened[venue].store.changed(() => exchanges[venue].save());
   const venues = createVenues({
     catalogue: catalogue.value,
     seed: options.seed,
     clock,
     scheduler,
     saved: { inner: opened.inner.saved, outer: opened.outer.saved },
-    onChange: saveSoon,
+    keepers: { inner: opened.inner.store, outer: opened.outer.store },
     holidays: calendar.value.holidays,
     scripts: scripts.value,
   });
   const { market, exchanges, stages } = venues;
+  // Kept before the first order: a later run counts on from this one.
+  for (const venue of venueIds) {
+    opened[venue].store.follow(exchanges[venue]);
+    opened[venue].store.keepNow();
+  }
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const { quotesPerSecond } = options;
   /** Where the pace is given, the fronts hold nothing back. */
@@ -123,8 +127,6 @@ async function runLocked(
       return err(cannotListen(option, port, error));
     }
   }
-  // Written before the first order: a later run counts on from this one.
-  for (const venue of venueIds) saveSoon(venue);
   if (script.value !== null) venues.rehearsal.run(script.value);
   const halts = [runMarket(market, scheduler)];
   if (quotesPerSecond !== null) {
@@ -142,7 +144,7 @@ async function runLocked(
       for (const halt of halts) halt();
       venues.stop();
       for (const venue of venueIds) {
-        opened[venue].store.close(exchanges[venue].save());
+        opened[venue].store.close();
       }
       await closeServices();
     },

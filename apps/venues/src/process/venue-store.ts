@@ -1,25 +1,38 @@
-import { complaint, err, ok, type Complaint, type Result, type Scheduler } from '@tandem/kernel';
+import { complaint, defined, err, ok, type Complaint, type Result, type Scheduler } from '@tandem/kernel';
 import type { VenueId } from '@tandem/domain';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Keeper } from '../exchange/keeper.ts';
+import { replayChanges, type VenueChange } from '../exchange/replay-changes.ts';
 import { decodeSavedVenue, type SavedVenue } from '../exchange/saved-venue.ts';
+import { ChangeLog, readChanges } from './change-log.ts';
 
 /** A burst of changes is written once. */
 const WRITE_AFTER_MS = 50;
 /** A day of many orders makes a large file, which is written less often: a millisecond later for so many characters. */
 const CHARACTERS_PER_MS = 5_000;
-/** What a crash of the process loses at most. */
+/** The log of changes grows for no longer than this. */
 const WRITE_AFTER_MS_MAX = 1_000;
 /** Names tried for a file that is set aside. */
 const ASIDE_MAX = 1_000;
 
-/** Where one venue's state is kept: `<folder>/venue-<venue>.json`, replaced as a whole or not at all. */
-export interface VenueStore {
-  /** Writes what `snapshot` gives, soon and not more often than the disk keeps up. */
-  changed(snapshot: () => SavedVenue): void;
+/** Whose state is kept. */
+export interface SavedSource {
+  save(): SavedVenue;
+  /** What has changed since it was last asked for; everything on the first call, and where `whole`. */
+  takeChange(whole: boolean): VenueChange;
+}
+
+/**
+ * Where one venue's state is kept: `<folder>/venue-<venue>.json`, replaced as a whole or not at all, and beside it a log of
+ * the changes since. A change that the disk refuses is complained of and holds nothing up: the venue goes on.
+ */
+export interface VenueStore extends Keeper {
+  /** Keeps what `source` changes from here on. */
+  follow(source: SavedSource): void;
   /** Writes at once; nothing is written afterwards. */
-  close(snapshot: SavedVenue): void;
+  close(): void;
 }
 
 export interface OpenedVenueStore {
@@ -42,10 +55,14 @@ export function openVenueStore(
     mkdirSync(folder, { recursive: true });
     const read = existsSync(path) ? decode(readFileSync(path, 'utf8'), venue, path) : ok(null);
     const warning = read.ok ? null : setAside(path, read.error);
+    const changes = readChanges(path, venue);
+    const saved = replayChanges(read.ok ? read.value : null, changes);
     const probe = `${path}.probe`;
     writeFileSync(probe, '');
     rmSync(probe);
-    return ok({ store: createStore(path, scheduler, onWriteError), saved: read.ok ? read.value : null, warning });
+    // The log begins empty: what it held is in the saved state before it goes.
+    if (saved !== null && changes.length > 0) writeSynced(`${path}.replayed`, path, JSON.stringify(saved));
+    return ok({ store: new DiskStore(path, scheduler, onWriteError), saved, warning });
   } catch (error) {
     return err(unwritable(path, error));
   }
@@ -79,51 +96,176 @@ const unwritable = (path: string, error: unknown): Complaint =>
     'Free the folder and its rights, or name another with --data.',
   );
 
-function createStore(path: string, scheduler: Scheduler, onWriteError: (complaint: Complaint) => void): VenueStore {
-  const pending: (() => SavedVenue)[] = [];
-  let busy = false;
-  let characters = 0;
-  let closed = false;
+class DiskStore implements VenueStore {
+  readonly #path: string;
+  readonly #scheduler: Scheduler;
+  readonly #onWriteError: (complaint: Complaint) => void;
+  readonly #log: ChangeLog;
+  readonly #listeners: (() => void)[] = [];
+  #source: SavedSource | null = null;
+  #newest = 0;
+  #kept = 0;
+  #turnEnds = false;
+  #syncing = false;
+  #saving = false;
+  #saveAgain = false;
+  #characters = 0;
+  #closed = false;
+  /** A change could not be written: the next says everything, so that nothing is missing behind it. */
+  #holed = false;
 
-  function later(): void {
-    busy = true;
-    const delayMs = Math.min(WRITE_AFTER_MS_MAX, WRITE_AFTER_MS + Math.round(characters / CHARACTERS_PER_MS));
-    scheduler.after(delayMs, () => void write());
+  constructor(path: string, scheduler: Scheduler, onWriteError: (complaint: Complaint) => void) {
+    this.#path = path;
+    this.#scheduler = scheduler;
+    this.#onWriteError = onWriteError;
+    this.#log = new ChangeLog(path);
   }
-  async function write(): Promise<void> {
-    const snapshot = pending.pop();
-    pending.length = 0;
-    if (snapshot !== undefined && !closed) {
-      const temporary = `${path}.temp`;
+
+  get newest(): number {
+    return this.#newest;
+  }
+  get kept(): number {
+    return this.#kept;
+  }
+  follow(source: SavedSource): void {
+    this.#source = source;
+    this.changed();
+  }
+  onKept(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  changed(): void {
+    if (this.#closed) return;
+    this.#newest += 1;
+    this.#saveSoon();
+    this.#logAtTurnsEnd();
+  }
+
+  keepNow(): void {
+    if (this.#closed || this.#source === null || this.#kept === this.#newest) return;
+    const upTo = this.#newest;
+    this.#try(() => {
+      this.#writeChange();
+      this.#log.syncNow();
+    });
+    this.#kept = upTo;
+    setImmediate(() => this.#tellKept());
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const source = defined(this.#source, 'what the store keeps');
+    this.#try(() => {
+      writeSynced(`${this.#path}.last`, this.#path, JSON.stringify(source.save()));
+      this.#log.close();
+    });
+  }
+
+  /** Everything that changes in one turn is written as one change and synced once; one sync is under way at a time. */
+  #logAtTurnsEnd(): void {
+    if (this.#turnEnds || this.#syncing) return;
+    this.#turnEnds = true;
+    setImmediate(() => {
+      this.#turnEnds = false;
+      if (this.#closed || this.#source === null || this.#kept === this.#newest) return;
+      const upTo = this.#newest;
+      if (!this.#try(() => this.#writeChange())) {
+        this.#reached(upTo);
+        return;
+      }
+      this.#syncing = true;
+      this.#log.sync((error) => {
+        this.#syncing = false;
+        if (error !== null && !this.#closed) this.#failed(error);
+        this.#reached(upTo);
+      });
+    });
+  }
+
+  #reached(change: number): void {
+    if (this.#closed) return;
+    this.#kept = Math.max(this.#kept, change);
+    this.#tellKept();
+    if (this.#kept < this.#newest) this.#logAtTurnsEnd();
+  }
+  #tellKept(): void {
+    if (!this.#closed) for (const listener of this.#listeners) listener();
+  }
+
+  #writeChange(): void {
+    this.#log.write(defined(this.#source, 'what the store keeps').takeChange(this.#holed));
+    this.#holed = false;
+  }
+
+  #saveSoon(): void {
+    if (this.#saving) {
+      this.#saveAgain = true;
+      return;
+    }
+    this.#saving = true;
+    const delayMs = Math.min(WRITE_AFTER_MS_MAX, WRITE_AFTER_MS + Math.round(this.#characters / CHARACTERS_PER_MS));
+    this.#scheduler.after(delayMs, () => {
+      this.#saveAgain = false;
+      void this.#save().then(() => {
+        this.#saving = false;
+        if (this.#saveAgain && !this.#closed) this.#saveSoon();
+      });
+    });
+  }
+
+  /** The regular save, behind which the changes before it are not needed any more. */
+  async #save(): Promise<void> {
+    const source = this.#source;
+    if (source !== null && !this.#closed) {
       try {
-        const text = JSON.stringify(snapshot());
-        characters = text.length;
-        await writeFile(temporary, text);
+        const forget = this.#log.turn();
+        const text = JSON.stringify(source.save());
+        this.#characters = text.length;
+        const temporary = `${this.#path}.temp`;
+        await writeFile(temporary, text, { flush: true });
         // The state may have been written and closed while this was on its way: the newer one stays.
-        if (!isClosed()) await rename(temporary, path);
+        if (!this.#isClosed()) renameSync(temporary, this.#path);
+        await syncFolder(this.#path);
+        if (!this.#isClosed()) forget();
       } catch (error) {
-        if (!isClosed()) onWriteError(unwritable(path, error));
+        if (!this.#isClosed()) this.#onWriteError(unwritable(this.#path, error));
       }
     }
-    busy = false;
-    if (pending.length > 0 && !isClosed()) later();
   }
-  const isClosed = (): boolean => closed;
-  return {
-    changed: (snapshot) => {
-      if (closed) return;
-      pending[0] = snapshot;
-      if (!busy) later();
-    },
-    close: (snapshot) => {
-      closed = true;
-      const temporary = `${path}.last`;
-      try {
-        writeFileSync(temporary, JSON.stringify(snapshot));
-        renameSync(temporary, path);
-      } catch (error) {
-        onWriteError(unwritable(path, error));
-      }
-    },
-  };
+  #isClosed(): boolean {
+    return this.#closed;
+  }
+
+  #try(work: () => void): boolean {
+    try {
+      work();
+      return true;
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+  }
+  #failed(error: unknown): void {
+    if (!this.#holed) this.#onWriteError(unwritable(this.#path, error));
+    this.#holed = true;
+  }
+}
+
+/** Makes a rename in the folder of `path` durable, where the system lets a folder be synced: Windows does not. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(dirname(path));
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Replaces a file as a whole; returns when its content is durable. */
+function writeSynced(beside: string, path: string, text: string): void {
+  writeFileSync(beside, text, { flush: true });
+  renameSync(beside, path);
 }
