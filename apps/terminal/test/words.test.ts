@@ -69,6 +69,9 @@ describe('complaints in words', () => {
     const known = { code: 'reducing', what: 'Trading is reduce only.', where: 'x', doThis: 'Resume.' };
     expect(complaintInWords(zhWords, known)).toBe('当前只减仓 (Trading is reduce only. Resume.)');
     expect(complaintInWords(zhWords, { ...known, code: 'something_new' })).toBe('Trading is reduce only. Resume.');
+    const failed = { ...known, code: 'test_unreachable', where: 'fix.example:9880' };
+    expect(complaintInWords(zhWords, failed)).toMatch(/fix\.example:9880：请检查/);
+    expect(complaintInWords(zhWords, failed)).not.toContain(known.doThis);
     expect(complaintHeadline(zhWords, { ...known, code: 'outcome_unknown' })).toMatch(/^没有应答/);
   });
 });

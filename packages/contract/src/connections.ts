@@ -1,5 +1,6 @@
 import { complaintCodec } from './message.ts';
-import { connectionModes, type ConnectionMode, type ConnectionTerms } from '@tandem/domain';
+import { wordingCodec } from './wording.ts';
+import { connectionModes, type ConnectionMode, type ConnectionTerms, type Wording } from '@tandem/domain';
 import type { Complaint } from '@tandem/kernel';
 import { z } from 'zod';
 
@@ -229,6 +230,8 @@ export interface LinkTrial {
   readonly quoted: number;
   /** What failed and what to do; null where the link logged on. */
   readonly failure: Complaint | null;
+  /** What venue or system said of the failure; empty where nothing. */
+  readonly said: Wording;
 }
 
 const count = z.int().nonnegative();
@@ -241,4 +244,5 @@ export const linkTrialCodec: z.ZodType<LinkTrial> = z.strictObject({
   instruments: count,
   quoted: count,
   failure: complaintCodec.nullable(),
+  said: wordingCodec,
 });

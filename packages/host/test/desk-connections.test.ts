@@ -136,7 +136,7 @@ describe('a test of an address', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const tls = { ca: null, serverName: null, certificate: null };
-    expect(await reach('127.0.0.1', port, null, nodeScheduler)).toEqual({ reached: true, encrypted: null, failure: null });
+    expect(await reach('127.0.0.1', port, null, nodeScheduler)).toEqual({ reached: true, encrypted: null, failure: null, said: [] });
     expect(await reach('127.0.0.1', port, tls, nodeScheduler)).toMatchObject({ reached: true, encrypted: false, failure: { code: 'test_no_tls' } });
     server.close();
     await new Promise((resolve) => setImmediate(resolve));

@@ -91,7 +91,7 @@ describe('a profile’s passwords', () => {
   it('come from a variable, which is named where it is missing', async () => {
     const profile = from({ environment: 'CTP_PASSWORD' });
     expect(await readPasswords(profile, { CTP_PASSWORD: SECRET }, none)).toEqual(ok({ inner: SECRET, outer: 'paper' }));
-    expect(await readPasswords(profile, {}, none)).toMatchObject({ ok: false, error: { code: 'no_password', where: 'environment variable CTP_PASSWORD' } });
+    expect(await readPasswords(profile, {}, none)).toMatchObject({ ok: false, error: { code: 'no_password', where: 'CTP_PASSWORD' } });
   });
 
   it('come from the store, where none was given', async () => {

@@ -4,7 +4,7 @@ import type { Complaint, Result } from '@tandem/kernel';
 import { formatMicroseconds } from '../format/times.ts';
 import { withSign } from '../format/numbers.ts';
 import { complaintInWords } from '../i18n/complaints.ts';
-import { useWords, type Translate } from '../i18n/words.ts';
+import { useSay, useWords, type Translate } from '../i18n/words.ts';
 
 export type TrialOutcome = Result<ResponseOf<'tryProfile'>, Complaint>;
 
@@ -29,6 +29,7 @@ export function TrialView({ outcome }: { readonly outcome: TrialOutcome }) {
 
 function LinkTrialView({ venue, trial }: { readonly venue: VenueId; readonly trial: LinkTrial }) {
   const t = useWords();
+  const say = useSay();
   return (
     <div data-testid={`trial-${venue}`} data-ok={trial.failure === null}>
       <b>{t(`role.${venue}`)}</b>{' '}
@@ -37,7 +38,7 @@ function LinkTrialView({ venue, trial }: { readonly venue: VenueId; readonly tri
           {good ? '✓' : '✗'} {words}
         </span>
       ))}
-      {trial.failure !== null && <p className="bad">{complaintInWords(t, trial.failure)}</p>}
+      {trial.failure !== null && <p className="bad">{complaintInWords(t, trial.failure)} {say(trial.said)}</p>}
     </div>
   );
 }

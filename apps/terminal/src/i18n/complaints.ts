@@ -10,9 +10,11 @@ export function complaintHeadline(t: Translate, { code, what }: Complaint): stri
   return key === undefined ? what : t(key);
 }
 
-/** The headline, and the host's own words where they say more. */
+/** The headline, and what to do: in the screen's words where it has them, else the host's own where they say more. */
 export function complaintInWords(t: Translate, complaint: Complaint): string {
   const headline = complaintHeadline(t, complaint);
-  const { what, doThis } = complaint;
+  const { what, where, doThis } = complaint;
+  const advice = `advice.${complaint.code}`;
+  if (isKey(advice)) return `${headline} ${t(advice, { where })}`;
   return headline === what ? `${what} ${doThis}` : `${headline} (${what} ${doThis})`;
 }

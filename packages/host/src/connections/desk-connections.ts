@@ -31,6 +31,8 @@ export interface DeskConnectionsParts {
 
 /** Owner-only: addresses and users are nobody else's business. */
 const FILE_MODE = 0o600;
+/** Of what stands in a switch's way, this many are named where a complaint says where. */
+const NAMED_MAX = 10;
 
 /** The desk's connection profiles: shown, tried, saved to the desk's own file, and switched between. */
 export class DeskConnections {
@@ -103,6 +105,7 @@ export class DeskConnections {
     const link = engine.venues.get('outer');
     const instruments = configuration.catalogue.data.instruments.filter(({ venue }) => venue === 'outer');
     const up = link?.status === 'connected';
+    const said = link?.text ?? [];
     return {
       ...notTried(instruments.length),
       reached: up,
@@ -111,7 +114,8 @@ export class DeskConnections {
       roundTripUs: link?.roundTripUs ?? null,
       offsetUs: link?.offsetUs ?? null,
       quoted: instruments.filter(({ instrumentId }) => engine.books.has(instrumentId)).length,
-      failure: up ? null : complaint('test_in_use', `This FIX session is the one that runs now, and it is down: ${inWords('en', link?.text ?? [])}`, outer.name, 'Wait for it, or give this profile CompIDs of its own.'),
+      said: up ? [] : said,
+      failure: up ? null : complaint('test_in_use', `This FIX session is the one that runs now, and it is down: ${inWords('en', said)}`, outer.name, 'Wait for it, or give this profile CompIDs of its own.'),
     };
   }
 
@@ -188,7 +192,7 @@ export class DeskConnections {
     const unknown = [...engine.orders.values()].filter(({ ordStatus }) => !isTerminal(ordStatus));
     if (open.length === 0 && unknown.length === 0) return null;
     const what = open.length > 0 ? `pair orders under way: ${open.map(({ pairOrderId }) => pairOrderId).join(', ')}` : `orders without a final answer: ${unknown.map(({ clOrdId }) => clOrdId).join(', ')}`;
-    return complaint('pair_orders_open', `The profile cannot be switched with ${what}`, 'the desk', 'Wait until they end, or cancel or unwind them.');
+    return complaint('pair_orders_open', `The profile cannot be switched with ${what}`, [...open.map(({ pairOrderId }) => pairOrderId), ...unknown.map(({ clOrdId }) => clOrdId)].slice(0, NAMED_MAX).join(', '), 'Wait until they end, or cancel or unwind them.');
   }
 
   /** After a switch that was taken back: the file names the profile that runs. */

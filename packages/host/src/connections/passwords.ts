@@ -34,13 +34,13 @@ async function readPassword(
   if ('paper' in from) return ok('paper');
   if ('environment' in from) {
     const password = environment[from.environment];
-    return password !== undefined && password !== '' ? ok(password) : err(missing(`environment variable ${from.environment}`, 'Set it and start again, or start with --profile paper.'));
+    return password !== undefined && password !== '' ? ok(password) : err(missing(from.environment, 'Set this environment variable and start again, or start with --profile paper.'));
   }
   if (given !== null) return ok(given);
   const stored = await secrets.read(name);
   if (!stored.ok) return stored;
   return stored.value === null
-    ? err(missing(`the store of passwords: ${name}`, 'Start with --profile paper, open Connections, and enter it in the profile.'))
+    ? err(missing(name, 'Start with --profile paper, open Connections, and enter it in the profile.'))
     : ok(stored.value);
 }
 

@@ -1,6 +1,7 @@
 import { connect, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { complaint, err, ok, type Complaint, type Result, type Scheduler } from '@tandem/kernel';
+import type { Wording } from '@tandem/domain';
 import type { InitiatorTls } from '@tandem/gateway-fix';
 
 /** How long a socket may take to open, encryption included. */
@@ -11,6 +12,8 @@ export interface Reached {
   readonly reached: boolean;
   readonly encrypted: boolean | null;
   readonly failure: Complaint | null;
+  /** What the system said of the failure. */
+  readonly said: Wording;
 }
 
 /** Opens a socket and shuts it again: tells an address that nobody answers from one that answers and refuses. */
@@ -18,18 +21,20 @@ export async function reach(host: string, port: number, tls: InitiatorTls | null
   const opened = await dial(() => connect({ host, port }), 'connect', scheduler);
   const where = `${host}:${port}`;
   if (!opened.ok) {
-    return { reached: false, encrypted: tls === null ? null : false, failure: complaint('test_unreachable', `Nobody answered: ${opened.error}`, where, 'Check address and port, the network, and whether the broker lets this machine in.') };
+    return { reached: false, encrypted: tls === null ? null : false, said: quoted(opened.error), failure: complaint('test_unreachable', `Nobody answered: ${opened.error}`, where, 'Check address and port, the network, and whether the broker lets this machine in.') };
   }
-  if (tls === null) return { reached: true, encrypted: null, failure: null };
+  if (tls === null) return { reached: true, encrypted: null, failure: null, said: [] };
   const name = tls.serverName ?? host;
   const secured = await dial(
     () => connectTls({ host, port, minVersion: 'TLSv1.2', ...(isIP(name) === 0 ? { servername: name } : {}), ...(tls.ca === null ? {} : { ca: tls.ca }) }),
     'secureConnect',
     scheduler,
   );
-  if (secured.ok) return { reached: true, encrypted: true, failure: null };
-  return { reached: true, encrypted: false, failure: complaint('test_no_tls', `The encryption could not be agreed: ${secured.error}`, where, 'Check the authorities’ file and the server’s name, and that this port speaks TLS.') };
+  if (secured.ok) return { reached: true, encrypted: true, failure: null, said: [] };
+  return { reached: true, encrypted: false, said: quoted(secured.error), failure: complaint('test_no_tls', `The encryption could not be agreed: ${secured.error}`, where, 'Check the authorities’ file and the server’s name, and that this port speaks TLS.') };
 }
+
+const quoted = (words: string): Wording => [{ code: 'link_says', words }];
 
 /** As {@link reach}, of a WebSocket's address; `wss` trusts the system's authorities. */
 export function reachUrl(url: string, scheduler: Scheduler): Promise<Reached> {

@@ -1,6 +1,6 @@
 import { complaint, defined, type Complaint } from '@tandem/kernel';
 import type { LinkTrial } from '@tandem/contract';
-import { inWords, venueIds, type InstrumentId, type VenueEvent, type VenueId } from '@tandem/domain';
+import { inWords, venueIds, type InstrumentId, type VenueEvent, type VenueId, type Wording } from '@tandem/domain';
 import type { Gateway } from '@tandem/gateway-core';
 import { buildGateways, type GatewayParts } from '../gateways.ts';
 import type { FileSessionStore } from '@tandem/gateway-fix';
@@ -28,7 +28,7 @@ interface Heard {
   offsetUs: number | null;
   readonly quoted: Set<InstrumentId>;
   /** The last thing that went wrong. */
-  trouble: string | null;
+  trouble: Wording;
 }
 
 export type TrialParts = Omit<GatewayParts, 'sink' | 'complain'> & {
@@ -46,7 +46,9 @@ export async function tryProfile(parts: TrialParts): Promise<Trial> {
       ...parts,
       sink: (event) => hear(heard, event, venueOf),
       // A fault of the session, where the link itself has nothing to say.
-      complain: (venue, { what }) => (heard[venue].trouble ??= what),
+      complain: (venue, { what }) => {
+        if (heard[venue].trouble.length === 0) heard[venue].trouble = [{ code: 'link_says', words: what }];
+      },
     },
     { store: parts.store, log: null },
   );
@@ -68,7 +70,7 @@ export async function tryProfile(parts: TrialParts): Promise<Trial> {
   return { links: { inner: defined(inner, 'inner'), outer: defined(outer, 'outer') }, ended };
 }
 
-const silence = (): Heard => ({ up: false, reconciled: false, roundTripUs: null, offsetUs: null, quoted: new Set(), trouble: null });
+const silence = (): Heard => ({ up: false, reconciled: false, roundTripUs: null, offsetUs: null, quoted: new Set(), trouble: [] });
 
 export const notTried = (instruments: number): LinkTrial => ({
   reached: false,
@@ -79,6 +81,7 @@ export const notTried = (instruments: number): LinkTrial => ({
   instruments,
   quoted: 0,
   failure: null,
+  said: [],
 });
 
 function hear(heard: Readonly<Record<VenueId, Heard>>, event: VenueEvent, venueOf: (id: InstrumentId) => VenueId | undefined): void {
@@ -89,7 +92,7 @@ function hear(heard: Readonly<Record<VenueId, Heard>>, event: VenueEvent, venueO
   }
   if (event.type === 'venue_status') {
     heard[event.venue].up = event.status === 'connected';
-    if (event.status === 'disconnected') heard[event.venue].trouble = inWords('en', event.text);
+    if (event.status === 'disconnected') heard[event.venue].trouble = event.text;
   } else if (event.type === 'reconciliation') heard[event.report.venue].reconciled = true;
   else if (event.type === 'venue_clock') {
     heard[event.venue].roundTripUs = event.roundTripUs;
@@ -121,6 +124,7 @@ function settled(heard: Heard, { clock, scheduler }: TrialParts): Promise<void> 
 
 function trialOf(heard: Heard, { reached, encrypted }: Reached, instruments: number, parts: TrialParts, venue: VenueId): LinkTrial {
   const { roundTripUs, offsetUs, quoted, reconciled } = heard;
+  const said = reconciled ? [] : masked(heard.trouble, parts.passwords[venue]);
   return {
     reached,
     encrypted,
@@ -129,12 +133,16 @@ function trialOf(heard: Heard, { reached, encrypted }: Reached, instruments: num
     offsetUs,
     instruments,
     quoted: quoted.size,
-    failure: reconciled ? null : notLoggedOn(heard.trouble ?? `no logon within ${TRIAL_MS} ms`, parts, venue),
+    said,
+    failure: reconciled ? null : notLoggedOn(said.length === 0 ? `no logon within ${TRIAL_MS} ms` : inWords('en', said), parts.profile[venue].name),
   };
 }
 
-function notLoggedOn(why: string, { passwords, profile }: TrialParts, venue: VenueId): Complaint {
-  const password = passwords[venue];
-  const words = password.length < HIDDEN_CHARS_MIN ? why : why.replaceAll(password, '***');
-  return complaint('test_no_logon', `The venue was reached, and the logon did not go through: ${words}`, profile[venue].name, 'Check user, password and, where they are asked for, broker, client application id and CompIDs.');
-}
+/** The same without the password, which a venue may repeat in its words. */
+const masked = (said: Wording, password: string): Wording =>
+  said.map((one) =>
+    password.length >= HIDDEN_CHARS_MIN && 'words' in one && typeof one.words === 'string' ? { ...one, words: one.words.replaceAll(password, '***') } : one,
+  );
+
+const notLoggedOn = (why: string, where: string): Complaint =>
+  complaint('test_no_logon', `The venue was reached, and the logon did not go through: ${why}`, where, 'Check user, password and, where they are asked for, broker, client application id and CompIDs.');
