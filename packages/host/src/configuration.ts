@@ -24,6 +24,8 @@ const configurationSchema = z.strictObject({
   /** The profile to start on. */
   activeProfile: profileIdCodec,
   limits,
+  /** Day files of the journal older than this many days are moved to its archive at the start; null keeps all in place. */
+  journal: z.strictObject({ keepDays: z.int().min(1).max(36_500).nullable() }),
   /** `default` for every pair, laid under what is said of one. */
   policies: z.record(z.string(), z.record(z.string(), z.unknown())).refine((p) => 'default' in p, 'needs "default"'),
 });
@@ -115,6 +117,7 @@ export function configurationOf(source: ConfigurationSource, own: Readonly<Recor
   return ok({
     operator: parsed.value.operator,
     limits: parsed.value.limits,
+    journal: parsed.value.journal,
     profile,
     profiles: known.value.all,
     builtInIds: known.value.builtInIds,

@@ -7,7 +7,7 @@ import { stricterMode, tradingDay, type VenueId } from '@tandem/domain';
 import { HEARTBEAT_LOSS_MS as DIFF_SILENCE_MS } from '@tandem/gateway-diff';
 import { HEARTBEAT_LOSS_MS as FIX_SILENCE_MS, type InitiatorTls } from '@tandem/gateway-fix';
 import type { EngineView } from '@tandem/engine';
-import { openJournal } from '@tandem/journal';
+import { archiveDays, openJournal } from '@tandem/journal';
 import { serveContract, type Channel, type ContractHandlers, type ServeOptions } from '@tandem/transport';
 import { readConfiguration, sessionTerms, type Configuration } from './configuration.ts';
 import { deskFolder } from './connections/desk-folder.ts';
@@ -108,6 +108,7 @@ function joinHost(parts: Joined, connections: Connections): Result<RunningHost, 
     return recovered;
   }
   const { engine, last, clean } = recovered.value;
+  tellArchived(folder, journal.tradingDay, configuration.journal.keepDays, ports.say);
 
   const meter = new PromiseMeter();
   const projection = new Projection(engine.view, factsOf(options, configuration, journal, clock));
@@ -185,6 +186,14 @@ function joinHost(parts: Joined, connections: Connections): Result<RunningHost, 
       journal.close();
     },
   });
+}
+
+/** Moves old days out of the way. A start does not fail for it: what could not be moved stays where it is, and is told. */
+function tellArchived(folder: string, tradingDay: string, keepDays: number | null, say: (text: string) => void): void {
+  if (keepDays === null) return;
+  const moved = archiveDays(folder, tradingDay, keepDays);
+  if (!moved.ok) say(sentence(moved.error));
+  else if (moved.value.length > 0) say(`Journal: ${moved.value.length} days older than ${keepDays} days were moved to ${join(folder, 'archive')}: ${moved.value.join(', ')}.`);
 }
 
 /** Venues that are not our own take no faults from us. */

@@ -39,6 +39,7 @@ describe('the configuration', () => {
   it.each([
     ['{', 'bad_json', 'desk.json'],
     ['{"operator":7}', 'bad_configuration', 'operator'],
+    ['{"journal":{"keepDays":0}}', 'bad_configuration', 'journal.keepDays'],
     ['{"colour":"red"}', 'bad_configuration', 'desk.json'],
     ['{"policies":{"default":{},"no-pair":{}}}', 'bad_configuration', 'policies'],
     ['{"policies":{"default":{"attemptsMax":-1}}}', 'bad_configuration', 'policies.cu-CA'],
