@@ -1,5 +1,8 @@
-import { clOrdId, instrumentId, netLots, type ExecutionReport, type NewOrder, type Position, type VenueId } from '@tandem/domain';
+import { defined } from '@tandem/kernel';
+import { clOrdId, instrumentId, netLots, price, type ExecutionReport, type NewOrder, type Position, type VenueId } from '@tandem/domain';
 import { describe, expect, it } from 'vitest';
+import { openAccount } from '../src/exchange/saved-venue.ts';
+import { bookFill, orderCost, turnDay, type Valuation } from '../src/exchange/trading-account.ts';
 import { MONDAY_NOON_US, ManualTime, catalogue, fault, order, send, world, type World } from './worlds.ts';
 
 const CU = 'SHFE.cu2701';
@@ -249,14 +252,40 @@ describe('positions and money', () => {
     expect(profit).toBeLessThan(0);
     expect(w.exchanges.inner.account('paper')).toMatchObject({
       realizedPnl: `${profit}.00`,
-      fees: '88.00',
+      fees: '132.00',
       margin: '0.00',
       unrealizedPnl: '0.00',
-      balance: `${50_000_000 + profit - 88}.00`,
-      available: `${50_000_000 + profit - 88}.00`,
+      balance: `${50_000_000 + profit - 132}.00`,
+      available: `${50_000_000 + profit - 132}.00`,
     });
     const [fill] = send(w, through(w, 'inner', CU, 'sell', 1)).filter((r) => r.execType === 'trade');
     expect(w.exchanges.inner.account('paper').margin).toBe(`${(fill!.lastPx! * 5) / 10}.00`);
+  });
+
+  it('take the close-today fee for the lots of today alone, whatever order closes them', () => {
+    const instrument = { ...defined(catalogue.instruments.get(instrumentId('DCE.m2705')), 'meal'), closeTodayFee: { value: '0.3', source: 'test', asOf: '2026-11-02' } };
+    const valuation: Valuation = { venue: 'inner', currency: 'CNY', instrument: () => instrument, mark: () => price(3_000), convert: (amount) => amount };
+    const account = openAccount({ accountId: 'a', password: 'a', deposit: '1000' }, null, () => true);
+    const trade = (side: 'buy' | 'sell', offset: 'open' | 'close', lots: number): void =>
+      bookFill(account, valuation, order('inner', 'DCE.m2705', 3_000, { side, offset }), lots, price(3_000));
+    trade('buy', 'open', 1);
+    turnDay(account, valuation);
+    trade('buy', 'open', 2);
+    expect(account.fees.toFixed()).toBe('3');
+    // Yesterday's lot goes first, then one of today's.
+    trade('sell', 'close', 2);
+    expect(account.fees.toFixed()).toBe('4.8');
+    trade('sell', 'close', 1);
+    expect(account.fees.toFixed()).toBe('5.1');
+    const closing = order('inner', 'DCE.m2705', 3_000, { side: 'sell', offset: 'close' });
+    expect(orderCost(account, valuation, closing, 2).toFixed()).toBe('3');
+  });
+
+  it('take nothing for closing gold on the day it was opened', () => {
+    const w = world();
+    send(w, through(w, 'inner', 'SHFE.au2702', 'buy', 1));
+    send(w, through(w, 'inner', 'SHFE.au2702', 'sell', 1, { offset: 'close_today' }));
+    expect(w.exchanges.inner.account('paper')).toMatchObject({ fees: '20.00', margin: '0.00' });
   });
 
   it('turn profit in yuan into the outer account’s dollars', () => {

@@ -15,6 +15,8 @@ const positive = z.int().positive();
 const unit = z.enum(['t', 'g', 'kg', 'bbl', 'lb', 'oz', 'st', 'USD']);
 const scale = z.int().min(0).max(8);
 
+const sourced = z.strictObject({ value: decimalString, source: z.string().min(1), asOf: z.iso.date() });
+
 export const instrumentSchema = z.strictObject({
   instrumentId: id.transform(instrumentId),
   venue: z.enum(['inner', 'outer']),
@@ -35,13 +37,13 @@ export const instrumentSchema = z.strictObject({
   marginRate: decimalString,
   priceLimitRate: decimalString.nullable(),
   feePerLot: decimalString,
+  closeTodayFee: sourced.optional(),
   referencePrice: positive.transform(price),
   validFrom: z.iso.date(),
   source: z.string().min(1),
 }) satisfies z.ZodType<Instrument>;
 
 const rational = z.strictObject({ numerator: nonZeroDecimal, denominator: nonZeroDecimal });
-const sourced = z.strictObject({ value: decimalString, source: z.string().min(1), asOf: z.iso.date() });
 
 export const spreadDefinitionSchema = z.strictObject({
   spreadId: z.string().regex(/^[A-Za-z0-9-]+$/).transform(spreadId),

@@ -12,6 +12,13 @@ export interface BilingualName {
   readonly zh: string;
 }
 
+/** A figure that someone has to vouch for: its value, where it is from and the day it was true. */
+export interface SourcedFigure {
+  readonly value: DecimalString;
+  readonly source: string;
+  readonly asOf: string;
+}
+
 /** What a venue lists, as of `validFrom`. Everything here is the venue's to change, hence data with a source. */
 export interface Instrument {
   readonly instrumentId: InstrumentId;
@@ -40,6 +47,8 @@ export interface Instrument {
   /** Daily limit as a share of the reference price; null where the venue has none. */
   readonly priceLimitRate: DecimalString | null;
   readonly feePerLot: DecimalString;
+  /** Per lot, for closing what was opened on the same trading day; missing where that costs what any trade costs. */
+  readonly closeTodayFee?: SourcedFigure | undefined;
   /** Where the paper market starts, scaled. */
   readonly referencePrice: Price;
   readonly validFrom: string;

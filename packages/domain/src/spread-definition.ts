@@ -1,13 +1,6 @@
 import type { DecimalString } from '@tandem/kernel';
 import type { InstrumentId, SpreadId } from './ids.ts';
-import type { BilingualName, Unit } from './instrument.ts';
-
-/** A figure that someone has to vouch for: its value, where it is from and the day it was true. */
-export interface SourcedFigure {
-  readonly value: DecimalString;
-  readonly source: string;
-  readonly asOf: string;
-}
+import type { BilingualName, SourcedFigure, Unit } from './instrument.ts';
 
 /** An exact ratio of two decimals; neither is zero. */
 export interface Rational {

@@ -24,6 +24,7 @@ describe('the catalogue', () => {
   it.each<[string, (d: Draft) => void, string, string]>([
     ['a tick of zero', (d) => (d.instruments[0]!['tickSize'] = 0), 'bad_catalogue', 'instruments.0.tickSize'],
     ['a price with a fraction', (d) => (d.instruments[1]!['referencePrice'] = 1.5), 'bad_catalogue', 'instruments.1.referencePrice'],
+    ['a close-today fee without a source', (d) => (d.instruments[0]!['closeTodayFee'] = { value: '44', asOf: '2026-11-02' }), 'bad_catalogue', 'instruments.0.closeTodayFee.source'],
     ['an unknown field', (d) => (d.instruments[0]!['colour'] = 'red'), 'bad_catalogue', 'instruments.0'],
     ['a VAT rate as a float', (d) => ((d.spreads[0]!['parity'] as Record<string, { value: unknown }>)['vatRate']!.value = 0.13), 'bad_catalogue', 'vatRate'],
     ['an instrument twice', (d) => d.instruments.push(d.instruments[0]!), 'listed_twice', 'catalogue.json'],

@@ -10,6 +10,7 @@ import {
   type Instrument,
   type InstrumentId,
   type NewOrder,
+  type Offset,
   type OrdStatus,
   type Position,
   type Price,
@@ -103,14 +104,28 @@ export function bookFill(account: TradingAccount, valuation: Valuation, order: N
   const holding = holdingOf(account, order.instrumentId);
   const netting = isNetting(valuation.venue);
   const closed = netting ? Math.min(lots, lotsOf(reducedBy(holding, order.side))) : order.offset === 'open' ? 0 : lots;
+  let ofToday = 0;
   if (closed > 0) {
+    const reduced = reducedBy(holding, order.side);
+    const before = reduced.today;
     const days = netting ? (['yesterday', 'today'] as const) : closingDays(instrument, order.offset);
     const profit = closeLots(holding, instrument, order.side, days, closed, px);
+    ofToday = before - reduced.today;
     account.realizedPnl = account.realizedPnl.plus(valuation.convert(profit, instrument));
   }
   if (lots > closed) openLots(holding, instrument, order.side, lots - closed, px);
-  const fee = new Decimal(instrument.feePerLot).times(lots);
+  const fee = new Decimal(instrument.feePerLot).times(lots - ofToday).plus(closeTodayFee(instrument).times(ofToday));
   account.fees = account.fees.plus(valuation.convert(fee, instrument));
+}
+
+/** What one lot costs that closes what was opened today, in the instrument's currency. */
+const closeTodayFee = (instrument: Instrument): Decimal => new Decimal(instrument.closeTodayFee?.value ?? instrument.feePerLot);
+
+/** What one lot of an order costs at the most; a plain close says nothing of the day that it takes. */
+function feeAtMost(instrument: Instrument, offset: Offset): Decimal {
+  const ordinary = new Decimal(instrument.feePerLot);
+  if (offset === 'close_today') return closeTodayFee(instrument);
+  return offset === 'close' ? Decimal.max(ordinary, closeTodayFee(instrument)) : ordinary;
 }
 
 /** Lots that an order may still close, those that live closing orders have claimed taken off. */
@@ -137,7 +152,7 @@ export function orderCost(account: TradingAccount, valuation: Valuation, order: 
   const instrument = valuation.instrument(order.instrumentId);
   const opening = openingLots(account, valuation.venue, order, lots);
   const margin = lotValue(instrument, order.price).abs().times(opening).times(instrument.marginRate);
-  return valuation.convert(margin.plus(new Decimal(instrument.feePerLot).times(lots)), instrument);
+  return valuation.convert(margin.plus(feeAtMost(instrument, order.offset).times(lots)), instrument);
 }
 
 export function accountView(account: TradingAccount, valuation: Valuation, nowUs: number): Account {
