@@ -53,12 +53,12 @@ export const desktopArguments = (dataFolder: string): string[] => [
   dataFolder,
 ];
 
-/** Opens the desktop application; the environment names Electron's executable. */
-export function launchElectron(dataFolder: string, downloads: string): Promise<ElectronApplication> {
+/** Opens the desktop application, with `more` arguments of Chromium's; the environment names Electron's executable. */
+export function launchElectron(dataFolder: string, downloads: string, more: readonly string[] = []): Promise<ElectronApplication> {
   const executablePath = process.env['TANDEM_ELECTRON'];
   return _electron.launch({
     ...(executablePath ? { executablePath } : {}),
-    args: desktopArguments(dataFolder),
+    args: [...more, ...desktopArguments(dataFolder)],
     env: { ...(process.env as Record<string, string>), TANDEM_DOWNLOADS: downloads, LANGUAGE: 'en' },
   });
 }

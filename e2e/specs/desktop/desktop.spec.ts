@@ -87,3 +87,13 @@ test('closing the window ends every process', async ({ dataFolder }) => {
   await closed;
   await expect(() => expect(running(dataFolder)).toEqual([])).toPass({ timeout: 10_000 });
 });
+
+test('a keyring that does not answer leaves the terminal as it is', async ({ dataFolder }) => {
+  test.skip(process.platform !== 'linux', 'other systems have a keychain of their own');
+  const application = await launchElectron(dataFolder, dataFolder, ['--password-store=gnome-libsecret']);
+  try {
+    await new Terminal(await application.firstWindow()).ready();
+  } finally {
+    await application.close();
+  }
+});
