@@ -148,6 +148,7 @@ const planted = [
   { name: 'open without the money', patches: [{ find: 'if (needed.greaterThan(account.available)) {', put: 'if (needed.lessThan(0)) {' }] },
   { name: 'fire outside the window', patches: [{ find: 'if (!inWindow(trigger.terms.window, nowUs)) return false;', put: '' }] },
   { name: 'fire while cooling down', patches: [{ find: 'nowUs - work.firedUs < trigger.terms.cooldownMs * MS_US', put: 'nowUs - work.firedUs < 0' }] },
+  { name: 'fire while the last pair order is open', patches: [{ file: 'triggers/triggers.ts', find: 'return last === undefined || isEnded(last.state);', put: 'return last === undefined || isEnded(last.state) || last.pairs > 0;' }] },
   { name: 'fire again without leaving the level', patches: [{ find: 'short > 0 && short >= trigger.terms.hysteresis', put: 'short >= 0 - trigger.terms.hysteresis' }] },
   { name: 'fire before the level has held', patches: [{ find: 'if (terms.holdMs === 0) return true;', put: 'if (terms.holdMs >= 0) return true;' }] },
   { name: 'leave the grid where it stands', patches: [{ find: 'const moved = terms.gridStep * firings;', put: 'const moved = terms.gridStep * Math.min(0, firings);' }] },

@@ -68,7 +68,7 @@ export class Auditor implements ProcessWitness {
     this.#countRefusal(event);
     if (event.input.type !== 'quote' || commands.length > 0) {
       checkPairs(event, commands, view, this.#ledger, this.#states, findings);
-      checkTriggers(view, findings);
+      checkTriggers(event, view, findings);
       checkBrakes(event, view, findings);
       this.#checkAlerts(commands);
       checkCosts(commands, this.#ledger, findings);
