@@ -10,6 +10,8 @@ import type {
   TriggerId,
   TriggerTerms,
   VenueEvent,
+  VenueId,
+  Wording,
 } from '@tandem/domain';
 
 /** What a person at the screen can ask for. `operator` names them in every receipt. */
@@ -32,7 +34,9 @@ export type OperatorAction =
   | { readonly type: 'arm_trigger'; readonly request: PairOrderRequest; readonly level: number; readonly terms?: TriggerTerms }
   | { readonly type: 'disarm_trigger'; readonly triggerId: TriggerId }
   /** From halted to reducing alone: the way back has two stages. */
-  | { readonly type: 'set_trading_state'; readonly state: TradingState };
+  | { readonly type: 'set_trading_state'; readonly state: TradingState }
+  /** What was asked of a venue beside trading, or what came of it: it moves no order, and is kept and shown. No secret is in it. */
+  | { readonly type: 'account_act'; readonly venue: VenueId; readonly grade: 'info' | 'warning'; readonly text: Wording };
 
 /** Everything that can move the engine. Plain JSON data: this is what the journal keeps and a replay feeds back. */
 export type EngineInput =

@@ -193,6 +193,9 @@ function onOperator(core: Core, commandId: string, operator: string, action: Ope
     case 'set_trading_state':
       setTradingState(core, action.state, { code: 'operator_set_trading', operator, state: action.state });
       return;
+    case 'account_act':
+      raise(core, action.grade, 'account_act', action.text, { venue: action.venue });
+      return;
     default:
       return unreachable(action);
   }

@@ -225,3 +225,19 @@ describe('the way back from a halt', () => {
     expect(bench.alerts().some((alert) => alert.code === 'staged_return')).toBe(true);
   });
 });
+
+describe('what is done at a venue beside trading', () => {
+  it('is told in the order it came, and moves nothing', () => {
+    const bench = new EngineBench().ready();
+    const before = bench.commands.length;
+    const state = bench.engine.view.tradingState;
+    bench.operate({ type: 'account_act', venue: 'inner', grade: 'info', text: [{ code: 'transfer_asked', operator: 'op', into: true, amount: '100.5', currency: 'CNY', bank: '1' }] });
+    bench.operate({ type: 'account_act', venue: 'inner', grade: 'warning', text: [{ code: 'transfer_unanswered' }] });
+    expect(bench.commands.slice(before).map((command) => command.type)).toEqual(['alert', 'alert']);
+    expect(bench.alerts().slice(-2).map(({ code, grade, venue }) => [code, grade, venue])).toEqual([
+      ['account_act', 'info', 'inner'],
+      ['account_act', 'warning', 'inner'],
+    ]);
+    expect(bench.engine.view.tradingState).toBe(state);
+  });
+});

@@ -151,6 +151,7 @@ const reasons: ReasonWords = {
   'reason.recovered': 'Recovered from the journal',
   'reason.unexpected_fill': 'Unexpected fill',
   'reason.venue_notice': 'Venue notice',
+  'reason.account_act': 'Account and connection',
 };
 
 /** Every text of the screen in English. Placeholders stand in braces. */

@@ -276,6 +276,23 @@ export const sentences = {
   contract_differs: { instrument: 'id', term: 'term', theirs: 'words', ours: 'words' },
   mend_catalogue: {},
 
+  // What a person did at a venue beside trading, and what became of it. No secret is ever a parameter.
+  transfer_asked: { operator: 'operator', into: 'yes', amount: 'decimal', currency: 'currency', bank: 'words' },
+  transfer_done: { into: 'yes', amount: 'decimal', currency: 'currency' },
+  transfer_refused: { words: 'words' },
+  transfer_unanswered: {},
+  password_change_asked: { operator: 'operator', venue: 'venue' },
+  password_changed: { venue: 'venue' },
+  password_change_refused: { words: 'words' },
+  password_change_unanswered: {},
+  password_kept: {},
+  password_not_kept: {},
+  password_to_be_set: { variable: 'words' },
+  settlement_waits: {},
+  settlement_confirmed: { operator: 'operator' },
+  settlement_confirmed_automatically: {},
+  operator_reconnects: { operator: 'operator', venue: 'venue' },
+
   // How a link stands.
   not_connected_yet: {},
   stopped: {},
@@ -290,6 +307,7 @@ export const sentences = {
   login_refused: {},
   account_not_told: { ms: 'integer' },
   outside_schedule: {},
+  reconnect_asked: {},
   too_many_reports: {},
   positions_not_told: { words: 'words' },
   message_refused: { about: 'words', words: 'words' },
