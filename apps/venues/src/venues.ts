@@ -1,9 +1,10 @@
 import { venueIds, type Catalogue, type Instrument, type VenueId } from '@tandem/domain';
 import type { Clock, Scheduler } from '@tandem/kernel';
 import { calm } from './exchange/conditions.ts';
-import { createExchange, type RunningExchange } from './exchange/create-exchange.ts';
+import { createExchange } from './exchange/create-exchange.ts';
 import { forgetfulKeeper, type Keeper } from './exchange/keeper.ts';
 import type { LatencySpan } from './exchange/lane.ts';
+import type { RunningExchange } from './exchange/running-exchange.ts';
 import type { SavedVenue } from './exchange/saved-venue.ts';
 import { conditionsOf, disturbanceOf, sameConditions } from './faults/disturbance.ts';
 import { createFaultDesk, type FaultDesk } from './faults/fault-desk.ts';

@@ -7,7 +7,6 @@ import {
   quantity,
   tsUs,
   type Account,
-  type CancelReject,
   type ClOrdId,
   type DepthBook,
   type ExecType,
@@ -18,7 +17,7 @@ import {
   type OrdStatus,
   type Position,
 } from '@tandem/domain';
-import type { Exchange } from '../src/exchange/exchange.ts';
+import type { Exchange, RequestReject } from '../src/exchange/exchange.ts';
 import { catalogue } from './worlds.ts';
 
 export const gold = catalogue.instruments.get(instrumentId('SHFE.au2702')) as Instrument;
@@ -34,7 +33,7 @@ export class HandExchange implements Exchange {
   readonly listeners = {
     book: new Set<(book: DepthBook) => void>(),
     execution: new Set<Parameters<Exchange['onExecution']>[0]>(),
-    cancelReject: new Set<(account: string, reject: CancelReject) => void>(),
+    cancelReject: new Set<(account: string, reject: RequestReject) => void>(),
     account: new Set<(account: string) => void>(),
     disconnect: new Set<() => void>(),
   };
@@ -55,7 +54,7 @@ export class HandExchange implements Exchange {
   }
   onBook = (l: (book: DepthBook) => void): Dispose => this.#on(this.listeners.book, l);
   onExecution = (l: Parameters<Exchange['onExecution']>[0]): Dispose => this.#on(this.listeners.execution, l);
-  onCancelReject = (l: (a: string, r: CancelReject) => void): Dispose => this.#on(this.listeners.cancelReject, l);
+  onCancelReject = (l: (a: string, r: RequestReject) => void): Dispose => this.#on(this.listeners.cancelReject, l);
   onAccount = (l: (a: string) => void): Dispose => this.#on(this.listeners.account, l);
   onDisconnect = (l: () => void): Dispose => this.#on(this.listeners.disconnect, l);
   reachable = true;
@@ -63,6 +62,9 @@ export class HandExchange implements Exchange {
   submit(_account: string, order: NewOrder): void {
     this.submitted.push(order);
     this.onSubmit(order);
+  }
+  replace(): never {
+    throw new Error('DIFF has no request to change an order');
   }
   cancel(_account: string, id: ClOrdId): void {
     this.cancels.push(id);
@@ -126,7 +128,7 @@ export class HandExchange implements Exchange {
     if (execType === 'trade') for (const listener of this.listeners.account) listener('desk');
   }
   refuseCancel(id: ClOrdId, text: string): void {
-    for (const listener of this.listeners.cancelReject) listener('desk', { venue: 'inner', clOrdId: id, text, tsIngestUs: NOW });
+    for (const listener of this.listeners.cancelReject) listener('desk', { venue: 'inner', clOrdId: id, text, why: 'too_late', tsIngestUs: NOW });
   }
   disconnect(): void {
     for (const listener of this.listeners.disconnect) listener();

@@ -5,7 +5,6 @@ import {
   price,
   quantity,
   tsUs,
-  type CancelReject,
   type ClOrdId,
   type DepthBook,
   type ExecType,
@@ -16,7 +15,7 @@ import {
   type OrdStatus,
   type Position,
 } from '@tandem/domain';
-import type { Exchange, Telling } from '../src/exchange/exchange.ts';
+import type { Exchange, OrderChange, RequestReject, Telling } from '../src/exchange/exchange.ts';
 
 export const realClock: Clock = { nowUs: () => (Date.now() * 1000) as TsUs, monotonicNs: () => process.hrtime.bigint() };
 export const realScheduler: Scheduler = {
@@ -76,10 +75,11 @@ export class HandExchange implements Exchange {
   readonly instruments: ReadonlyMap<InstrumentId, Instrument> = new Map([HG, CNH].map((i) => [i.instrumentId, i]));
   readonly submitted: NewOrder[] = [];
   readonly cancels: ClOrdId[] = [];
+  readonly changes: (OrderChange & { readonly clOrdId: ClOrdId })[] = [];
   held: Position[] = [];
   readonly #books = listeners<[DepthBook]>();
   readonly #executions = listeners<[string, ExecutionReport, Telling]>();
-  readonly #rejects = listeners<[string, CancelReject]>();
+  readonly #rejects = listeners<[string, RequestReject]>();
   readonly #accounts = listeners<[string]>();
   readonly #disconnects = listeners<[]>();
   readonly #states = new Map<ClOrdId, ExecutionReport>();
@@ -136,8 +136,12 @@ export class HandExchange implements Exchange {
     this.cancels.push(id);
   }
 
+  replace(_accountId: string, id: ClOrdId, change: OrderChange): void {
+    this.changes.push({ ...change, clOrdId: id });
+  }
+
   rejectCancel(id: ClOrdId, text: string): void {
-    this.#rejects.tell('paper', { venue: 'outer', clOrdId: id, text, tsIngestUs: tsUs(this.nowUs()) });
+    this.#rejects.tell('paper', { venue: 'outer', clOrdId: id, text, why: 'too_late', tsIngestUs: tsUs(this.nowUs()) });
   }
 
   /** The order's next state, told to whoever listens. */

@@ -1,61 +1,9 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { seededRandom } from '@tandem/kernel';
-import { clOrdId, instrumentId, price, quantity, type ExecutionReport, type NewOrder, type VenueEvent } from '@tandem/domain';
-import { createFixGateway } from '@tandem/gateway-fix';
-import { serveFix } from '../src/front-fix/index.ts';
-import { createVenues, PAPER_ACCOUNT } from '../src/venues.ts';
-import { realClock, realScheduler } from './front-fix-exchange.ts';
-import { catalogue } from './worlds.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { clOrdId, price, quantity, type NewOrder } from '@tandem/domain';
+import { copper, desk, endDesks } from './front-fix-desk.ts';
+import { fault } from './worlds.ts';
 
-const endings: (() => void | Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0)) await end();
-});
-
-const copper = instrumentId('COMEX.HGH7');
-
-/** The paper exchange behind the front, and a gateway that is connected to it. */
-async function desk() {
-  const venues = createVenues({
-    catalogue,
-    seed: 11,
-    clock: realClock,
-    scheduler: realScheduler,
-    saved: { inner: null, outer: null },
-  });
-  const exchange = venues.exchanges.outer;
-  const front = await serveFix({ exchange: venues.stages.outer, host: '127.0.0.1', port: 0, senderCompId: 'PAPER', clock: realClock, scheduler: realScheduler });
-  const events: VenueEvent[] = [];
-  const complaints: string[] = [];
-  const instruments = [...exchange.instruments.values()];
-  const gateway = createFixGateway({
-    venue: 'outer',
-    host: '127.0.0.1',
-    port: front.port,
-    senderCompId: 'TANDEM',
-    targetCompId: 'PAPER',
-    username: PAPER_ACCOUNT.accountId,
-    password: PAPER_ACCOUNT.password,
-    account: PAPER_ACCOUNT.accountId,
-    instruments,
-    clock: realClock,
-    scheduler: realScheduler,
-    random: seededRandom(7),
-    sink: (event) => void events.push(event),
-    complain: (c) => void complaints.push(`${c.what}: ${c.where}`),
-  });
-  endings.push(() => gateway.stop(), () => front.close(), () => venues.stop());
-  gateway.marketData.subscribe(instruments);
-  gateway.start();
-  const reports = (): ExecutionReport[] => events.flatMap((e) => (e.type === 'execution_report' ? [e.report] : []));
-  const until = (what: () => void): Promise<void> => vi.waitFor(what, { timeout: 10_000, interval: 5 });
-  await until(() => {
-    const quoted = new Set(events.flatMap((e) => (e.type === 'quote' ? [e.book.instrumentId] : [])));
-    expect(quoted).toEqual(new Set(instruments.map((i) => i.instrumentId)));
-    expect(events.some((e) => e.type === 'account')).toBe(true);
-  });
-  return { exchange, gateway, events, complaints, reports, until };
-}
+afterEach(endDesks);
 
 const buy = (id: string, at: number): NewOrder => ({
   clOrdId: clOrdId(id),
@@ -80,6 +28,52 @@ describe('the paper exchange over FIX', () => {
       expect(events.findLast((e) => e.type === 'position')).toMatchObject({ position: { instrumentId: copper, longToday: 1 } });
     });
     expect(complaints).toEqual([]);
+  });
+
+  it('changes an order in place: the wire has the chain of ids, the gateway one order', async () => {
+    const { exchange, gateway, wire, complaints, reports, until } = await desk();
+    const at = exchange.book(copper).bids[0]!.price;
+    const id = clOrdId('P3');
+    gateway.orders.prepareSubmit({ ...buy('P3', at), quantity: quantity(3), timeInForce: 'day' }).send();
+    await until(() => expect(reports().at(-1)).toMatchObject({ ordStatus: 'new' }));
+    const change = async (lots: number, px: number): Promise<string> => {
+      const from = reports().length;
+      gateway.orders.prepareReplace?.(id, copper, { quantity: quantity(lots), price: price(px) }).send();
+      await until(() => expect(reports().length).toBeGreaterThanOrEqual(from + 2));
+      return wire.findLast((line) => line.includes('|150=5|'))!;
+    };
+    const done = await change(2, at);
+    const pending = wire.findLast((line) => line.includes('|150=E|'))!;
+    expect(pending).toMatch(/\|11=P3-R\d+\|41=P3\|.*\|150=E\|39=E\|.*\|38=3\|.*\|151=3\|/);
+    expect(done).toMatch(/\|11=P3-R\d+\|41=P3\|.*\|150=5\|39=0\|.*\|38=2\|.*\|151=2\|/);
+    const first = /\|11=(P3-R\d+)\|/.exec(done)![1]!;
+    const again = await change(2, exchange.book(copper).asks[0]!.price);
+    const second = /\|11=(P3-R\d+)\|/.exec(again)![1]!;
+    expect(again).toContain(`|11=${second}|41=${first}|`);
+    await until(() => expect(reports().at(-1)).toMatchObject({ clOrdId: 'P3', execType: 'trade', ordStatus: 'filled', cumQty: 2 }));
+    expect(wire.findLast((line) => line.includes('|150=F|'))).toContain(`|11=${second}|17=`);
+    expect(complaints).toEqual([]);
+  });
+
+  it('refuses to change an order that it never had, and one to a price off the tick', async () => {
+    const { exchange, venues, gateway, events, wire, until } = await desk();
+    const at = exchange.book(copper).bids[0]!.price;
+    const refusal = async (name: string, px: number): Promise<string> => {
+      const notices = events.filter((e) => e.type === 'venue_notice').length;
+      gateway.orders.prepareReplace?.(clOrdId(name), copper, { quantity: quantity(1), price: price(px) }).send();
+      await until(() => expect(events.filter((e) => e.type === 'venue_notice').length).toBe(notices + 1));
+      return wire.findLast((line) => line.includes('|35=9|'))!;
+    };
+    fault(venues, 'outer', 'drop_next', { moment: 'order_lost' });
+    gateway.orders.prepareSubmit(buy('P4', at)).send();
+    const statuses = () => events.flatMap((e) => (e.type === 'venue_status' ? [e.status] : []));
+    await until(() => expect(statuses().slice(-3)).toEqual(['disconnected', 'connecting', 'connected']));
+    expect(await refusal('P4', at)).toMatch(/\|37=NONE\|11=P4-R\d+\|41=P4\|39=8\|434=2\|102=1\|58=Unknown order\|/);
+    gateway.orders.prepareSubmit({ ...buy('P5', at), timeInForce: 'day' }).send();
+    await until(() => expect(exchange.order('paper', clOrdId('P5'))?.ordStatus).toBe('new'));
+    expect(await refusal('P5', at + 1)).toMatch(/\|11=P5-R\d+\|41=P5\|39=0\|434=2\|102=2\|58=[^|]*tick/);
+    gateway.orders.prepareCancel(clOrdId('P5'), copper).send();
+    await until(() => expect(exchange.order('paper', clOrdId('P5'))?.ordStatus).toBe('canceled'));
   });
 
   it('refuses a price off the tick in its own words', async () => {

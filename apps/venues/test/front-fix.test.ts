@@ -149,16 +149,18 @@ describe('the FIX gateway against the FIX front', () => {
     read.mockRestore();
   });
 
-  it('refuses to change an order, which goes on as it was', async () => {
+  it('refuses to change what an order cannot change, and it goes on as it was', async () => {
     const w = await connected();
-    const sent = order('G1');
+    // The gateway changes orders for the day alone.
+    const sent = order('G1', { timeInForce: 'fak' });
     await submitted(w, sent);
     w.exchange.report(sent, 'new', 'new');
     await waitFor(() => expect(reports(w)).toHaveLength(1));
     w.gateway.orders.prepareReplace?.(sent.clOrdId, HG.instrumentId, { quantity: quantity(2), price: price(41_000) }).send();
     await waitFor(() => expect(of(w, 'venue_notice')).toHaveLength(1));
-    expect(inWords('en', of(w, 'venue_notice')[0]?.text ?? [])).toMatch(/order G1: .*this venue changes no orders: cancel and send anew/);
+    expect(inWords('en', of(w, 'venue_notice')[0]?.text ?? [])).toMatch(/order G1: .*a change leaves symbol, side and time in force as they are/);
     expect(of(w, 'cancel_reject')).toEqual([]);
+    expect(w.exchange.changes).toEqual([]);
   });
 
   it('tells a refusal in the venue’s words, whatever script they are in', async () => {

@@ -43,6 +43,8 @@ describe('what a report says', () => {
     expect(meaning('9', '9', { cumQty: 2, leavesQty: 3 })).toMatchObject({ ordStatus: 'partially_filled' });
     expect(meaning('5', '5', { cumQty: 5, leavesQty: 0 })).toMatchObject({ ordStatus: 'filled' });
     expect(meaning('3', '3', { cumQty: 5, leavesQty: 0 })).toMatchObject({ ordStatus: 'filled' });
+    expect(meaning('F', 'E', { cumQty: 2, leavesQty: 3 })).toMatchObject({ execType: 'trade', ordStatus: 'partially_filled' });
+    expect(meaning('F', 'E', { cumQty: 5, leavesQty: 0 })).toMatchObject({ execType: 'trade', ordStatus: 'filled' });
   });
 
   it('of a character that no version has is nothing', () => {

@@ -1,8 +1,8 @@
 import { assert } from '@tandem/kernel';
 import { opposite, quantity, type BookLevel, type Price, type Side } from '@tandem/domain';
-import type { BookCommand, NewBookOrder } from './command.ts';
-import type { BookCancelReason, BookEvent, BookRejectReason } from './event.ts';
-import { append, better, remove, type PriceLevel, type Queued } from './price-levels.ts';
+import type { BookCommand, NewBookOrder, ReplaceBookOrder } from './command.ts';
+import type { BadTerms, BookCancelReason, BookEvent } from './event.ts';
+import { append, better, remove, shrink, type PriceLevel, type Queued } from './price-levels.ts';
 import type { BookRules, BookState, RestingOrder } from './state.ts';
 
 /** One instrument's order book in price-time priority. No time, no randomness: the same commands give the same events. */
@@ -64,8 +64,37 @@ export function createBook(rules: BookRules, state: BookState = { bids: [], asks
     return [{ type: 'canceled', orderId, quantity: queued.leaves, reason: 'requested' }];
   }
 
+  function replace({ orderId, price, quantity: wanted }: ReplaceBookOrder): readonly BookEvent[] {
+    const queued = index.get(orderId);
+    const reason = queued === undefined ? 'unknown_order' : rejection(rules, price, wanted);
+    if (queued === undefined || reason !== null) return [{ type: 'replace_rejected', orderId, reason: reason ?? 'unknown_order' }];
+    const { order } = queued;
+    const keptPlace = price === order.price && wanted <= queued.leaves;
+    const events: BookEvent[] = [{ type: 'replaced', orderId, price, quantity: wanted, keptPlace }];
+    if (keptPlace) {
+      shrink(levels[order.side], queued, wanted);
+      return events;
+    }
+    remove(levels[order.side], queued);
+    index.delete(orderId);
+    const leaves = quantity(take(levels[opposite(order.side)], { ...order, price, quantity: wanted }, index, events));
+    if (leaves > 0) rest({ ...order, price, leaves });
+    return events;
+  }
+
+  function apply(command: BookCommand): readonly BookEvent[] {
+    switch (command.type) {
+      case 'new':
+        return submit(command);
+      case 'replace':
+        return replace(command);
+      case 'cancel':
+        return cancel(command.orderId);
+    }
+  }
+
   return {
-    apply: (command) => (command.type === 'new' ? submit(command) : cancel(command.orderId)),
+    apply,
     depth: (side, count) =>
       levels[side].slice(0, count).map((level) => ({ price: level.price, quantity: quantity(level.quantity) })),
     resting: (orderId) => {
@@ -78,7 +107,7 @@ export function createBook(rules: BookRules, state: BookState = { bids: [], asks
 
 const flat = (queued: Queued): RestingOrder => ({ ...queued.order, leaves: queued.leaves });
 
-function rejection(rules: BookRules, price: Price, lots: number): BookRejectReason | null {
+function rejection(rules: BookRules, price: Price, lots: number): BadTerms | null {
   if (!Number.isSafeInteger(lots) || lots <= 0 || lots > rules.quantityMax) return 'bad_quantity';
   if (!Number.isSafeInteger(price) || price % rules.tickSize !== 0) return 'bad_tick';
   if (rules.upperLimit !== null && price > rules.upperLimit) return 'above_upper_limit';
@@ -86,8 +115,10 @@ function rejection(rules: BookRules, price: Price, lots: number): BookRejectReas
   return null;
 }
 
+type Taker = Pick<NewBookOrder, 'orderId' | 'owner' | 'side' | 'price' | 'quantity'>;
+
 /** Lots that rest at the order's limit or better, counted no further than the order needs. */
-function fillable(theirs: readonly PriceLevel[], order: NewBookOrder): number {
+function fillable(theirs: readonly PriceLevel[], order: Taker): number {
   let lots = 0;
   for (const level of theirs) {
     if (better(opposite(order.side), order.price, level.price) || lots >= order.quantity) break;
@@ -97,7 +128,7 @@ function fillable(theirs: readonly PriceLevel[], order: NewBookOrder): number {
 }
 
 /** Trades `order` against `theirs`, best price first, oldest first; what it could not fill. */
-function take(theirs: PriceLevel[], order: NewBookOrder, index: Map<string, Queued>, events: BookEvent[]): number {
+function take(theirs: PriceLevel[], order: Taker, index: Map<string, Queued>, events: BookEvent[]): number {
   let leaves: number = order.quantity;
   while (leaves > 0) {
     const level = theirs[0];

@@ -11,4 +11,15 @@ export interface NewBookOrder {
   readonly timeInForce: TimeInForce;
 }
 
-export type BookCommand = NewBookOrder | { readonly type: 'cancel'; readonly orderId: string };
+/**
+ * A change of an order that rests: `quantity` is what is to rest of it from now on, what has filled left out. Less at the same
+ * price keeps its place in the queue; another price or more lots goes to the end, and trades first what it can.
+ */
+export interface ReplaceBookOrder {
+  readonly type: 'replace';
+  readonly orderId: string;
+  readonly price: Price;
+  readonly quantity: Quantity;
+}
+
+export type BookCommand = NewBookOrder | ReplaceBookOrder | { readonly type: 'cancel'; readonly orderId: string };

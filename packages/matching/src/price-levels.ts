@@ -42,12 +42,25 @@ export function append(levels: PriceLevel[], queued: Queued): void {
   }
 }
 
-/** Takes an order that rests out of its level. */
-export function remove(levels: PriceLevel[], queued: Queued): void {
+/** Where an order that rests is. */
+function placeOf(levels: readonly PriceLevel[], queued: Queued): { readonly at: number; readonly level: PriceLevel; readonly index: number } {
   const at = positionOf(levels, queued.order.side, queued.order.price);
   const level = levels[at];
   const index = level?.price === queued.order.price ? level.queue.indexOf(queued) : -1;
   assert(level !== undefined && index >= 0, `order ${queued.order.orderId} is indexed but does not rest`);
+  return { at, level, index };
+}
+
+/** Makes an order that rests smaller where it stands. */
+export function shrink(levels: readonly PriceLevel[], queued: Queued, leaves: Quantity): void {
+  const { level } = placeOf(levels, queued);
+  level.quantity -= queued.leaves - leaves;
+  queued.leaves = leaves;
+}
+
+/** Takes an order that rests out of its level. */
+export function remove(levels: PriceLevel[], queued: Queued): void {
+  const { at, level, index } = placeOf(levels, queued);
   level.queue.splice(index, 1);
   level.quantity -= queued.leaves;
   if (level.queue.length === 0) levels.splice(at, 1);

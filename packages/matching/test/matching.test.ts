@@ -22,10 +22,13 @@ const order = (orderId: string, side: Side, px: number, lots: number, timeInForc
   timeInForce,
 });
 
+const change = (orderId: string, px: number, lots: number): BookCommand => ({ type: 'replace', orderId, price: price(px), quantity: lots as Quantity });
+
 function randomCommand(random: Random, n: number): BookCommand {
   const some = `o${random.integer(Math.max(0, n - 150), n)}`;
   if (random.next() < 0.3) return { type: 'cancel', orderId: some };
   const orderId = random.next() < 0.03 ? some : `o${n}`;
+  if (random.next() < 0.25) return change(some, 1_000 + 10 * random.integer(-7, 7) + (random.next() < 0.02 ? 5 : 0), random.integer(0, 20));
   const side: Side = random.next() < 0.5 ? 'buy' : 'sell';
   const lots = random.next() < 0.02 ? random.integer(-1, 60) : random.integer(1, 20);
   // Mostly within some ticks of the middle so that much trades, at times outside the limits or off the tick.
@@ -54,7 +57,7 @@ describe('against the naive book', () => {
     expect([...seen].sort()).toEqual(
       [
         'above_upper_limit', 'accepted', 'bad_quantity', 'bad_tick', 'below_lower_limit', 'book_full', 'cancel_rejected',
-        'duplicate_order', 'fill_or_kill', 'immediate_or_cancel', 'requested', 'trade',
+        'duplicate_order', 'fill_or_kill', 'immediate_or_cancel', 'replace_rejected', 'replaced', 'requested', 'trade',
       ].sort(),
     );
   });
@@ -82,6 +85,29 @@ describe('the book', () => {
     expect(book.apply(order('b', 'buy', 1_000, 5, 'fok'))).toContainEqual({ type: 'canceled', orderId: 'b', quantity: 5, reason: 'fill_or_kill' });
     expect(book.state()).toEqual(before);
     expect(trades(book.apply(order('b', 'buy', 1_000, 4, 'fok')))).toEqual([['s1', 1_000, 4]]);
+  });
+
+  it.each([
+    ['fewer lots keep the place', 1_000, 1, ['s1', 's2']],
+    ['as many lots keep the place', 1_000, 2, ['s1', 's2']],
+    ['more lots go to the end', 1_000, 3, ['s2', 's1']],
+    ['a better price goes first, by its price', 990, 2, ['s1', 's2']],
+    ['a worse price goes last', 1_010, 2, ['s2', 's1']],
+  ])('changes an order in place: %s', (_, px, lots, makers) => {
+    const book = createBook(rules);
+    for (const o of [order('s1', 'sell', 1_000, 2), order('s2', 'sell', 1_000, 2)]) book.apply(o);
+    expect(book.apply(change('s1', px, lots))).toEqual([
+      { type: 'replaced', orderId: 's1', price: px, quantity: lots, keptPlace: px === 1_000 && lots <= 2 },
+    ]);
+    expect(trades(book.apply(order('b', 'buy', 1_010, 9, 'fak', 'b'))).map(([maker]) => maker)).toEqual(makers);
+  });
+
+  it('trades a change that crosses, as the taker, and rests what is left', () => {
+    const book = createBook(rules);
+    book.apply(order('s', 'sell', 1_010, 3, 'day', 'other'));
+    book.apply(order('b', 'buy', 990, 5));
+    expect(trades(book.apply(change('b', 1_020, 5)))).toEqual([['s', 1_010, 3]]);
+    expect(book.resting('b')).toMatchObject({ price: 1_020, leaves: 2 });
   });
 
   it('lets an owner trade with itself and says so', () => {

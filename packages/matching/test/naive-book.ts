@@ -1,5 +1,5 @@
 import { price, quantity } from '@tandem/domain';
-import type { BookCommand, BookEvent, BookRules, BookState, RestingOrder } from '@tandem/matching';
+import type { BadTerms, BookCommand, BookEvent, BookRules, BookState, RestingOrder } from '@tandem/matching';
 
 /** The book as one unsorted list that is searched afresh for every lot: slow, plain, and one lot at a time. */
 export class NaiveBook {
@@ -18,6 +18,14 @@ export class NaiveBook {
       .sort((a, b) => sign * (a.price - b.price) || a.arrived - b.arrived)[0];
   }
 
+  #wrong(command: { readonly price: number; readonly quantity: number }): BadTerms | null {
+    const { tickSize, quantityMax, upperLimit, lowerLimit } = this.rules;
+    if (command.quantity < 1 || command.quantity > quantityMax) return 'bad_quantity';
+    if (command.price % tickSize !== 0) return 'bad_tick';
+    if (upperLimit !== null && command.price > upperLimit) return 'above_upper_limit';
+    return lowerLimit !== null && command.price < lowerLimit ? 'below_lower_limit' : null;
+  }
+
   apply(command: BookCommand): BookEvent[] {
     const { orderId } = command;
     const known = this.#orders.find((o) => o.orderId === orderId);
@@ -27,11 +35,22 @@ export class NaiveBook {
       return [{ type: 'canceled', orderId, quantity: known.leaves, reason: 'requested' }];
     }
     const { rules } = this;
+    const wrong = this.#wrong(command);
+    if (command.type === 'replace') {
+      if (!known || wrong) return [{ type: 'replace_rejected', orderId, reason: known && wrong ? wrong : 'unknown_order' }];
+      const keptPlace = command.price === known.price && command.quantity <= known.leaves;
+      const replaced: BookEvent = { type: 'replaced', orderId, price: command.price, quantity: command.quantity, keptPlace };
+      this.#orders = this.#orders.filter((o) => o !== known);
+      if (keptPlace) {
+        this.#orders.push({ ...known, leaves: command.quantity });
+        return [replaced];
+      }
+      // Otherwise it is as good as a new order of the same id.
+      const { side, owner } = known;
+      return [replaced, ...this.apply({ ...command, type: 'new', side, owner, timeInForce: 'day' }).slice(1)];
+    }
     if (known) return [{ type: 'rejected', orderId, reason: 'duplicate_order' }];
-    if (command.quantity < 1 || command.quantity > rules.quantityMax) return [{ type: 'rejected', orderId, reason: 'bad_quantity' }];
-    if (command.price % rules.tickSize !== 0) return [{ type: 'rejected', orderId, reason: 'bad_tick' }];
-    if (rules.upperLimit !== null && command.price > rules.upperLimit) return [{ type: 'rejected', orderId, reason: 'above_upper_limit' }];
-    if (rules.lowerLimit !== null && command.price < rules.lowerLimit) return [{ type: 'rejected', orderId, reason: 'below_lower_limit' }];
+    if (wrong) return [{ type: 'rejected', orderId, reason: wrong }];
 
     const other = command.side === 'buy' ? 'sell' : 'buy';
     const reachable = (o: RestingOrder): boolean => (command.side === 'buy' ? o.price <= command.price : o.price >= command.price);

@@ -214,6 +214,7 @@ function fillingExchange(onOrder: () => void): Exchange & { disconnect(): void; 
       for (const listener of executions) listener(account, report);
     },
     cancel: () => undefined,
+    replace: () => undefined,
     orders: () => reports.map(asStatus),
     order: (_account, id) => reports.filter((r) => r.clOrdId === id).map(asStatus)[0],
     sentOrder: (_account, id) => orders.get(id),

@@ -1,11 +1,12 @@
-import type { ExecutionReport, InstrumentId } from '@tandem/domain';
+import type { InstrumentId } from '@tandem/domain';
+import type { VenueReport } from './exchange.ts';
 import { saveAccount, type SavedAccount } from './saved-venue.ts';
 import type { OrderRecord, TradingAccount } from './trading-account.ts';
 
 interface Note {
   readonly orders: Set<OrderRecord>;
   readonly holdings: Set<InstrumentId>;
-  readonly trades: ExecutionReport[];
+  readonly trades: VenueReport[];
 }
 
 /** Remembers what of which account has changed since it was last asked for. The first answer is everything. */
@@ -28,7 +29,7 @@ export class ChangeNotes {
   order(account: TradingAccount, record: OrderRecord): void {
     this.#note(account).orders.add(record);
   }
-  trade(account: TradingAccount, report: ExecutionReport): void {
+  trade(account: TradingAccount, report: VenueReport): void {
     const note = this.#note(account);
     note.trades.push(report);
     note.holdings.add(report.instrumentId);

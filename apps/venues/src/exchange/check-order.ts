@@ -1,7 +1,7 @@
 import { Decimal } from '@tandem/kernel';
-import { price, type Instrument, type MarketPhase, type NewOrder, type Price } from '@tandem/domain';
+import { price, type Instrument, type MarketPhase, type NewOrder, type Price, type Quantity } from '@tandem/domain';
 import type { Refusal } from './refusals.ts';
-import { accountView, closableLots, moneyText, openingLots, orderCost, type TradingAccount, type Valuation } from './trading-account.ts';
+import { accountView, closableLots, moneyText, openingLots, orderCost, type OrderRecord, type TradingAccount, type Valuation } from './trading-account.ts';
 
 export interface PriceLimits {
   readonly lower: Price;
@@ -30,6 +30,30 @@ export function checkOrder(
   valuation: Valuation,
   nowUs: number,
 ): Refusal | null {
+  return checkTerms(order, instrument, limits, phase) ?? checkMeans(order, instrument, account, valuation, nowUs);
+}
+
+/** What the venue holds against a change of an order that is live, or null; `leaves` is what would rest or trade of it. */
+export function checkChange(
+  changed: NewOrder,
+  leaves: Quantity,
+  record: OrderRecord,
+  instrument: Instrument,
+  limits: PriceLimits | null,
+  phase: MarketPhase,
+  account: TradingAccount,
+  valuation: Valuation,
+  nowUs: number,
+): Refusal | null {
+  const refusal = checkTerms(changed, instrument, limits, phase);
+  if (refusal !== null || (changed.price === record.order.price && changed.quantity <= record.order.quantity)) return refusal;
+  // What the order holds as it stands is free for it as it is to be.
+  const others = new Set(account.live);
+  others.delete(record);
+  return checkMeans({ ...changed, quantity: leaves }, instrument, { ...account, live: others }, valuation, nowUs);
+}
+
+function checkTerms(order: NewOrder, instrument: Instrument, limits: PriceLimits | null, phase: MarketPhase): Refusal | null {
   if (phase === 'closed') return { code: 'market_closed' };
   if (order.quantity < instrument.quantityMin) return { code: 'below_minimum', lots: instrument.quantityMin };
   if (order.quantity > instrument.quantityMax) return { code: 'above_maximum', lots: instrument.quantityMax };
@@ -37,6 +61,11 @@ export function checkOrder(
   if (limits !== null && (order.price < limits.lower || order.price > limits.upper)) {
     return { code: 'outside_limits', instrument, ...limits };
   }
+  return null;
+}
+
+/** Lots to close and money to open. */
+function checkMeans(order: NewOrder, instrument: Instrument, account: TradingAccount, valuation: Valuation, nowUs: number): Refusal | null {
   if (valuation.venue === 'inner' && order.offset !== 'open') {
     const lots = closableLots(account, instrument, order);
     if (order.quantity > lots) return { code: closeCode(instrument, order), lots: Math.max(0, lots) };

@@ -1,100 +1,50 @@
-import { Decimal, assert, defined, powerOfTen, seededRandom, type Clock, type DecimalString, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
+import { Decimal, assert, defined, powerOfTen, seededRandom, type DecimalString, type Dispose, type Random } from '@tandem/kernel';
 import {
-  execId,
   isTerminal,
   quantity,
   tradingDay,
   tsUs,
   type Account,
-  type CancelReject,
   type ClOrdId,
   type Currency,
   type DepthBook,
-  type ExecType,
-  type ExecutionReport,
   type Instrument,
   type InstrumentId,
   type MarketPhase,
   type NewOrder,
   type OrdStatus,
   type Position,
-  type Price,
-  type Quantity,
   type VenueId,
 } from '@tandem/domain';
 import type { BookEvent, BookTrade } from '@tandem/matching';
-import type { Market } from '../market/market.ts';
-import { checkOrder } from './check-order.ts';
+import { Announcer } from './announcer.ts';
+import { checkChange, checkOrder } from './check-order.ts';
 import { calm, type Conditions } from './conditions.ts';
-import type { Cashier, Exchange, Telling } from './exchange.ts';
+import type { OrderChange, RequestRefusal, VenueReport } from './exchange.ts';
 import { ChangeNotes } from './change-notes.ts';
-import type { Keeper } from './keeper.ts';
 import { createLane, type Lane, type LatencySpan } from './lane.ts';
 import { createListeners } from './listeners.ts';
 import { createLiveBook, type LiveBook } from './live-book.ts';
 import type { VenueChange } from './replay-changes.ts';
 import { refusalText, type Refusal } from './refusals.ts';
+import { ORDERS_A_DAY_MAX, type ExchangeOptions, type RehearsedRefusal, type RunningExchange } from './running-exchange.ts';
 import { SAVED_VERSION, openAccount, saveAccount, type SavedVenue } from './saved-venue.ts';
 import {
   accountView,
   bookFill,
+  findOrder,
   leavesOf,
   moneyText,
   orderCost,
   positionViews,
   turnDay,
-  type AccountSetup,
   type OrderRecord,
   type TradingAccount,
   type Valuation,
 } from './trading-account.ts';
 
-/** Orders that one account may send in a trading day. */
-export const ORDERS_A_DAY_MAX = 20_000;
 const MS_PER_US = 1_000;
 const STEPS_BETWEEN_VALUATIONS = 20;
-
-export interface ExchangeOptions {
-  readonly venue: VenueId;
-  /** What the venue lists, with the lots that the best level of each usually shows. */
-  readonly listings: readonly { readonly instrument: Instrument; readonly usualLots: number }[];
-  readonly seed: number;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  readonly market: Market;
-  readonly accounts: readonly AccountSetup[];
-  /** From an order's arrival to its acknowledgement. */
-  readonly acknowledgement: LatencySpan;
-  /** From an execution to its report. */
-  readonly execution: LatencySpan;
-  readonly holidays: ReadonlySet<string>;
-  readonly saved: SavedVenue | null;
-  readonly disturbance: Disturbance;
-  readonly keeper: Keeper;
-}
-
-/** What a rehearsal does to orders at the venue itself; what it does to messages is done outside. */
-export interface Disturbance {
-  /** On top of the venue's own time to take an order or a cancel, milliseconds. */
-  arrivalDelayMs(): number;
-  /** Asked for each order that nothing is held against; null treats it as any other. */
-  treat(order: NewOrder): { readonly refuse: RehearsedRefusal } | { readonly fillPercent: number } | null;
-}
-export type RehearsedRefusal = 'fault_drill' | 'outside_limits' | 'no_money' | 'market_closed' | 'too_many_orders';
-
-/** An exchange and the handles of whoever runs it. */
-export interface RunningExchange extends Exchange, Cashier {
-  /** Changes what the market is like, at once. */
-  setConditions(conditions: Conditions): void;
-  /** Moves the next book in turn and publishes it; nothing while the market is closed. */
-  quoteNext(): void;
-  phase(): MarketPhase;
-  save(): SavedVenue;
-  /** What has changed since it was last asked for; everything on the first call, and where `whole`. */
-  takeChange(whole: boolean): VenueChange;
-  /** Drops what has not been answered yet; the market may go on without it. */
-  stop(): void;
-}
 
 /** A venue that continues from `options.saved`, or a fresh one, open, with its books quoted. */
 export const createExchange = (options: ExchangeOptions): RunningExchange => new PaperExchange(options);
@@ -109,29 +59,23 @@ class PaperExchange implements RunningExchange {
   readonly #bookList: readonly LiveBook[];
   readonly #accounts: ReadonlyMap<string, TradingAccount>;
   readonly #byOrderId = new Map<string, { readonly account: TradingAccount; readonly record: OrderRecord }>();
-  /** Accounts whose move has not been told yet. */
-  readonly #movedAccounts = new Set<TradingAccount>();
   readonly #random: Random;
   readonly #arrivals: Lane;
-  readonly #reports: Lane;
+  readonly #announcer: Announcer;
   readonly #valuation: Valuation;
   readonly #run: number;
   readonly #notes: ChangeNotes;
   readonly #leaveMarket: () => void;
   #quoteTurn = 0;
-  #ids = 0;
   #steps = 0;
   #conditions: Conditions = calm;
   #tradingDay: string;
 
   readonly #bookListeners = createListeners<[DepthBook]>();
-  readonly #executionListeners = createListeners<[string, ExecutionReport, Telling]>();
-  readonly #cancelRejectListeners = createListeners<[string, CancelReject]>();
-  readonly #accountListeners = createListeners<[string]>();
   readonly onBook = this.#bookListeners.add;
-  readonly onExecution = this.#executionListeners.add;
-  readonly onCancelReject = this.#cancelRejectListeners.add;
-  readonly onAccount = this.#accountListeners.add;
+  readonly onExecution: Announcer['onExecution'];
+  readonly onCancelReject: Announcer['onCancelReject'];
+  readonly onAccount: Announcer['onAccount'];
   /** An exchange by itself drops nobody. */
   readonly onDisconnect = (): Dispose => () => undefined;
   readonly reachable = true;
@@ -152,10 +96,11 @@ class PaperExchange implements RunningExchange {
     this.#random = seededRandom(seeds.integer(0, 2 ** 31 - 1));
     this.#arrivals = createLane(clock, scheduler);
     this.#notes = new ChangeNotes(saved?.seq ?? 0);
-    this.#reports = createLane(clock, scheduler, options.keeper);
     this.#valuation = this.#createValuation();
     // Past every earlier run even where its file is lost: a run is counted from the clock, and upwards.
     this.#run = Math.max((saved?.run ?? 0) + 1, Math.floor(clock.nowUs() / 1_000_000));
+    this.#announcer = new Announcer(venue, this.#run, clock, scheduler, options.keeper);
+    ({ onExecution: this.onExecution, onCancelReject: this.onCancelReject, onAccount: this.onAccount } = this.#announcer);
     this.#tradingDay = saved?.tradingDay ?? tradingDay(clock.nowUs(), options.holidays);
     this.#accounts = new Map(options.accounts.map((setup) => [setup.accountId, openAccount(setup, saved, (id) => this.instruments.has(id))]));
     this.#turnDayIfDue();
@@ -177,25 +122,25 @@ class PaperExchange implements RunningExchange {
     const account = this.#account(accountId);
     if (new Decimal(this.account(accountId).available).plus(amount).isNegative()) return false;
     account.cash = account.cash.plus(amount);
-    this.#accountMoved(account);
+    this.#announcer.accountMoved(account);
     this.#notes.money(account);
     this.#changed();
     this.#options.keeper.keepNow();
     return true;
   }
-  orders(accountId: string): readonly ExecutionReport[] {
+  orders(accountId: string): readonly VenueReport[] {
     this.#options.keeper.keepNow();
-    return [...this.#account(accountId).orders.values()].map((record) => this.#status(record));
+    return [...this.#account(accountId).orders.values()].map((record) => this.#announcer.statusOf(record));
   }
-  order(accountId: string, clOrdId: ClOrdId): ExecutionReport | undefined {
+  order(accountId: string, clOrdId: ClOrdId): VenueReport | undefined {
     this.#options.keeper.keepNow();
-    const record = this.#account(accountId).orders.get(clOrdId);
-    return record === undefined ? undefined : this.#status(record);
+    const record = findOrder(this.#account(accountId), clOrdId);
+    return record === undefined ? undefined : this.#announcer.statusOf(record);
   }
   sentOrder(accountId: string, clOrdId: ClOrdId): NewOrder | undefined {
-    return this.#account(accountId).orders.get(clOrdId)?.order;
+    return findOrder(this.#account(accountId), clOrdId)?.order;
   }
-  trades(accountId: string): readonly ExecutionReport[] {
+  trades(accountId: string): readonly VenueReport[] {
     return [...this.#account(accountId).trades];
   }
   positions(accountId: string): readonly Position[] {
@@ -219,14 +164,16 @@ class PaperExchange implements RunningExchange {
 
   submit(accountId: string, order: NewOrder): void {
     const account = this.#account(accountId);
-    const refusal: Refusal | null = account.orders.has(order.clOrdId)
+    const refusal: Refusal | null = findOrder(account, order.clOrdId) !== undefined
       ? { code: 'duplicate_order' }
       : account.orders.size >= ORDERS_A_DAY_MAX
         ? { code: 'too_many_orders' }
         : null;
     const record: OrderRecord = {
       order,
-      orderId: this.#id('O'),
+      orderId: this.#announcer.nextId('O'),
+      changeIds: [],
+      pendingChange: null,
       ordStatus: 'pending_new',
       cumQty: 0,
       text: '',
@@ -246,17 +193,30 @@ class PaperExchange implements RunningExchange {
   cancel(accountId: string, clOrdId: ClOrdId): void {
     const account = this.#account(accountId);
     this.#arrivals.push(this.#arrivalDelay(), () => {
-      const record = account.orders.get(clOrdId);
+      const record = findOrder(account, clOrdId);
       if (record === undefined || isTerminal(record.ordStatus)) {
-        const text = refusalText(this.venue, { code: record === undefined ? 'unknown_order' : 'order_finished' });
-        const reject: CancelReject = { venue: this.venue, clOrdId, text, tsIngestUs: tsUs(this.nowUs()) };
-        this.#reports.push(0, () => this.#cancelRejectListeners.tell(accountId, reject));
+        this.#refuse(account, clOrdId, { code: record === undefined ? 'unknown_order' : 'order_finished' });
         return;
       }
       const book = this.#bookOf(record.order.instrumentId);
       book.apply({ type: 'cancel', orderId: record.orderId });
       this.#end(account, record, 'canceled', '');
       this.#publish(book);
+    });
+  }
+
+  replace(accountId: string, clOrdId: ClOrdId, change: OrderChange): void {
+    const account = this.#account(accountId);
+    const record = findOrder(account, clOrdId);
+    const refusal = refusalOfRequest(account, record, change);
+    if (record !== undefined && refusal === null) {
+      record.pendingChange = change.requestId;
+      // Of an order that the venue has not told of yet it tells no change either.
+      if (record.ordStatus !== 'pending_new') this.#reportChange(account, record, 'pending', change.requestId);
+    }
+    this.#arrivals.push(this.#arrivalDelay(), () => {
+      if (record === undefined || refusal !== null) this.#refuse(account, clOrdId, refusal ?? { code: 'unknown_order' }, change.requestId);
+      else this.#change(account, record, change);
     });
   }
 
@@ -282,7 +242,7 @@ class PaperExchange implements RunningExchange {
   stop(): void {
     this.#leaveMarket();
     this.#arrivals.stop();
-    this.#reports.stop();
+    this.#announcer.stop();
   }
 
   #createValuation(): Valuation {
@@ -326,7 +286,7 @@ class PaperExchange implements RunningExchange {
     if (this.phase() === 'open') for (const book of this.#books.values()) this.#refresh(book);
     if (this.#steps % STEPS_BETWEEN_VALUATIONS !== 0) return;
     for (const account of this.#accounts.values()) {
-      if (account.holdings.size > 0) this.#accountMoved(account);
+      if (account.holdings.size > 0) this.#announcer.accountMoved(account);
     }
   }
 
@@ -352,7 +312,7 @@ class PaperExchange implements RunningExchange {
         this.#end(account, record, 'expired', '');
       }
       turnDay(account, this.#valuation);
-      this.#accountMoved(account);
+      this.#announcer.accountMoved(account);
     }
     this.#notes.everything();
     this.#changed();
@@ -378,8 +338,8 @@ class PaperExchange implements RunningExchange {
     this.#moved(account, record, 'new');
     account.live.add(record);
     this.#byOrderId.set(record.orderId, { account, record });
-    this.#report(account, this.#reportOf(record, 'new'), 0);
-    this.#accountMoved(account);
+    this.#announcer.report(account, this.#announcer.reportOf(record, 'new'), 0);
+    this.#announcer.accountMoved(account);
     if (treatment !== null && 'fillPercent' in treatment) this.#matchInPart(account, record, treatment.fillPercent);
     else this.#match(account, record, order.quantity);
     this.#publish(book);
@@ -452,11 +412,50 @@ class PaperExchange implements RunningExchange {
     this.#moved(account, record, filled ? 'filled' : 'partially_filled');
     bookFill(account, this.#valuation, record.order, trade.quantity, trade.price);
     if (filled) this.#forget(account, record);
-    const report = this.#reportOf(record, 'trade', trade.quantity, trade.price, trade.selfTrade ? 'self-trade' : '');
+    const report = this.#announcer.reportOf(record, 'trade', trade.quantity, trade.price, trade.selfTrade ? 'self-trade' : '');
     account.trades.push(report);
     this.#notes.trade(account, report);
-    this.#report(account, report, this.#delay(this.#options.execution));
-    this.#accountMoved(account);
+    this.#announcer.report(account, report, this.#delay(this.#options.execution));
+    this.#announcer.accountMoved(account);
+  }
+
+  /** Carries out a change that was taken up. What has filled meanwhile stays filled, and may end the order. */
+  #change(account: TradingAccount, record: OrderRecord, change: OrderChange): void {
+    record.pendingChange = null;
+    const { order } = record;
+    const called = record.changeIds.at(-1) ?? order.clOrdId;
+    const book = this.#bookOf(order.instrumentId);
+    const lots = Math.max(change.quantity, record.cumQty);
+    const changed: NewOrder = { ...order, price: change.price, quantity: quantity(lots) };
+    const leaves = quantity(lots - record.cumQty);
+    const refusal =
+      refusalOfRequest(account, record, change) ??
+      (leaves === 0 ? null : checkChange(changed, leaves, record, book.instrument, book.limits, this.phase(), account, this.#valuation, this.nowUs()));
+    if (refusal !== null) {
+      this.#refuse(account, called, refusal, change.requestId);
+      return;
+    }
+    record.order = changed;
+    record.changeIds.push(change.requestId);
+    account.changed.set(change.requestId, record);
+    this.#moved(account, record, leaves === 0 ? 'filled' : record.ordStatus);
+    if (leaves === 0) this.#forget(account, record);
+    this.#reportChange(account, record, 'done', change.requestId, called);
+    const { orderId } = record;
+    // The rest of an order that a fault has filled in part lies outside the book.
+    if (book.rests(orderId)) this.#hear(book.apply(leaves === 0 ? { type: 'cancel', orderId } : { type: 'replace', orderId, price: change.price, quantity: leaves }));
+    this.#announcer.accountMoved(account);
+    this.#publish(book);
+  }
+
+  #reportChange(account: TradingAccount, record: OrderRecord, state: 'pending' | 'done', requestId: ClOrdId, formerId = record.changeIds.at(-1) ?? record.order.clOrdId): void {
+    this.#announcer.report(account, { ...this.#announcer.reportOf(record, 'order_status'), change: { state, requestId, formerId } }, 0);
+  }
+
+  /** Refuses a request about an order: a cancel, or the change `changeId`. */
+  #refuse(account: TradingAccount, clOrdId: ClOrdId, refusal: Refusal, changeId?: ClOrdId): void {
+    const why = requestRefusals[refusal.code] ?? 'venue_rule';
+    this.#announcer.reject(account, { clOrdId, text: refusalText(this.venue, refusal), why, ...(changeId === undefined ? {} : { changeId }) });
   }
 
   #reject(account: TradingAccount, record: OrderRecord, refusal: Refusal): void {
@@ -467,8 +466,8 @@ class PaperExchange implements RunningExchange {
     record.text = text;
     this.#moved(account, record, status);
     this.#forget(account, record);
-    this.#report(account, this.#reportOf(record, status), 0);
-    this.#accountMoved(account);
+    this.#announcer.report(account, this.#announcer.reportOf(record, status), 0);
+    this.#announcer.accountMoved(account);
   }
 
   #moved(account: TradingAccount, record: OrderRecord, status: OrdStatus): void {
@@ -485,56 +484,6 @@ class PaperExchange implements RunningExchange {
     this.#byOrderId.delete(record.orderId);
   }
 
-  #report(account: TradingAccount, report: ExecutionReport, delayMs: number): void {
-    this.#reports.push(delayMs, () => this.#executionListeners.tell(account.accountId, report, 'first'));
-  }
-
-  /**
-   * Money or positions moved. It is told behind the reports that moved them, once none waits: a client that adds a fill
-   * to a position which holds it already would count it twice.
-   */
-  #accountMoved(account: TradingAccount): void {
-    this.#movedAccounts.add(account);
-    this.#reports.push(0, () => {
-      if (!this.#reports.empty) return;
-      for (const moved of this.#movedAccounts) {
-        this.#movedAccounts.delete(moved);
-        this.#accountListeners.tell(moved.accountId);
-      }
-    });
-  }
-
-  #status(record: OrderRecord): ExecutionReport {
-    return { ...this.#reportOf(record, 'order_status'), tsEventUs: tsUs(record.updatedUs), tsIngestUs: tsUs(record.updatedUs) };
-  }
-
-  #reportOf(record: OrderRecord, execType: ExecType, lastQty = 0, lastPx: Price | null = null, text = record.text): ExecutionReport {
-    const nowUs = tsUs(this.nowUs());
-    return {
-      venue: this.venue,
-      clOrdId: record.order.clOrdId,
-      orderId: record.orderId,
-      execId: execId(this.#id('E')),
-      execType,
-      ordStatus: record.ordStatus,
-      instrumentId: record.order.instrumentId,
-      side: record.order.side,
-      orderQty: record.order.quantity,
-      cumQty: quantity(record.cumQty),
-      leavesQty: leavesOf(record) as Quantity,
-      lastQty: quantity(lastQty),
-      lastPx,
-      text,
-      tsEventUs: nowUs,
-      tsIngestUs: nowUs,
-    };
-  }
-
-  #id(kind: 'O' | 'E'): string {
-    this.#ids += 1;
-    return `${kind}${this.#run.toString(36)}-${this.#ids}`;
-  }
-
   #arrivalDelay(): number {
     return this.#delay(this.#options.acknowledgement) + this.#options.disturbance.arrivalDelayMs();
   }
@@ -547,7 +496,7 @@ class PaperExchange implements RunningExchange {
   }
   /** What is asked for may hold a fill whose report still waits for the disk. */
   #keepWhatWaits(): void {
-    if (!this.#reports.empty) this.#options.keeper.keepNow();
+    if (!this.#announcer.idle) this.#options.keeper.keepNow();
   }
   #account(accountId: string): TradingAccount {
     return defined(this.#accounts.get(accountId), `account ${accountId}`);
@@ -555,4 +504,19 @@ class PaperExchange implements RunningExchange {
   #bookOf(instrumentId: InstrumentId): LiveBook {
     return defined(this.#books.get(instrumentId), `${instrumentId} is not listed on the ${this.venue} venue`);
   }
+}
+
+const requestRefusals: { readonly [Code in Refusal['code']]?: RequestRefusal } = {
+  unknown_order: 'unknown_order',
+  order_finished: 'too_late',
+  change_pending: 'already_pending',
+  duplicate_order: 'duplicate_id',
+};
+
+/** What is held against a change before its terms are looked at. */
+function refusalOfRequest(account: TradingAccount, record: OrderRecord | undefined, { requestId }: OrderChange): Refusal | null {
+  if (record === undefined) return { code: 'unknown_order' };
+  if (isTerminal(record.ordStatus)) return { code: 'order_finished' };
+  if (record.pendingChange !== null) return { code: 'change_pending' };
+  return findOrder(account, requestId) === undefined ? null : { code: 'duplicate_order' };
 }

@@ -9,8 +9,37 @@ import type {
   InstrumentId,
   NewOrder,
   Position,
+  Price,
+  Quantity,
   VenueId,
 } from '@tandem/domain';
+
+/** An execution in house terms, and what the house has no words for. */
+export interface VenueReport extends ExecutionReport {
+  /** What the order is called since its last accepted change; missing where it never changed. */
+  readonly calledAs?: ClOrdId;
+  /** Says that a change waits or is done, between two names of the order; `execType` is `order_status`. */
+  readonly change?: { readonly state: 'pending' | 'done'; readonly requestId: ClOrdId; readonly formerId: ClOrdId };
+  /** A change of the order waits to be carried out. */
+  readonly changing?: true;
+}
+
+/** What an order is to be: its price, and its lots with those that have filled. */
+export interface OrderChange {
+  /** The request's own id, under which the order goes on. */
+  readonly requestId: ClOrdId;
+  readonly quantity: Quantity;
+  readonly price: Price;
+}
+
+/** Why a request about an order is refused, as far as protocols tell it apart. */
+export type RequestRefusal = 'too_late' | 'unknown_order' | 'already_pending' | 'duplicate_id' | 'venue_rule';
+
+/** A cancel that is refused, or a change where it has a `changeId`. */
+export interface RequestReject extends CancelReject {
+  readonly why: RequestRefusal;
+  readonly changeId?: ClOrdId;
+}
 
 /** Whether a report is told once, again as if nothing had been, or again and marked as possibly sent before. */
 export type Telling = 'first' | 'again' | 'resent';
@@ -32,8 +61,8 @@ export interface Exchange {
   nowUs(): number;
   book(instrumentId: InstrumentId): DepthBook;
   onBook(listener: (book: DepthBook) => void): Dispose;
-  onExecution(listener: (accountId: string, report: ExecutionReport, telling: Telling) => void): Dispose;
-  onCancelReject(listener: (accountId: string, reject: CancelReject) => void): Dispose;
+  onExecution(listener: (accountId: string, report: VenueReport, telling: Telling) => void): Dispose;
+  onCancelReject(listener: (accountId: string, reject: RequestReject) => void): Dispose;
   /** Money or positions of an account changed. */
   onAccount(listener: (accountId: string) => void): Dispose;
   /** Fronts drop every connection without a goodbye. */
@@ -45,16 +74,23 @@ export interface Exchange {
   authenticate(accountId: string, password: string): boolean;
   /** Answers come to the listeners after the venue's latency: `pending_new`/`new`, `trade`, `canceled`, `rejected`. */
   submit(accountId: string, order: NewOrder): void;
+  /** The order may be named by any id that it has had. */
   cancel(accountId: string, clOrdId: ClOrdId): void;
+  /**
+   * Changes an order that is live: fewer lots at its price keep its place, anything else goes to the queue's end. What
+   * asks for no more than has filled ends it as filled. One change of an order at a time; the answers are reports with a
+   * `change`, or a reject with its `changeId`.
+   */
+  replace(accountId: string, clOrdId: ClOrdId, change: OrderChange): void;
 
   /** Newest state of every order of the trading day, execType `order_status`. */
-  orders(accountId: string): readonly ExecutionReport[];
+  orders(accountId: string): readonly VenueReport[];
   /** Undefined where the venue never heard of it. */
-  order(accountId: string, clOrdId: ClOrdId): ExecutionReport | undefined;
-  /** The order as it was sent, for fronts that echo its price, offset and time in force. */
+  order(accountId: string, clOrdId: ClOrdId): VenueReport | undefined;
+  /** The order's terms as they stand and its first id, for fronts that echo them. */
   sentOrder(accountId: string, clOrdId: ClOrdId): NewOrder | undefined;
   /** Every execution of the trading day, execType `trade`. */
-  trades(accountId: string): readonly ExecutionReport[];
+  trades(accountId: string): readonly VenueReport[];
   positions(accountId: string): readonly Position[];
   account(accountId: string): Account;
 }

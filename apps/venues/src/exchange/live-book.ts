@@ -29,6 +29,7 @@ export interface LiveBook {
   /** The day's, or where a rehearsal has locked a market that has none, those around the locked price. */
   readonly limits: PriceLimits | null;
   apply(command: BookCommand): readonly BookEvent[];
+  rests(orderId: string): boolean;
   /** One market step; undefined where this book is not due. */
   step(fair: Decimal): readonly BookEvent[] | undefined;
   /** The market is like this from now on; what that did to the book. */
@@ -88,6 +89,7 @@ export function createLiveBook(instrument: Instrument, usualLots: number, seed: 
       return limits;
     },
     apply: (command) => noted(matching.apply(command)),
+    rests: (orderId) => matching.resting(orderId) !== undefined,
     step: (fair) => {
       if (--stepsLeft > 0) return undefined;
       stepsLeft = random.integer(REFRESH_STEPS.low, REFRESH_STEPS.high);

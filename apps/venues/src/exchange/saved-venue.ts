@@ -1,5 +1,6 @@
 import { Decimal, complaint, err, isDecimalString, ok, type Complaint, type Result, type TsUs } from '@tandem/kernel';
-import type { ClOrdId, ExecId, ExecutionReport, InstrumentId, NewOrder, OrdStatus, Price, Quantity, VenueId } from '@tandem/domain';
+import type { ClOrdId, ExecId, InstrumentId, NewOrder, OrdStatus, Price, Quantity, VenueId } from '@tandem/domain';
+import type { VenueReport } from './exchange.ts';
 import type { HoldingSide } from './holding.ts';
 import { exactText, holdingOf, type AccountSetup, type OrderRecord, type SavedHolding, type SavedSide, type TradingAccount } from './trading-account.ts';
 
@@ -12,7 +13,7 @@ export interface SavedAccount {
   readonly fees: string;
   readonly holdings: readonly SavedHolding[];
   readonly orders: readonly OrderRecord[];
-  readonly trades: readonly ExecutionReport[];
+  readonly trades: readonly VenueReport[];
 }
 
 /** Everything of a venue that outlives its process: plain JSON. */
@@ -31,7 +32,7 @@ export interface SavedVenue {
 export interface SavedPart {
   readonly orders: Iterable<OrderRecord>;
   readonly holdings: Iterable<InstrumentId>;
-  readonly trades: readonly ExecutionReport[];
+  readonly trades: readonly VenueReport[];
 }
 
 /** The money, and of the rest `part`; all of it where there is none. */
@@ -62,7 +63,11 @@ function restoreAccount(account: TradingAccount, saved: SavedAccount, listed: (i
     if (listed(h.instrumentId)) account.holdings.set(h.instrumentId, { long: side(h.long), short: side(h.short) });
     else account.unlisted.push(h);
   }
-  for (const record of saved.orders) account.orders.set(record.order.clOrdId, { ...record });
+  for (const was of saved.orders) {
+    const record = { ...was, changeIds: [...was.changeIds], pendingChange: null };
+    account.orders.set(record.order.clOrdId, record);
+    for (const id of record.changeIds) account.changed.set(id, record);
+  }
   account.trades = [...saved.trades];
 }
 
@@ -77,6 +82,7 @@ export function openAccount(setup: AccountSetup, saved: SavedVenue | null, liste
     holdings: new Map(),
     unlisted: [],
     orders: new Map(),
+    changed: new Map(),
     live: new Set(),
     trades: [],
   };
@@ -191,6 +197,9 @@ function decodeOrder(value: unknown, at: string): OrderRecord {
   return {
     order,
     orderId: text(o['orderId'], `${at}.orderId`),
+    // Missing in files of before orders could be changed.
+    changeIds: list(o['changeIds'] ?? [], `${at}.changeIds`, (id, f) => text(id, f) as ClOrdId),
+    pendingChange: null,
     ordStatus: oneOf(o['ordStatus'], ordStatuses, `${at}.ordStatus`),
     cumQty,
     text: text(o['text'], `${at}.text`),
@@ -198,9 +207,11 @@ function decodeOrder(value: unknown, at: string): OrderRecord {
   };
 }
 
-function decodeTrade(value: unknown, at: string): ExecutionReport {
+function decodeTrade(value: unknown, at: string): VenueReport {
   const o = record(value, at);
+  const calledAs = o['calledAs'] === undefined ? {} : { calledAs: text(o['calledAs'], `${at}.calledAs`) as ClOrdId };
   return {
+    ...calledAs,
     venue: oneOf(o['venue'], ['inner', 'outer'], `${at}.venue`),
     clOrdId: text(o['clOrdId'], `${at}.clOrdId`) as ClOrdId,
     orderId: text(o['orderId'], `${at}.orderId`),

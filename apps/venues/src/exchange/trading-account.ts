@@ -6,7 +6,6 @@ import {
   type Account,
   type ClOrdId,
   type Currency,
-  type ExecutionReport,
   type Instrument,
   type InstrumentId,
   type NewOrder,
@@ -16,6 +15,7 @@ import {
   type Price,
   type VenueId,
 } from '@tandem/domain';
+import type { VenueReport } from './exchange.ts';
 import {
   MONEY_PLACES,
   averageOf,
@@ -34,8 +34,13 @@ import {
 
 /** An order as the venue keeps it for the trading day. */
 export interface OrderRecord {
-  readonly order: NewOrder;
+  /** Its terms as they stand; its `clOrdId` is the first that it had. */
+  order: NewOrder;
   readonly orderId: string;
+  /** Ids of its accepted changes, oldest first. */
+  readonly changeIds: ClOrdId[];
+  /** Id of a change that waits to be carried out. */
+  pendingChange: ClOrdId | null;
   ordStatus: OrdStatus;
   cumQty: number;
   text: string;
@@ -72,8 +77,10 @@ export interface TradingAccount {
   readonly unlisted: SavedHolding[];
   /** Of the trading day, in the order of their arrival. */
   readonly orders: Map<ClOrdId, OrderRecord>;
+  /** By the ids of accepted changes. */
+  readonly changed: Map<ClOrdId, OrderRecord>;
   readonly live: Set<OrderRecord>;
-  trades: ExecutionReport[];
+  trades: VenueReport[];
 }
 
 /** What valuing an account takes from the venue. */
@@ -88,6 +95,10 @@ export interface Valuation {
 
 export const leavesOf = (record: OrderRecord): number =>
   isTerminal(record.ordStatus) ? 0 : record.order.quantity - record.cumQty;
+
+/** By any id that the order has had. */
+export const findOrder = (account: TradingAccount, clOrdId: ClOrdId): OrderRecord | undefined =>
+  account.orders.get(clOrdId) ?? account.changed.get(clOrdId);
 
 /** The outer venue nets long against short; the inner keeps them apart and obeys the order's offset. */
 const isNetting = (venue: VenueId): boolean => venue === 'outer';
@@ -212,6 +223,7 @@ export function turnDay(account: TradingAccount, valuation: Valuation): void {
     }
   }
   account.orders.clear();
+  account.changed.clear();
   account.live.clear();
   account.trades = [];
 }

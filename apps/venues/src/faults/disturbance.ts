@@ -1,4 +1,4 @@
-import type { Disturbance, RehearsedRefusal } from '../exchange/create-exchange.ts';
+import type { Disturbance, RehearsedRefusal } from '../exchange/running-exchange.ts';
 import { calm, type Conditions } from '../exchange/conditions.ts';
 import { drawDelay } from './delay.ts';
 import type { FaultDesk } from './fault-desk.ts';

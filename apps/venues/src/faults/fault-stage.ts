@@ -3,16 +3,14 @@ import {
   isTerminal,
   tsUs,
   type Account,
-  type CancelReject,
   type ClOrdId,
   type DepthBook,
-  type ExecutionReport,
   type InstrumentId,
   type NewOrder,
   type Position,
 } from '@tandem/domain';
-import type { RunningExchange } from '../exchange/create-exchange.ts';
-import type { Exchange, Telling } from '../exchange/exchange.ts';
+import type { RunningExchange } from '../exchange/running-exchange.ts';
+import type { Exchange, OrderChange, RequestReject, Telling, VenueReport } from '../exchange/exchange.ts';
 import { createLane, type Lane } from '../exchange/lane.ts';
 import { createListeners } from '../exchange/listeners.ts';
 import { drawDelay } from './delay.ts';
@@ -37,7 +35,7 @@ interface Plan {
   readonly duplicate: FaultOf<'duplicate_next'> | null;
   readonly drop: FaultOf<'drop_next'> | null;
   /** Held back: to be told when asked, or in reverse. */
-  readonly held: ExecutionReport[];
+  readonly held: VenueReport[];
   reversed: boolean;
   /** The line is about to drop: nothing more gets out. */
   cut: boolean;
@@ -68,8 +66,8 @@ class Stage implements FaultStage {
   readonly #newestBooks = new Map<InstrumentId, DepthBook>();
   readonly #movedAccounts = new Set<string>();
   readonly #books = createListeners<[DepthBook]>();
-  readonly #executions = createListeners<[string, ExecutionReport, Telling]>();
-  readonly #cancelRejects = createListeners<[string, CancelReject]>();
+  readonly #executions = createListeners<[string, VenueReport, Telling]>();
+  readonly #cancelRejects = createListeners<[string, RequestReject]>();
   readonly #accounts = createListeners<[string]>();
   readonly #disconnects = createListeners<[]>();
   readonly #orders = createListeners<[]>();
@@ -121,22 +119,26 @@ class Stage implements FaultStage {
   cancel(accountId: string, clOrdId: ClOrdId): void {
     this.#exchange.cancel(accountId, clOrdId);
   }
-  orders(accountId: string): readonly ExecutionReport[] {
+  replace(accountId: string, clOrdId: ClOrdId, change: OrderChange): void {
+    this.#exchange.replace(accountId, clOrdId, change);
+  }
+  orders(accountId: string): readonly VenueReport[] {
     return this.#exchange.orders(accountId).map((report) => this.#stamped(report));
   }
-  order(accountId: string, clOrdId: ClOrdId): ExecutionReport | undefined {
-    const plan = this.#plans.get(keyOf(accountId, clOrdId));
+  order(accountId: string, clOrdId: ClOrdId): VenueReport | undefined {
+    const report = this.#exchange.order(accountId, clOrdId);
+    if (report === undefined) return undefined;
+    const plan = this.#plans.get(keyOf(accountId, report.clOrdId));
     if (plan?.silent === true) {
       plan.silent = false;
       this.#release(accountId, plan);
     }
-    const report = this.#exchange.order(accountId, clOrdId);
-    return report === undefined ? undefined : this.#stamped(report);
+    return this.#stamped(report);
   }
   sentOrder(accountId: string, clOrdId: ClOrdId): NewOrder | undefined {
     return this.#exchange.sentOrder(accountId, clOrdId);
   }
-  trades(accountId: string): readonly ExecutionReport[] {
+  trades(accountId: string): readonly VenueReport[] {
     return this.#exchange.trades(accountId).map((report) => this.#stamped(report));
   }
   positions(accountId: string): readonly Position[] {
@@ -158,7 +160,7 @@ class Stage implements FaultStage {
     });
   }
 
-  #executed(accountId: string, report: ExecutionReport): void {
+  #executed(accountId: string, report: VenueReport): void {
     const key = keyOf(accountId, report.clOrdId);
     if (report.execType === 'new') this.#plan(key);
     const plan = this.#plans.get(key);
@@ -182,7 +184,7 @@ class Stage implements FaultStage {
     this.#plans.set(key, { silent, duplicate, drop, reversed, held: [], cut: false });
   }
 
-  #follow(accountId: string, report: ExecutionReport, plan: Plan): void {
+  #follow(accountId: string, report: VenueReport, plan: Plan): void {
     if (plan.cut) return;
     if (plan.drop !== null && report.execType === 'new') {
       plan.cut = true;
@@ -212,7 +214,7 @@ class Stage implements FaultStage {
     if (held.length > 0) this.#accountMoved(accountId);
   }
 
-  #tell(accountId: string, report: ExecutionReport, duplicate: FaultOf<'duplicate_next'> | null): void {
+  #tell(accountId: string, report: VenueReport, duplicate: FaultOf<'duplicate_next'> | null): void {
     const told = this.#stamped(report);
     this.#late('reports', () => this.#executions.tell(accountId, told, 'first'));
     if (duplicate === null) return;

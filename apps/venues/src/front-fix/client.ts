@@ -2,9 +2,9 @@ import { tsUs, clOrdId, execId, quantity, type DepthBook, type ExecutionReport, 
 import type { Dispose, Scheduler } from '@tandem/kernel';
 import { defined } from '@tandem/kernel';
 import { FieldList, fix44, MsgType, readGroup, Tag, UserTag, type FixConnection, type FixMessage } from '@tandem/fix';
-import type { Exchange } from '../exchange/exchange.ts';
+import type { Exchange, RequestReject, VenueReport } from '../exchange/exchange.ts';
 import { createConflation } from './conflation.ts';
-import { changeRefused, securityLists, securityStatus } from './listed.ts';
+import { securityLists, securityStatus } from './listed.ts';
 import {
   collateralReport,
   executionReport,
@@ -12,14 +12,13 @@ import {
   positionReport,
   positionsAck,
   snapshot,
-  statusCode,
   type PositionRequest,
 } from './messages.ts';
 import { readHead, readOrder, type OrderHead } from './read-order.ts';
 
 /** Beyond this a client that reads slowly loses books; reports still queue, up to the connection's own bound. */
 const UNSENT_BYTES_FOR_BOOKS_MAX = 256 * 1024;
-/** Cancel requests whose ids are kept for their answers; the oldest are forgotten beyond this. */
+/** Orders whose cancel request is kept for its answer; the oldest are forgotten beyond this. */
 const CANCELS_REMEMBERED_MAX = 10_000;
 
 const symbolsOfV = defined(fix44.messages.get('V')?.groups.get(Tag.NoRelatedSym), 'the symbols of V');
@@ -50,7 +49,8 @@ class Client implements FixClient {
   readonly #books;
   /** Instruments whose status is followed: the request, and what was told last. */
   readonly #statuses = new Map<InstrumentId, { readonly requestId: string; phase: MarketPhase }>();
-  readonly #cancelIds = new Map<string, string>();
+  /** By an order's first id: its cancel request, and what that called the order. */
+  readonly #cancels = new Map<string, { readonly requestId: string; readonly orderName: string }>();
   readonly #disposals: readonly Dispose[];
   #positions: PositionRequest | null = null;
   #inquiryId: string | null = null;
@@ -70,8 +70,7 @@ class Client implements FixClient {
       }),
       exchange.onCancelReject((accountId, reject) => {
         if (accountId !== account) return;
-        const order = exchange.order(account, reject.clOrdId);
-        this.#send(MsgType.OrderCancelReject, orderCancelReject(reject, this.#cancelIds.get(reject.clOrdId) ?? reject.clOrdId, order));
+        this.#sendReject(reject);
       }),
       exchange.onAccount((accountId) => {
         if (accountId === account) this.#sendHoldings();
@@ -113,7 +112,7 @@ class Client implements FixClient {
         this.#followStatus(fields);
         return;
       case MsgType.OrderCancelReplaceRequest:
-        this.#refuseChange(fields);
+        this.#replace(fields);
         return;
       case MsgType.CollateralInquiry:
         this.#inquiryId = fields.get(Tag.CollInquiryID) ?? '0';
@@ -177,16 +176,49 @@ class Client implements FixClient {
 
   #cancel(fields: FieldList): void {
     const { exchange, account } = this.#options;
-    const original = fields.get(Tag.OrigClOrdID) ?? '';
-    this.#cancelIds.delete(original);
-    this.#cancelIds.set(original, fields.get(Tag.ClOrdID) ?? original);
-    if (this.#cancelIds.size > CANCELS_REMEMBERED_MAX) {
-      for (const oldest of this.#cancelIds.keys()) {
-        this.#cancelIds.delete(oldest);
+    const orderName = fields.get(Tag.OrigClOrdID) ?? '';
+    const order = exchange.sentOrder(account, clOrdId(orderName))?.clOrdId ?? clOrdId(orderName);
+    this.#cancels.delete(order);
+    this.#cancels.set(order, { requestId: fields.get(Tag.ClOrdID) ?? orderName, orderName });
+    if (this.#cancels.size > CANCELS_REMEMBERED_MAX) {
+      for (const oldest of this.#cancels.keys()) {
+        this.#cancels.delete(oldest);
         break;
       }
     }
-    exchange.cancel(account, clOrdId(original));
+    exchange.cancel(account, order);
+  }
+
+  /** A change says the whole order anew; what cannot change has to be as it was. */
+  #replace(fields: FieldList): void {
+    const { exchange, account } = this.#options;
+    const orderName = clOrdId(fields.get(Tag.OrigClOrdID) ?? '');
+    const order = exchange.sentOrder(account, orderName);
+    const head = readHead(fields, (f) => this.#find(f));
+    const changeId = clOrdId(head?.clOrdId ?? fields.get(Tag.ClOrdID) ?? 'NONE');
+    const refuse = (text: string): void =>
+      this.#sendReject({ venue: exchange.venue, clOrdId: orderName, text, why: 'venue_rule', changeId, tsIngestUs: tsUs(exchange.nowUs()) });
+    if (head === null) {
+      refuse('unknown symbol, side or order id');
+      return;
+    }
+    const changed = readOrder(fields, head, exchange.venue, account);
+    if (!changed.ok) {
+      refuse(changed.error);
+      return;
+    }
+    const { instrumentId, side, timeInForce, quantity: lots, price } = changed.value;
+    const differs = order !== undefined && (order.instrumentId !== instrumentId || order.side !== side || order.timeInForce !== timeInForce);
+    if (differs) refuse('a change leaves symbol, side and time in force as they are');
+    else exchange.replace(account, orderName, { requestId: changeId, quantity: lots, price });
+  }
+
+  #sendReject(reject: RequestReject): void {
+    const { exchange, account } = this.#options;
+    const cancel = this.#cancels.get(reject.clOrdId);
+    const [requestId, orderName] = reject.changeId === undefined ? [cancel?.requestId, cancel?.orderName] : [reject.changeId, reject.clOrdId];
+    const order = exchange.order(account, reject.clOrdId);
+    this.#send(MsgType.OrderCancelReject, orderCancelReject(reject, requestId ?? reject.clOrdId, orderName ?? reject.clOrdId, order));
   }
 
   #tellOrder(fields: FieldList): void {
@@ -220,7 +252,7 @@ class Client implements FixClient {
   }
 
   /** `possiblyResent`: PossResend(97), as a venue sends what it may have sent before under another number. */
-  #sendReport(report: ExecutionReport, marks: readonly (readonly [number, string])[], possiblyResent = false): void {
+  #sendReport(report: VenueReport, marks: readonly (readonly [number, string])[], possiblyResent = false): void {
     const { exchange, account } = this.#options;
     const instrument = exchange.instruments.get(report.instrumentId);
     if (instrument === undefined) return;
@@ -229,7 +261,7 @@ class Client implements FixClient {
       instrument,
       account,
       order: exchange.sentOrder(account, report.clOrdId),
-      cancelId: ended ? (this.#cancelIds.get(report.clOrdId) ?? null) : null,
+      requestId: ended ? (this.#cancels.get(report.clOrdId)?.requestId ?? null) : null,
       trades: report.cumQty === 0 ? [] : exchange.trades(account).filter((trade) => trade.clOrdId === report.clOrdId),
     });
     for (const [tag, value] of marks) fields.add(tag, value);
@@ -294,11 +326,6 @@ class Client implements FixClient {
     if (followed === undefined || instrument === undefined || followed.phase === book.phase) return;
     followed.phase = book.phase;
     this.#send(MsgType.SecurityStatus, securityStatus(book, instrument, followed.requestId));
-  }
-
-  #refuseChange(fields: FieldList): void {
-    const order = this.#options.exchange.order(this.#options.account, clOrdId(fields.get(Tag.OrigClOrdID) ?? ''));
-    this.#send(MsgType.OrderCancelReject, changeRefused(fields, order?.orderId ?? 'NONE', order === undefined ? '8' : statusCode(order)));
   }
 
   #tellPositions(fields: FieldList): void {

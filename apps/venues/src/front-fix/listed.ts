@@ -39,14 +39,3 @@ export const securityStatus = (book: DepthBook, instrument: Instrument, requestI
     .add(Tag.Symbol, instrument.symbol)
     .add(Tag.SecurityExchange, instrument.exchange)
     .add(Tag.SecurityTradingStatus, book.phase === 'open' ? '17' : '18');
-
-/** A change of an order is refused: this venue has cancels and new orders alone. 434 = 2 answers a change, reason 2 = its option. */
-export const changeRefused = (request: FieldList, orderId: string, ordStatus: string): FieldList =>
-  new FieldList()
-    .add(Tag.OrderID, orderId)
-    .add(Tag.ClOrdID, request.get(Tag.ClOrdID) ?? 'NONE')
-    .add(Tag.OrigClOrdID, request.get(Tag.OrigClOrdID) ?? 'NONE')
-    .add(Tag.OrdStatus, ordStatus)
-    .add(Tag.CxlRejResponseTo, '2')
-    .add(Tag.CxlRejReason, '2')
-    .add(Tag.Text, 'this venue changes no orders: cancel and send anew');

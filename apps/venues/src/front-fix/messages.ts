@@ -1,5 +1,5 @@
 import { Decimal, defined, formatScaled, powerOfTen } from '@tandem/kernel';
-import type { Account, BookLevel, CancelReject, DepthBook, ExecutionReport, Instrument, NewOrder, Position } from '@tandem/domain';
+import { isTerminal, type Account, type BookLevel, type DepthBook, type ExecutionReport, type Instrument, type NewOrder, type Position } from '@tandem/domain';
 import {
   addGroup,
   execTypeCodes,
@@ -16,6 +16,7 @@ import {
   UserTag,
   type GroupDefinition,
 } from '@tandem/fix';
+import type { RequestRefusal, RequestReject, VenueReport } from '../exchange/exchange.ts';
 
 /** Digits of the stamps the venue sends: microseconds. */
 export const STAMP_DIGITS = 6;
@@ -40,20 +41,32 @@ export interface ReportContext {
   readonly instrument: Instrument;
   readonly account: string;
   readonly order: NewOrder | undefined;
-  /** ClOrdID of the cancel request that this report answers; null where there is none. */
-  readonly cancelId: string | null;
+  /** ClOrdID of the request that this report answers; null where there is none. */
+  readonly requestId: string | null;
   /** Executions of the order so far. */
   readonly trades: readonly ExecutionReport[];
 }
 
-export function executionReport(report: ExecutionReport, context: ReportContext): FieldList {
-  const { instrument, account, order, cancelId, trades } = context;
-  const fields = new FieldList().add(Tag.OrderID, report.orderId ?? 'NONE').add(Tag.ClOrdID, cancelId ?? report.clOrdId);
-  if (cancelId !== null) fields.add(Tag.OrigClOrdID, report.clOrdId);
+/** ExecType(150) of a change, and OrdStatus(39) of an order that is being changed. */
+const PENDING_REPLACE = 'E';
+const REPLACED = '5';
+const changeCodes = { pending: PENDING_REPLACE, done: REPLACED } as const;
+
+/** A change that waits comes before a part that has filled. Source: FIX 4.4, ExecutionReport, precedence of OrdStatus. */
+const statusOf = (report: VenueReport): string =>
+  report.changing === true && !isTerminal(report.ordStatus) ? PENDING_REPLACE : statusCode(report);
+
+export function executionReport(report: VenueReport, context: ReportContext): FieldList {
+  const { instrument, account, order, trades } = context;
+  const { change } = report;
+  const called = change?.formerId ?? report.calledAs ?? report.clOrdId;
+  const requestId = change?.requestId ?? context.requestId;
+  const fields = new FieldList().add(Tag.OrderID, report.orderId ?? 'NONE').add(Tag.ClOrdID, requestId ?? called);
+  if (requestId !== null) fields.add(Tag.OrigClOrdID, called);
   fields
     .add(Tag.ExecID, report.execId)
-    .add(Tag.ExecType, execTypeCodes.code[report.execType])
-    .add(Tag.OrdStatus, statusCode(report))
+    .add(Tag.ExecType, change === undefined ? execTypeCodes.code[report.execType] : changeCodes[change.state])
+    .add(Tag.OrdStatus, statusOf(report))
     .add(Tag.Account, account)
     .add(Tag.Symbol, instrument.symbol)
     .add(Tag.SecurityExchange, instrument.exchange)
@@ -89,15 +102,24 @@ function averagePrice(trades: readonly ExecutionReport[], instrument: Instrument
   return lots === 0 ? '0' : notional.dividedBy(lots).dividedBy(powerOfTen(instrument.priceScale)).toDecimalPlaces(12).toFixed();
 }
 
-export function orderCancelReject(reject: CancelReject, cancelId: string, order: ExecutionReport | undefined): FieldList {
+/** CxlRejReason(102) of FIX 4.4. */
+const cancelRejectReasons: Readonly<Record<RequestRefusal, string>> = {
+  too_late: '0',
+  unknown_order: '1',
+  venue_rule: '2',
+  already_pending: '3',
+  duplicate_id: '6',
+};
+
+/** `requestId` and `orderName` are ClOrdID and OrigClOrdID of the request. */
+export function orderCancelReject(reject: RequestReject, requestId: string, orderName: string, order: VenueReport | undefined): FieldList {
   const fields = new FieldList()
     .add(Tag.OrderID, order?.orderId ?? 'NONE')
-    .add(Tag.ClOrdID, cancelId)
-    .add(Tag.OrigClOrdID, reject.clOrdId)
-    .add(Tag.OrdStatus, order === undefined ? ordStatusCodes.code.rejected : statusCode(order))
-    .add(Tag.CxlRejResponseTo, '1')
-    // 0 = too late to cancel, 1 = unknown order.
-    .add(Tag.CxlRejReason, order === undefined ? '1' : '0');
+    .add(Tag.ClOrdID, requestId)
+    .add(Tag.OrigClOrdID, orderName)
+    .add(Tag.OrdStatus, order === undefined ? ordStatusCodes.code.rejected : statusOf(order))
+    .add(Tag.CxlRejResponseTo, reject.changeId === undefined ? '1' : '2')
+    .add(Tag.CxlRejReason, cancelRejectReasons[reject.why]);
   return addText(fields, reject.text);
 }
 

@@ -73,10 +73,12 @@ function statusOf({ ordStatus, orderQty, cumQty, leavesQty }: ExecutionCodes): O
       return cumQty > 0 && cumQty >= orderQty ? 'filled' : 'expired';
     case '5':
       return leavesQty === 0 && cumQty > 0 ? 'filled' : cumQty > 0 ? 'partially_filled' : 'new';
+    // A change that waits comes before a fill in what a venue says of an order, even the last one.
+    case 'E':
+      return cumQty > 0 && cumQty >= orderQty ? 'filled' : cumQty > 0 ? 'partially_filled' : 'new';
     case '7':
     case '9':
     case 'D':
-    case 'E':
       return cumQty > 0 ? 'partially_filled' : 'new';
     default:
       return ordStatusCodes.word(ordStatus) ?? null;
