@@ -2,9 +2,9 @@ import { checkInvariants } from './invariants.ts';
 import type { EngineCommand } from './command.ts';
 import type { Engine, EngineSnapshot } from './engine.ts';
 import { coreOf, emptyChanges, emptyState, type Core } from './state/engine-state.ts';
-import { canonicalJson, fnv1a64 } from './state/hash.ts';
+import { hashOf } from './state/hash.ts';
 import { spreadQuotes } from './market/spread-quotes.ts';
-import { snapshotOf, stateOf } from './state/snapshot.ts';
+import { snapshotOf, stateOf, viewOf } from './state/snapshot.ts';
 import { stepCore } from './step.ts';
 
 /** An engine that knows nothing yet: its first event is the configuration. */
@@ -52,6 +52,6 @@ function engineOf(core: Core): Engine {
     },
     pendingTimers: () => [...state.timers].map(([timerId, atUs]) => ({ timerId, atUs })),
     snapshot: () => snapshotOf(state),
-    hash: () => fnv1a64(canonicalJson(snapshotOf(state))),
+    hash: () => hashOf(viewOf(state)),
   };
 }

@@ -27,10 +27,9 @@ import type {
   VenueId,
   Wording,
 } from '@tandem/domain';
-import { buildCalendar, buildCatalogue } from '@tandem/domain';
-import { assert } from '@tandem/kernel';
 import type { EngineCommand } from '../command.ts';
 import type { EngineChanges, VenueLink } from '../state.ts';
+import { compiledCalendar, compiledCatalogue } from './compiled.ts';
 
 /** What the engine keeps of an order beside what it shows. */
 export interface OrderWork {
@@ -273,26 +272,14 @@ export function coreOf(state: EngineState): Core {
 /** Takes the calendar and its rules from here on. */
 export function setSessions(core: Core, terms: SessionTerms): void {
   core.state.sessions = terms;
-  deriveIndexes(core);
+  deriveCalendar(core);
 }
 
 /** Builds anew what follows from the state: the compiled catalogue and calendar, and the indexes. */
 export function deriveIndexes(core: Core): void {
   const { catalogueData } = core.state;
-  if (catalogueData !== null) {
-    const built = buildCatalogue(catalogueData, 'the configuration event');
-    assert(built.ok, built.ok ? '' : built.error.what);
-    core.catalogue = built.value;
-  }
-  const { sessions } = core.state;
-  core.sessions.clear();
-  if (sessions !== null) {
-    const built = buildCalendar(sessions.calendar, 'the started event');
-    assert(built.ok, built.ok ? '' : built.error.what);
-    core.calendar = built.value;
-  }
+  if (catalogueData !== null) core.catalogue = compiledCatalogue(catalogueData);
   core.spreadsByInstrument = new Map();
-  for (const id of core.catalogue.spreads.keys()) core.staleQuotes.set(id, core.state.nowUs);
   for (const spread of core.catalogue.spreads.values()) {
     for (const { instrumentId } of [spread.inner, spread.outer, spread.fx]) {
       const holders = core.spreadsByInstrument.get(instrumentId) ?? [];
@@ -302,6 +289,14 @@ export function deriveIndexes(core: Core): void {
   }
   core.armedTriggers = new Map();
   for (const trigger of core.state.triggers.values()) if (trigger.state === 'armed') indexTrigger(core, trigger);
+  deriveCalendar(core);
+}
+
+function deriveCalendar(core: Core): void {
+  const { sessions, nowUs } = core.state;
+  core.sessions.clear();
+  if (sessions !== null) core.calendar = compiledCalendar(sessions.calendar);
+  for (const id of core.catalogue.spreads.keys()) core.staleQuotes.set(id, nowUs);
 }
 
 export function indexTrigger(core: Core, trigger: Trigger): void {
