@@ -11,6 +11,7 @@ import {
 } from '@tandem/engine';
 import { VolatileJournal } from './journal.ts';
 import type { CrashPoint } from './plan.ts';
+import { sameData } from './same-data.ts';
 
 /** Quotes alone wait this long for a commit; anything else is committed with its batch. */
 const QUOTE_COMMIT_US = 100_000;
@@ -235,8 +236,8 @@ export function replay(
   for (let i = snapshot?.seq ?? 0; i < records.length; i++) {
     const record = records[i];
     if (record === undefined) break;
-    const commands = JSON.stringify(engine.step(record.event));
-    if (complaint === null && commands !== JSON.stringify(record.commands)) complaint = `event ${record.event.seq} (${record.event.input.type}) is decided otherwise at replay`;
+    const commands = engine.step(record.event);
+    if (complaint === null && !sameData(commands, record.commands)) complaint = `event ${record.event.seq} (${record.event.input.type}) is decided otherwise at replay`;
   }
   return { engine, complaint };
 }

@@ -1,5 +1,5 @@
 import { AssertionError, seededRandom } from '@tandem/kernel';
-import { isEnded, quantity, type PairOrderState, type VenueId } from '@tandem/domain';
+import { isEnded, quantity, type CatalogueData, type PairOrderState, type SessionTerms, type VenueId } from '@tandem/domain';
 import type { EngineEvent, EngineInput, OperatorAction } from '@tandem/engine';
 import { testCatalogue } from '../catalogue.ts';
 import { Auditor } from './auditor.ts';
@@ -66,6 +66,20 @@ interface Deferred {
   readonly act: () => void;
 }
 
+const catalogues = new Map<string, CatalogueData>();
+
+/** The test catalogue with these least orders; the same record each time, as one file is at every start. */
+function catalogueOf(lotsMin: Reconfiguration['lotsMin']): CatalogueData {
+  const key = `${lotsMin.inner}/${lotsMin.outer}`;
+  const known = catalogues.get(key);
+  if (known !== undefined) return known;
+  const data = testCatalogue();
+  const instruments = data.instruments.map((one) => (one.kind === 'future' ? { ...one, quantityMin: quantity(lotsMin[one.venue]) } : one));
+  const catalogue = { ...data, instruments };
+  catalogues.set(key, catalogue);
+  return catalogue;
+}
+
 class Scenario {
   readonly #plan: ScenarioPlan;
   readonly #random;
@@ -81,6 +95,7 @@ class Scenario {
   #nowUs: number;
   #nextQuoteUs: number;
   #configured: Reconfiguration;
+  readonly #sessions: SessionTerms;
   #starts = 0;
   #commandIds = 0;
   #armedUntilUs = 0;
@@ -90,6 +105,7 @@ class Scenario {
     this.#nowUs = plan.startUs;
     this.#nextQuoteUs = plan.startUs;
     this.#configured = plan;
+    this.#sessions = sessionTermsOf(plan.hours);
     this.#random = seededRandom(plan.seed ^ SALT);
     const { inner, outer } = plan.manners;
     this.#market = new Market(seededRandom(plan.seed ^ (SALT << 1)), this.#conditions, plan.hours, { inner: inner.thin, outer: outer.thin });
@@ -164,16 +180,14 @@ class Scenario {
 
   /** As the desk has it now; every start has a prefix of its own. */
   #configuration(): EngineInput {
-    const data = testCatalogue();
     const { limits, lotsMin } = this.#configured;
-    const instruments = data.instruments.map((one) => (one.kind === 'future' ? { ...one, quantityMin: quantity(lotsMin[one.venue]) } : one));
     this.#starts += 1;
-    return { type: 'configuration', idPrefix: `S${this.#starts}-`, catalogue: { ...data, instruments }, limits };
+    return { type: 'configuration', idPrefix: `S${this.#starts}-`, catalogue: catalogueOf(lotsMin), limits };
   }
 
   /** What a start says of connections and hours. */
   #terms(): StartTerms {
-    return { connections: this.#configured.connections, sessions: sessionTermsOf(this.#plan.hours) };
+    return { connections: this.#configured.connections, sessions: this.#sessions };
   }
 
   #start(): void {
