@@ -22,7 +22,8 @@ describe('the account’s holder at the paper venue over DIFF', () => {
     expect(new Decimal(exchange.account('paper').balance).minus(before).toFixed()).toBe('1000');
     expect(await gateway.account.transfer({ ...transfer, amount: '-999999999999' })).toMatchObject({ ok: false, error: { code: 'diff_refused', what: '可取资金不足' } });
     expect(await gateway.account.transfers()).toMatchObject({ ok: true, value: [{ amount: '1000.25' }, { amount: '-0.25' }, { refusal: '可取资金不足' }] });
-    expect(events.filter((e) => e.type === 'venue_notice')).toEqual([]);
+    // Its answers are nobody's news.
+    expect(events.flatMap((e) => (e.type === 'venue_notice' ? e.text.map(({ code }) => code) : []))).toEqual(['settlement_confirmed_automatically']);
   });
 
   it.each([
@@ -53,6 +54,16 @@ describe('the account’s holder at the paper venue over DIFF', () => {
     fault(venues, 'inner', 'disconnect');
     await until(() => events.filter((e) => e.type === 'reconciliation').length > reconciled);
     expect(complaints).toEqual([]);
+  });
+
+  it('is sent the statement to be confirmed once a trading day', async () => {
+    const { venues, gateway, events, until } = await openDesk();
+    expect(gateway.account.statement()).toMatchObject({ text: expect.stringContaining('客户权益') as string, waits: false });
+    expect(await gateway.account.confirmSettlement()).toEqual({ ok: true, value: undefined });
+    const reconciled = events.filter((e) => e.type === 'reconciliation').length;
+    fault(venues, 'inner', 'disconnect');
+    await until(() => events.filter((e) => e.type === 'reconciliation').length > reconciled);
+    expect(events.filter((e) => e.type === 'venue_notice')).toHaveLength(1);
   });
 
   it('asks for accounts, brokers and statements', async () => {

@@ -74,7 +74,7 @@ describe('the DIFF gateway against the DIFF front', () => {
     exchange.execute(old, 'new', 'new', 0, '', false);
     exchange.execute(old, 'trade', 'partially_filled', 2, '', false);
     await connected();
-    const order = events.map((e) => (e.type === 'venue_status' ? e.status : e.type)).filter((t) => t !== 'connecting' && t !== 'quote' && t !== 'venue_clock');
+    const order = events.map((e) => (e.type === 'venue_status' ? e.status : e.type)).filter((t) => t !== 'connecting' && t !== 'quote' && t !== 'venue_clock' && t !== 'venue_notice');
     expect(order.slice(0, 3)).toEqual(['connected', 'reconciliation', 'account']);
     const { report: told } = await event('reconciliation');
     expect(told.orders).toMatchObject([{ clOrdId: 'OLD', execType: 'order_status', ordStatus: 'partially_filled', cumQty: 2, leavesQty: 1, orderId: 'X-OLD' }]);

@@ -37,6 +37,8 @@ export interface Gateway {
   readonly marketData: MarketDataPort;
   readonly orders: OrderPort;
   start(): void;
+  /** Drops what is connected and connects anew at once, as if for the first time; nothing before `start` or after `stop`. */
+  reconnect(): void;
   /** Logs out where it can, within a bounded time, and emits nothing afterwards. */
   stop(): Promise<void>;
 }

@@ -34,6 +34,8 @@ export interface DiffGatewayOptions extends ClientIdentity {
   readonly tradingUrl: string;
   readonly userId: string;
   readonly password: string;
+  /** The broker's statement is confirmed with each login, or waits for a person; `automatic` where missing. */
+  readonly settlement?: 'automatic' | 'by_hand';
   /** Everything that may be quoted, traded or held; what is not among them is left out with a complaint. */
   readonly instruments: readonly Instrument[];
   readonly clock: Clock;
@@ -54,7 +56,7 @@ const OFFSET_SAMPLES = 64;
 /**
  * The gateway to a DIFF venue: one WebSocket for quotes, one for trading. `connected` means that both are up, the login
  * stands, the settlement is confirmed and the first full snapshot is in; then come one `reconciliation`, the account, and
- * what changes. Losing either takes `connected` away.
+ * what changes. Losing either takes `connected` away, and so does a statement that waits to be confirmed by hand.
  *
  * `query`: DIFF cannot be asked for one order, so a second login on the same connection calls for the whole state, and
  * the answer is read from that. The server reads one connection in order, hence an order written before the login is in
@@ -94,6 +96,8 @@ class WebSocketGateway implements DiffGateway {
   readonly #tradingClient: TradingClient;
   #trading: { user: JsonObject; reconciled: boolean } | null = null;
   #quotesReady = false;
+  /** The broker's statement is not confirmed: it takes no orders, and neither do we. */
+  #settlementWaits = false;
   #status: VenueStatus = 'disconnected';
   #stopped = false;
 
@@ -117,6 +121,7 @@ class WebSocketGateway implements DiffGateway {
       send: (text) => this.#trading !== null && this.#tradingClient.line.send(text),
       now: () => options.clock.nowUs(),
       onPasswordChanged: (password) => this.#tradingClient.usePassword(password),
+      onSettlementConfirmed: () => this.#settlementConfirmed(),
     });
     this.#quotesClient = this.#createQuotesClient();
     this.#tradingClient = this.#createTradingClient();
@@ -139,6 +144,11 @@ class WebSocketGateway implements DiffGateway {
   start(): void {
     this.#quotesClient.line.start();
     this.#tradingClient.line.start();
+  }
+
+  reconnect(): void {
+    if (this.#stopped) return;
+    for (const { line } of [this.#quotesClient, this.#tradingClient]) line.reconnect();
   }
 
   async stop(): Promise<void> {
@@ -174,6 +184,7 @@ class WebSocketGateway implements DiffGateway {
       ...this.#options,
       url: this.#options.tradingUrl,
       identity: this.#options,
+      confirmsSettlement: this.#options.settlement !== 'by_hand',
       complain: this.#complain,
       onConnecting: () => this.#connecting('trading'),
       onReady: (user, tsIngestUs) => {
@@ -183,9 +194,11 @@ class WebSocketGateway implements DiffGateway {
       onChange: (user, change, tsIngestUs) => this.#changed(user, change, tsIngestUs),
       onRefreshed: () => this.#answerQueries(),
       onNews: (news) => this.#desk.hear(news),
+      onStatement: (text) => this.#statementCame(text),
       onNotices: (notices) => this.#tellNotices(notices),
       onDown: (why, retryMs) => {
         this.#trading = null;
+        this.#settlementWaits = false;
         this.#positionHold.forget();
         this.#desk.lost();
         this.#down('trading', why, retryMs);
@@ -216,6 +229,10 @@ class WebSocketGateway implements DiffGateway {
 
   #reviewReady(tsIngestUs: TsUs): void {
     if (this.#trading === null || !this.#quotesReady || this.#status === 'connected') return;
+    if (this.#settlementWaits) {
+      this.#setStatus('connecting', { code: 'settlement_waits' });
+      return;
+    }
     this.#setStatus('connected', { code: 'logged_on' });
     const { user } = this.#trading;
     this.#trading.reconciled = true;
@@ -224,6 +241,21 @@ class WebSocketGateway implements DiffGateway {
     this.#emit({ type: 'reconciliation', report: { venue: this.venue, ...this.#life.snapshot(user, tsIngestUs), positions, tsIngestUs } });
     this.#emitAccount(user, tsIngestUs);
     this.#answerQueries();
+  }
+
+  #statementCame(text: string): void {
+    const waits = this.#options.settlement === 'by_hand';
+    this.#desk.statementCame(text, waits);
+    const said = { code: waits ? 'settlement_waits' : 'settlement_confirmed_automatically' } as const;
+    this.#emit({ type: 'venue_notice', venue: this.venue, grade: waits ? 'warning' : 'info', text: [said] });
+    if (!waits) return;
+    this.#settlementWaits = true;
+    if (this.#status === 'connected') this.#setStatus('connecting', said);
+  }
+
+  #settlementConfirmed(): void {
+    this.#settlementWaits = false;
+    this.#reviewReady(this.#options.clock.nowUs());
   }
 
   #positions = (user: JsonObject): Position[] =>

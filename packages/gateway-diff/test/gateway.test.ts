@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom, type Dispose, type TsUs } from '@tandem/kernel';
 import { clOrdId, inWords, price, quantity, type VenueEvent } from '@tandem/domain';
-import type { Gateway } from '@tandem/gateway-core';
-import { createDiffGateway } from '@tandem/gateway-diff';
+import { createDiffGateway, type DiffGateway } from '@tandem/gateway-diff';
 import { PONG_TIMEOUT_MS } from '../src/client/line.ts';
 import { GREETING_TIMEOUT_MS } from '../src/client/market-data.ts';
+import { CONFIRM_SILENCE_MS } from '../src/desk/account-desk.ts';
 import { NOTICES_A_MINUTE_MAX } from '../src/desk/venue-notices.ts';
 import { POSITION_HOLD_MS } from '../src/position-hold.ts';
 import { gold } from './instruments.ts';
@@ -39,7 +39,7 @@ let time: HandTime;
 let events: VenueEvent[];
 let complaints: string[];
 let heard: () => void;
-let gateway: Gateway;
+let gateway: DiffGateway;
 
 async function until(fits: () => boolean): Promise<void> {
   while (!fits()) await new Promise<void>((resolve) => (heard = resolve));
@@ -47,7 +47,7 @@ async function until(fits: () => boolean): Promise<void> {
 const statuses = (): string[] => events.flatMap((e) => (e.type === 'venue_status' ? [e.status] : []));
 const lastText = (): string => inWords('en', events.findLast((e) => e.type === 'venue_status')?.text ?? []);
 
-async function start(pongs = true): Promise<void> {
+async function start(pongs = true, settlement: 'automatic' | 'by_hand' = 'automatic'): Promise<void> {
   server = await ScriptedServer.listen(pongs);
   gateway = createDiffGateway({
     venue: 'inner',
@@ -56,6 +56,7 @@ async function start(pongs = true): Promise<void> {
     brokerId: 'b',
     userId: 'desk',
     password: 'secret-word',
+    settlement,
     instruments: [gold],
     clock: time,
     scheduler: time,
@@ -116,6 +117,94 @@ describe('a refused login', () => {
     server.send('/td', { aid: 'rtn_data', data: [{ notify: { a: { level: 'WARNING', code: 1, content: '密码将到期' } } }] });
     await connected();
     expect(statuses()).not.toContain('disconnected');
+  });
+});
+
+describe('connecting anew because a person asks', () => {
+  it('does not wait, whatever the backoff has come to', async () => {
+    await start();
+    for (let attempt = 1; attempt <= 6; attempt++) {
+      await server.until(() => server.asked('/td', 'req_login') === attempt);
+      const before = statuses().filter((s) => s === 'disconnected').length;
+      server.send('/td', { aid: 'rtn_data', data: [{ notify: { [`n${attempt}`]: { level: 'ERROR', code: 403, content: '密码错误' } } }] });
+      await until(() => statuses().filter((s) => s === 'disconnected').length > before);
+      if (attempt < 6) time.turn(Number(/in (\d+) ms/.exec(lastText())?.[1]));
+    }
+    expect(Number(/in (\d+) ms/.exec(lastText())?.[1])).toBeGreaterThan(2_000);
+    gateway.reconnect();
+    await server.until(() => server.asked('/td', 'req_login') === 7);
+    server.send('/td', { aid: 'rtn_data', data: [{ notify: { n: { level: 'ERROR', code: 403, content: '密码错误' } } }] });
+    await until(() => lastText().includes('密码错误'));
+    expect(Number(/in (\d+) ms/.exec(lastText())?.[1])).toBeLessThanOrEqual(250);
+  });
+
+  it('drops a line that is up and reconciles over the next one', async () => {
+    await start();
+    await connected();
+    gateway.reconnect();
+    expect(lastText()).toContain('A person asked to connect anew.');
+    time.turn(0);
+    await server.until(() => server.asked('/td', 'req_login') === 2 && server.asked('/md', 'subscribe_quote') === 2);
+    server.send('/md', { aid: 'rsp_login', session_id: 'S' });
+    server.send('/td', user({ trade_more_data: false, session: { user_id: 'desk' }, ...account, orders: {}, trades: {}, positions: {} }));
+    await until(() => events.filter((e) => e.type === 'reconciliation').length === 2);
+  });
+});
+
+describe('the broker’s settlement statement', () => {
+  const statement = (key = 's'): object => ({ aid: 'rtn_data', data: [{ notify: { [key]: { type: 'SETTLEMENT', level: 'INFO', code: 325, content: '客户权益 9963216.55' } } }] });
+  const order = { clOrdId: clOrdId('A1'), venue: 'inner', instrumentId: gold.instrumentId, side: 'buy', quantity: quantity(2), price: price(34000), timeInForce: 'day', offset: 'open' } as const;
+  const notices = (): string[] => events.flatMap((e) => (e.type === 'venue_notice' ? [`${e.grade} ${e.text[0]?.code ?? ''}`] : []));
+
+  it('is confirmed by itself where the profile says so, also where it comes after the login, and can be read', async () => {
+    await start();
+    await connected();
+    await server.until(() => server.asked('/td', 'confirm_settlement') === 1);
+    expect(gateway.account.statement()).toBeNull();
+    server.send('/td', statement());
+    await server.until(() => server.asked('/td', 'confirm_settlement') === 2);
+    expect(gateway.account.statement()).toEqual({ text: '客户权益 9963216.55', waits: false });
+    expect(notices()).toEqual(['info settlement_confirmed_automatically']);
+    expect(statuses().at(-1)).toBe('connected');
+  });
+
+  it('waits for a person where the profile says so: nothing is connected, and nothing sent, before', async () => {
+    await start(true, 'by_hand');
+    await server.until(() => server.asked('/td', 'req_login') === 1 && server.asked('/md', 'subscribe_quote') === 1);
+    server.send('/md', { aid: 'rsp_login', session_id: 'S' });
+    server.send('/td', statement());
+    server.send('/td', user({ trade_more_data: false, session: { user_id: 'desk' }, ...account, orders: {}, trades: {}, positions: {} }));
+    await until(() => lastText().includes('settlement statement waits'));
+    expect(statuses()).not.toContain('connected');
+    expect(notices()).toEqual(['warning settlement_waits']);
+    expect(server.asked('/td', 'confirm_settlement')).toBe(0);
+    expect(gateway.orders.prepareSubmit(order).send()).toBe(false);
+    const confirming = gateway.account.confirmSettlement();
+    await server.until(() => server.asked('/td', 'confirm_settlement') === 1);
+    server.send('/td', { aid: 'rtn_data', data: [{ notify: { c: { type: 'MESSAGE', level: 'INFO', code: 0, content: '结算单已确认' } } }] });
+    expect(await confirming).toEqual({ ok: true, value: undefined });
+    expect(statuses().at(-1)).toBe('connected');
+    expect(events.filter((e) => e.type === 'reconciliation')).toHaveLength(1);
+    expect(gateway.account.statement()).toMatchObject({ waits: false });
+    expect(gateway.orders.prepareSubmit(order).send()).toBe(true);
+  });
+
+  it('that comes after the login takes the connection’s word back until it is confirmed; silence confirms, a refusal does not', async () => {
+    await start(true, 'by_hand');
+    await connected();
+    server.send('/td', statement());
+    await until(() => statuses().at(-1) === 'connecting');
+    const refusing = gateway.account.confirmSettlement();
+    await server.until(() => server.asked('/td', 'confirm_settlement') === 1);
+    server.send('/td', { aid: 'rtn_data', data: [{ notify: { c: { type: 'MESSAGE', level: 'WARNING', code: 9, content: '结算单确认失败' } } }] });
+    expect(await refusing).toMatchObject({ ok: false, error: { code: 'diff_refused', what: '结算单确认失败' } });
+    expect(statuses().at(-1)).toBe('connecting');
+    const confirming = gateway.account.confirmSettlement();
+    await server.until(() => server.asked('/td', 'confirm_settlement') === 2);
+    time.turn(CONFIRM_SILENCE_MS);
+    expect(await confirming).toMatchObject({ ok: true });
+    expect(statuses().at(-1)).toBe('connected');
+    expect(events.filter((e) => e.type === 'reconciliation')).toHaveLength(2);
   });
 });
 
@@ -207,7 +296,7 @@ describe('notices', () => {
     send(notify({ content: '已经重新连接到交易前置', code: 320 }), notify({ content: '<b>系统</b>维护', type: 'HTML', level: 'ERROR' }, 'e'));
     send({ notify: { a: 'no notice', b: { content: 5 } } });
     await settled();
-    expect(toldNotices()).toEqual(['warning 已经断开与交易前置的连接', 'info 已经重新连接到交易前置', 'warning 系统 维护']);
+    expect(toldNotices()).toEqual(['info settlement_confirmed_automatically', 'warning 已经断开与交易前置的连接', 'info 已经重新连接到交易前置', 'warning 系统 维护']);
   });
 
   it('about orders and refusals are told as what became of the orders, once', async () => {

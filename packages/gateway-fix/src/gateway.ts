@@ -156,6 +156,10 @@ class FixGateway implements Gateway {
     this.#link.start();
   }
 
+  reconnect(): void {
+    this.#link.reconnect();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#reconcileTimer();

@@ -93,6 +93,52 @@ it('takes a venue that fell silent for gone within ten seconds, and one that ans
   await gateway.stop();
 });
 
+it('connects at once where a person asks, and waits little again after the next failure', async () => {
+  const time = new HandTime();
+  const states: string[] = [];
+  let dialled = 0;
+  const server = createServer((socket) => {
+    dialled += 1;
+    socket.on('error', () => undefined);
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const gateway = createFixGateway({
+    venue: 'outer',
+    host: '127.0.0.1',
+    port: (server.address() as AddressInfo).port,
+    senderCompId: 'US',
+    targetCompId: 'VENUE',
+    username: '',
+    password: '',
+    account: '',
+    instruments: [],
+    dialect: routing44,
+    clock: time.clock,
+    scheduler: time.scheduler,
+    random: seededRandom(1),
+    sink: (event) => event.type === 'venue_status' && states.push(`${event.status} ${inWords('en', event.text)}`),
+  });
+  const down = (): string[] => states.filter((state) => state.startsWith('disconnected'));
+  const waitMs = (): number => Number(/in (\d+) ms/.exec(down().at(-1) ?? '')?.[1]);
+  gateway.reconnect();
+  expect(states).toEqual([]);
+  gateway.start();
+  for (let attempt = 1; attempt <= 7; attempt++) {
+    await vi.waitFor(() => expect(down()).toHaveLength(attempt), { timeout: 10_000 });
+    if (attempt < 7) time.pass(waitMs());
+  }
+  expect(waitMs()).toBeGreaterThan(4_000);
+  gateway.reconnect();
+  await vi.waitFor(() => expect(down()).toHaveLength(8), { timeout: 10_000 });
+  expect(waitMs()).toBeLessThanOrEqual(250);
+  expect(dialled).toBe(8);
+  server.close();
+  await gateway.stop();
+  gateway.reconnect();
+  expect(states.filter((state) => state.startsWith('connecting'))).toHaveLength(8);
+});
+
 it('waits for its schedule, and says until when it is down', async () => {
   const time = new HandTime();
   const states: string[] = [];

@@ -166,6 +166,7 @@ class Exercise {
         query: () => undefined,
       },
       start: () => undefined,
+      reconnect: () => undefined,
       stop: () => Promise.resolve(),
     };
   }

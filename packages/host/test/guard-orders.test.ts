@@ -26,6 +26,7 @@ function recorded() {
     marketData: { subscribe: () => undefined },
     orders: { prepareSubmit: () => prepared('submit'), prepareCancel: () => prepared('cancel'), query: () => void prepared('query') },
     start: () => void prepared('start'),
+    reconnect: () => void prepared('reconnect'),
     stop: () => Promise.resolve(),
   };
   return { calls, gateway };
@@ -38,9 +39,10 @@ describe('the gate at the edge', () => {
     expect(() => guarded.orders.prepareSubmit(order)).toThrow(AssertionError);
     expect(() => guarded.orders.prepareSubmit(order)).toThrow(`order c1 reached the inner connection, which is in ${mode} mode`);
     guarded.start();
+    guarded.reconnect();
     guarded.orders.prepareCancel(order.clOrdId, order.instrumentId).send();
     guarded.orders.query(order.clOrdId);
-    expect(calls).toEqual(['start', 'cancel', 'query']);
+    expect(calls).toEqual(['start', 'reconnect', 'cancel', 'query']);
   });
 
   it.each(['gray', 'trade'] as const)('in %s mode is not there', (mode) => {

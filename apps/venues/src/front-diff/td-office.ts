@@ -19,13 +19,16 @@ const warning = (code: number, content: string): OfficeAnswer => ({ type: 'notic
 
 /**
  * Bank, password and statements of the paper venue. The codes are those of open-trade-gateway
- * (https://github.com/shinnytech/open-trade-gateway). Transfers and new passwords outlive a connection, not the venue.
+ * (https://github.com/shinnytech/open-trade-gateway). Transfers, new passwords and confirmations outlive a connection, not the
+ * venue.
  */
 export class PaperOffice {
   readonly #exchange: Exchange;
   readonly #cashier: Cashier | null;
   readonly #passwords = new Map<string, string>();
   readonly #transfers = new Map<string, Record<string, object>>();
+  /** The trading day whose statement each account confirmed last. */
+  readonly #confirmed = new Map<string, number>();
   #count = 0;
 
   constructor(exchange: Exchange, cashier: Cashier | null) {
@@ -37,6 +40,17 @@ export class PaperOffice {
     const changed = this.#passwords.get(user);
     return changed === undefined ? this.#exchange.authenticate(user, password) : password === changed;
   }
+
+  /** The statement that an account has to confirm; null once it has, for this trading day. */
+  statementFor(user: string): string | null {
+    return this.#confirmed.get(user) === this.#today() ? null : this.#statement(user);
+  }
+
+  confirmed(user: string): void {
+    this.#confirmed.set(user, this.#today());
+  }
+
+  #today = (): number => Number(tradingDay(tsUs(this.#exchange.nowUs()), new Set()).replaceAll('-', ''));
 
   /** What a full snapshot shows of it. */
   state = (user: string): { banks: object; transfers: object } => ({ banks: { [BANK.id]: BANK }, transfers: this.#transfers.get(user) ?? {} });
@@ -78,13 +92,12 @@ export class PaperOffice {
 
   /** The paper venue keeps no statements: today's is written from the account as it stands, any other day's is empty. */
   #settlement(user: string, { trading_day: day }: Fields): OfficeAnswer {
-    const exchange = this.#exchange;
-    const today = Number(tradingDay(tsUs(exchange.nowUs()), new Set()).replaceAll('-', ''));
-    const account = exchange.account(user);
-    const lines = [`模拟结算单 ${today}`, `客户权益 ${account.balance}`, `可用资金 ${account.available}`, `保证金 ${account.margin}`, `平仓盈亏 ${account.realizedPnl}`, `手续费 ${account.fees}`];
-    return {
-      type: 'message',
-      message: { aid: 'qry_settlement_info', trading_day: typeof day === 'number' ? day : 0, user_name: user, settlement_info: day === today ? lines.join('\n') : '' },
-    };
+    const text = day === this.#today() ? this.#statement(user) : '';
+    return { type: 'message', message: { aid: 'qry_settlement_info', trading_day: typeof day === 'number' ? day : 0, user_name: user, settlement_info: text } };
+  }
+
+  #statement(user: string): string {
+    const account = this.#exchange.account(user);
+    return [`模拟结算单 ${this.#today()}`, `客户权益 ${account.balance}`, `可用资金 ${account.available}`, `保证金 ${account.margin}`, `平仓盈亏 ${account.realizedPnl}`, `手续费 ${account.fees}`].join('\n');
   }
 }

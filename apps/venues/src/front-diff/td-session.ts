@@ -51,7 +51,7 @@ class TradingSession implements Session {
     else if (fields['user_id'] !== undefined && fields['user_id'] !== this.#userId) this.#notify('ERROR', 403, '用户名与登录用户不符');
     else if (aid === 'insert_order') this.#insert(this.#userId, fields);
     else if (aid === 'cancel_order') this.#cancel(this.#userId, fields);
-    else if (aid === 'confirm_settlement') this.#notify('INFO', 0, '结算单已确认');
+    else if (aid === 'confirm_settlement') this.#confirm(this.#userId);
     else this.#serve(this.#userId, aid, fields);
   }
 
@@ -59,8 +59,13 @@ class TradingSession implements Session {
     for (const dispose of this.#disposers) dispose();
   }
 
-  #notify(level: 'INFO' | 'WARNING' | 'ERROR', code: number, content: string): void {
-    this.#outbox.put({ notify: { [`${this.#sessionId}-${++this.#notices}`]: { type: 'MESSAGE', level, code, content } } });
+  #confirm(user: string): void {
+    this.#office.confirmed(user);
+    this.#notify('INFO', 0, '结算单已确认');
+  }
+
+  #notify(level: 'INFO' | 'WARNING' | 'ERROR', code: number, content: string, type: 'MESSAGE' | 'SETTLEMENT' = 'MESSAGE'): void {
+    this.#outbox.put({ notify: { [`${this.#sessionId}-${++this.#notices}`]: { type, level, code, content } } });
     // Servers do not keep a notice back for a peek.
     this.#outbox.peek();
   }
@@ -109,6 +114,9 @@ class TradingSession implements Session {
     if (typeof name === 'string' && typeof password === 'string' && this.#office.authenticate(name, password)) {
       this.#userId = name;
       this.#notify('INFO', 0, '登录成功');
+      const statement = this.#office.statementFor(name);
+      // The code is that of open-trade-gateway's statements.
+      if (statement !== null) this.#notify('INFO', 325, statement, 'SETTLEMENT');
       this.#askAboutOrders(name);
       this.#snapshot(name);
     } else {

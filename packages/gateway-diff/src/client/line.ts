@@ -40,6 +40,8 @@ export interface Line {
   peek(): void;
   /** Logged on: the next loss begins with a short wait again. */
   settled(): void;
+  /** Connects anew at once, with a short wait after the next failure. */
+  reconnect(): void;
   /** Drops the connection, which then comes back. `why` goes to `onDown`. */
   drop(why: Sentence): void;
   stop(): Promise<void>;
@@ -55,6 +57,7 @@ class WebSocketLine implements Line {
   #peeking: WebSocket | null = null;
   #stopped = false;
   #timers: Dispose[] = [];
+  #begun = false;
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -67,6 +70,7 @@ class WebSocketLine implements Line {
 
   start(): void {
     if (this.#stopped) return;
+    this.#begun = true;
     this.#options.onConnecting();
     const current = new WebSocket(this.#options.url, {
       // Each compressed message is a round through the thread pool; a desk's quotes are a few hundred kilobytes a second.
@@ -94,13 +98,13 @@ class WebSocketLine implements Line {
     });
   }
 
-  #lost(why: Sentence): void {
+  #lost(why: Sentence, waitMs: number | null = null): void {
     const old = this.#socket;
     this.#socket = null;
     this.#clearTimers();
     old?.terminate();
     if (this.#stopped) return;
-    const retryMs = backoffMs(this.#attempt++, defaultBackoff, this.#options.random);
+    const retryMs = waitMs ?? backoffMs(this.#attempt++, defaultBackoff, this.#options.random);
     this.#timers.push(this.#options.scheduler.after(retryMs, () => this.start()));
     this.#options.onDown(why, retryMs);
   }
@@ -153,6 +157,16 @@ class WebSocketLine implements Line {
 
   drop(why: Sentence): void {
     if (this.#socket !== null) this.#lost(why);
+  }
+
+  reconnect(): void {
+    if (!this.#begun || this.#stopped) return;
+    this.#attempt = 0;
+    if (this.#socket !== null) this.#lost({ code: 'reconnect_asked' }, 0);
+    else {
+      this.#clearTimers();
+      this.start();
+    }
   }
 
   async stop(): Promise<void> {

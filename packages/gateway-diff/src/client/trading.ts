@@ -3,6 +3,7 @@ import type { Wording } from '@tandem/domain';
 import { createStateTree, objectAt, touchedKeys, type Json, type JsonObject } from '../merge-patch/merge-patch.ts';
 import type { News } from '../desk/requests.ts';
 import { confirmSettlement, peekMessage, reqLogin, type ClientIdentity } from '../models/request.ts';
+import { readNotice, SETTLEMENT } from '../order-life/notice.ts';
 import type { Touched } from '../order-life/order-life.ts';
 import type { Complain } from '../parse/complain.ts';
 import { createLine, type Line } from './line.ts';
@@ -22,6 +23,8 @@ export interface TradingClientOptions {
   readonly identity: ClientIdentity;
   readonly userId: string;
   readonly password: string;
+  /** Whether a login confirms the broker's statement by itself. */
+  readonly confirmsSettlement: boolean;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
@@ -34,6 +37,8 @@ export interface TradingClientOptions {
   readonly onRefreshed: (user: JsonObject, tsIngestUs: TsUs) => void;
   /** Every message, after it is in the state. True where it answers a request, which its notices then belong to. */
   readonly onNews: (news: News) => boolean;
+  /** The broker's statement, which it wants confirmed; confirmed already where {@link confirmsSettlement}. */
+  readonly onStatement: (text: string) => void;
   /** Notices beside the state of a user that is logged in, after all else of their transaction was told. */
   readonly onNotices: (notices: readonly Json[]) => void;
   readonly onDown: (why: Wording, retryMs: number) => void;
@@ -48,7 +53,7 @@ export interface TradingClient {
   usePassword(password: string): void;
 }
 
-/** Logs in, confirms the settlement, and keeps the state of one user. */
+/** Logs in, confirms the settlement where it is to, and keeps the state of one user. */
 export const createTradingClient = (options: TradingClientOptions): TradingClient => new DiffTradingClient(options);
 
 const isError = (notice: Json): boolean => objectAt(notice)?.['level'] === 'ERROR';
@@ -129,9 +134,18 @@ class DiffTradingClient implements TradingClient {
     }
     this.line.peek();
     const notices = this.#takeNotices(patches);
+    this.#takeStatement(notices);
     const isAnswer = this.#options.onNews({ ...message.value, notices, root: this.#tree.root });
     this.#transacted(patches, notices, this.#options.clock.nowUs());
     if (!isAnswer && notices.length > 0 && this.#phase === 'ready') this.#options.onNotices(notices);
+  }
+
+  #takeStatement(notices: readonly Json[]): void {
+    const statement = notices.flatMap((raw) => readNotice(raw) ?? []).findLast(({ type }) => type === SETTLEMENT);
+    if (statement === undefined) return;
+    // One that comes after the login was not there to be confirmed by it.
+    if (this.#options.confirmsSettlement && this.#phase === 'ready') this.line.send(confirmSettlement);
+    this.#options.onStatement(statement.content);
   }
 
   #transacted(patches: readonly Json[], notices: readonly Json[], tsIngestUs: TsUs): void {
@@ -145,7 +159,7 @@ class DiffTradingClient implements TradingClient {
       if (user['trade_more_data'] !== false) return;
       this.#phase = 'ready';
       this.#deadline();
-      this.line.send(confirmSettlement);
+      if (this.#options.confirmsSettlement) this.line.send(confirmSettlement);
       this.line.settled();
       this.#lastNotice = '';
       this.#options.onReady(user, tsIngestUs);

@@ -1,14 +1,16 @@
 import { complaint, Decimal, err, isDecimalString, ok, type Complaint, type DecimalString, type Result, type Scheduler, type TsUs } from '@tandem/kernel';
 import { objectAt, touchedKeys, type Json } from '../merge-patch/merge-patch.ts';
-import { changePassword, qryAccountInfo, qryAccountRegister, qrySettlementInfo, qryTransferSerial, reqTransfer, type TransferRequest } from '../models/request.ts';
+import { changePassword, confirmSettlement, qryAccountInfo, qryAccountRegister, qrySettlementInfo, qryTransferSerial, reqTransfer, type TransferRequest } from '../models/request.ts';
 import { wireBankSchema, wireBrokersSchema, wireSettlementSchema, wireTransferSchema, type WireNotice } from '../models/wire.ts';
-import { isRefusal, readNotice } from '../order-life/notice.ts';
+import { isRefusal, readNotice, SETTLEMENT } from '../order-life/notice.ts';
 import { parseMoney, type MoneyAccount } from '../parse/account.ts';
 import { fromNanoseconds } from '../parse/time.ts';
 import { Requests, type News, type ReadAnswer } from './requests.ts';
 
 /** Places of an amount of money that a bank takes. */
 const AMOUNT_PLACES_MAX = 2;
+/** A confirmation that nobody refused by then was taken. */
+export const CONFIRM_SILENCE_MS = 3_000;
 
 export interface Bank {
   readonly bankId: string;
@@ -23,6 +25,13 @@ export interface BankTransfer {
   readonly amount: DecimalString;
   /** '' where it succeeded, else the bank's or the broker's words. */
   readonly refusal: string;
+}
+
+/** A statement that came to be confirmed. */
+export interface SettlementStatement {
+  readonly text: string;
+  /** Nothing is traded while it waits. */
+  readonly waits: boolean;
 }
 
 /**
@@ -43,6 +52,10 @@ export interface AccountDesk {
   accounts(): Promise<Result<readonly MoneyAccount[], Complaint>>;
   /** The statement of a past trading day, `2026-11-23`, as the broker wrote it. */
   settlement(tradingDay: string): Promise<Result<string, Complaint>>;
+  /** Confirms the statement that the broker wants confirmed; DIFF has no answer but a refusal. */
+  confirmSettlement(): Promise<Result<void, Complaint>>;
+  /** The statement that the broker sent to be confirmed with the last login, as it wrote it; null where it sent none. */
+  statement(): SettlementStatement | null;
   /** The brokers that the server named when the connection began; empty where it named none. */
   brokers(): readonly string[];
 }
@@ -53,6 +66,7 @@ export interface AccountDeskOptions {
   readonly send: (text: string) => boolean;
   readonly now: () => TsUs;
   readonly onPasswordChanged: (password: string) => void;
+  readonly onSettlementConfirmed: () => void;
 }
 
 /** The desk and the ears that it hears the connection with. */
@@ -60,6 +74,7 @@ export class DiffAccountDesk implements AccountDesk {
   readonly #options: AccountDeskOptions;
   readonly #requests: Requests;
   #brokers: readonly string[] = [];
+  #statement: SettlementStatement | null = null;
 
   constructor(options: AccountDeskOptions) {
     this.#options = options;
@@ -80,6 +95,26 @@ export class DiffAccountDesk implements AccountDesk {
   }
 
   brokers = (): readonly string[] => this.#brokers;
+
+  statement = (): SettlementStatement | null => this.#statement;
+
+  /** The broker sent a statement; `waits` for a person where the profile does not confirm by itself. */
+  statementCame(text: string, waits: boolean): void {
+    this.#statement = { text, waits };
+  }
+
+  async confirmSettlement(): Promise<Result<void, Complaint>> {
+    const read: ReadAnswer<void> = ({ notices }) => {
+      const answer = noticesOf(notices).find((notice) => notice.type !== SETTLEMENT && notice.content.includes('结算'));
+      if (answer === undefined) return null;
+      return isRefusal(answer) ? err(refused(answer.content)) : ok(undefined);
+    };
+    const confirmed = await this.#requests.ask('A confirmation of the settlement', confirmSettlement, read, 'Ask again.', { afterMs: CONFIRM_SILENCE_MS, means: undefined });
+    if (!confirmed.ok) return confirmed;
+    if (this.#statement !== null) this.#statement = { ...this.#statement, waits: false };
+    this.#options.onSettlementConfirmed();
+    return confirmed;
+  }
 
   async changePassword(oldPassword: string, newPassword: string): Promise<Result<void, Complaint>> {
     if (newPassword === '' || newPassword === oldPassword) return err(refused('A new password is empty or the old one', 'Choose another.'));

@@ -1,4 +1,4 @@
-import { complaint, err, type Complaint, type Dispose, type Result, type Scheduler } from '@tandem/kernel';
+import { complaint, err, ok, type Complaint, type Dispose, type Result, type Scheduler } from '@tandem/kernel';
 import type { Json, JsonObject } from '../merge-patch/merge-patch.ts';
 
 /** Requests without an answer at one time. */
@@ -41,8 +41,11 @@ export class Requests {
     this.#options = options;
   }
 
-  /** `kind` names the question to people. `doThis` is for whoever hears that no answer came: it may have been done. */
-  ask<T>(kind: string, text: string, read: ReadAnswer<T>, doThis: string): Promise<Result<T, Complaint>> {
+  /**
+   * `kind` names the question to people. `doThis` is for whoever hears that no answer came: it may have been done.
+   * `silence` is for requests that are answered where they are refused alone: so long after, silence is the answer `means`.
+   */
+  ask<T>(kind: string, text: string, read: ReadAnswer<T>, doThis: string, silence?: { readonly afterMs: number; readonly means: T }): Promise<Result<T, Complaint>> {
     if (this.#waiting.has(kind)) return Promise.resolve(err(complaint('diff_busy', `${kind} is under way`, 'DIFF', 'Wait for its answer.')));
     if (this.#waiting.size >= REQUESTS_MAX) return Promise.resolve(err(complaint('diff_busy', `More than ${REQUESTS_MAX} requests wait for an answer`, 'DIFF', 'Wait for their answers.')));
     return new Promise((resolve) => {
@@ -61,7 +64,8 @@ export class Requests {
         },
         end,
       });
-      if (this.#options.send(text)) dispose = this.#options.scheduler.after(ANSWER_TIMEOUT_MS, () => end(`no answer within ${ANSWER_TIMEOUT_MS} ms`));
+      const silent = (): void => (silence === undefined ? end(`no answer within ${ANSWER_TIMEOUT_MS} ms`) : settle(ok(silence.means)));
+      if (this.#options.send(text)) dispose = this.#options.scheduler.after(silence?.afterMs ?? ANSWER_TIMEOUT_MS, silent);
       else settle(err(complaint('diff_down', `${kind}: the venue is not connected, and nothing was sent`, 'DIFF', 'Try again when it is back.')));
     });
   }

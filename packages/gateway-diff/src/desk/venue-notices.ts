@@ -1,5 +1,6 @@
 import type { Wording } from '@tandem/domain';
 import type { Clock } from '@tandem/kernel';
+import { SETTLEMENT } from '../order-life/notice.ts';
 import type { WireNotice } from '../models/wire.ts';
 
 /** Notices told in a minute; a server that says more is heard of in its link's log alone. */
@@ -31,8 +32,8 @@ export class VenueNotices {
 
   /** Null where it need not be told. */
   told(notice: WireNotice): ToldNotice | null {
-    // A statement is asked for, not announced.
-    if (notice.type === 'SETTLEMENT') return null;
+    // A statement is told by what it asks of the desk.
+    if (notice.type === SETTLEMENT) return null;
     const isWarning = notice.level === 'WARNING' || notice.level === 'ERROR' || notice.code === FRONT_LOST;
     if ((!isWarning && !frontBack.has(notice.code)) || !this.#mayTell()) return null;
     const words = notice.type === 'HTML' ? notice.content.replace(/<[^>]*>/g, ' ') : notice.content;

@@ -70,7 +70,8 @@ export const wireNoticeSchema = z.object({
   type: z.string().max(32).catch('MESSAGE'),
   level: z.string().max(16).catch('INFO'),
   code: z.number().catch(0),
-  content: text,
+  /** A statement has tens of thousands of characters; nothing longer than this is one. */
+  content: z.string().max(1_000_000).catch(''),
 });
 export type WireNotice = z.infer<typeof wireNoticeSchema>;
 

@@ -35,6 +35,9 @@ export function readNotice(raw: Json | undefined): WireNotice | null {
   return parsed.success ? parsed.data : null;
 }
 
+/** Type of the notice that carries a statement to be confirmed. */
+export const SETTLEMENT = 'SETTLEMENT';
+
 export const isRefusal = (notice: WireNotice): boolean => notice.level === 'ERROR' || notice.level === 'WARNING';
 /** 撤单 is the word for a cancel in every notice about one. */
 export const isAboutCancel = (notice: WireNotice): boolean => notice.content.includes('撤单');

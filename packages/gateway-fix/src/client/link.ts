@@ -77,105 +77,139 @@ export interface Link {
   readonly connection: FixConnection | null;
   /** Drops the connection; another attempt follows. */
   drop(why: Sentence): void;
+  /** Connects anew at once, with a short wait after the next failure; within the schedule alone. */
+  reconnect(): void;
   /** The connection did all it was made for: the next failure begins the backoff anew. */
   proven(): void;
   stop(): Promise<void>;
 }
 
-export function createLink(options: LinkOptions): Link {
-  const { clock, scheduler, random } = options;
-  const ends = endsOf(options);
-  let current: FixConnection | null = null;
-  let attempt = 0;
-  /** Why we ended the connection; null where it ended by itself, and its own words say why. */
-  let dropped: Sentence | null = null;
-  let started = false;
-  let stopped: (() => void) | null = null;
-  let cancelTimer: Dispose = () => undefined;
+export const createLink = (options: LinkOptions): Link => new ReconnectingLink(options);
 
-  function connect(): void {
-    const closedMs = waitMs(options.schedule, clock.nowUs());
+class ReconnectingLink implements Link {
+  readonly #options: LinkOptions;
+  readonly #ends;
+  #current: FixConnection | null = null;
+  #attempt = 0;
+  /** The next attempt does not wait. */
+  #atOnce = false;
+  /** Why we ended the connection; null where it ended by itself, and its own words say why. */
+  #dropped: Sentence | null = null;
+  #started = false;
+  #stopped: (() => void) | null = null;
+  #cancelTimer: Dispose = () => undefined;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#ends = endsOf(options);
+  }
+
+  get connection(): FixConnection | null {
+    return this.#current?.established === true ? this.#current : null;
+  }
+
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    const closedMs = this.#closedMs();
+    if (closedMs > 0) this.#options.onDown({ code: 'outside_schedule' }, closedMs);
+    this.#connect();
+  }
+
+  reconnect(): void {
+    if (!this.#started || this.#stopped !== null) return;
+    this.#attempt = 0;
+    if (this.#current === null) {
+      this.#cancelTimer();
+      this.#connect();
+      return;
+    }
+    this.#atOnce = true;
+    this.drop({ code: 'reconnect_asked' });
+  }
+
+  drop(why: Sentence): void {
+    if (this.#current !== null) this.#dropped ??= why;
+    this.#current?.destroy(why.code);
+  }
+
+  proven(): void {
+    this.#attempt = 0;
+  }
+
+  stop(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#cancelTimer();
+      const current = this.#current;
+      if (current === null) {
+        this.#stopped = () => undefined;
+        resolve();
+        return;
+      }
+      const giveUp = this.#options.scheduler.after(GOODBYE_MS, () => this.#current?.destroy('Stopped'));
+      this.#stopped = () => {
+        giveUp();
+        resolve();
+      };
+      if (current.established) current.logout('');
+      else current.destroy('Stopped');
+    });
+  }
+
+  readonly #connect = (): void => {
+    const options = this.#options;
+    const closedMs = this.#closedMs();
     if (closedMs > 0) {
-      cancelTimer = scheduler.after(closedMs, connect);
+      this.#cancelTimer = options.scheduler.after(closedMs, this.#connect);
       return;
     }
     options.onConnecting();
-    current = connectFix({
-      ...ends,
+    this.#current = connectFix({
+      ...this.#ends,
       handler: {
-        onEstablished() {
+        onEstablished: () => {
           options.onEstablished();
-          probe();
+          this.#probe();
         },
         marketData: options.marketData,
         onMessage: options.onMessage,
         onRoundTrip: options.onRoundTrip,
         onNotice: options.onNotice,
-        onClosed: closed,
+        onClosed: (reason) => this.#closed(reason),
       },
     });
-  }
+  };
 
-  function probe(): void {
-    if (current?.established !== true) return;
-    if (current.silentMs > SILENCE_MS_MAX) drop({ code: 'no_heartbeat', ms: SILENCE_MS_MAX });
+  readonly #probe = (): void => {
+    const current = this.connection;
+    if (current === null) return;
+    if (current.silentMs > SILENCE_MS_MAX) this.drop({ code: 'no_heartbeat', ms: SILENCE_MS_MAX });
     else {
       current.probe();
-      cancelTimer();
-      cancelTimer = scheduler.after(PROBE_MS, probe);
+      this.#cancelTimer();
+      this.#cancelTimer = this.#options.scheduler.after(PROBE_MS, this.#probe);
     }
-  }
+  };
 
-  function drop(why: Sentence): void {
-    if (current !== null) dropped ??= why;
-    current?.destroy(why.code);
-  }
-
-  function closed(reason: string): void {
-    const why = dropped ?? { code: 'link_says', words: reason };
-    [current, dropped] = [null, null];
-    cancelTimer();
-    if (stopped !== null) {
-      stopped();
+  #closed(reason: string): void {
+    const { scheduler, random } = this.#options;
+    const why = this.#dropped ?? { code: 'link_says', words: reason };
+    [this.#current, this.#dropped] = [null, null];
+    this.#cancelTimer();
+    if (this.#stopped !== null) {
+      this.#stopped();
       return;
     }
-    const retryMs = Math.max(backoffMs(attempt++, defaultBackoff, random), waitMs(options.schedule, clock.nowUs()));
-    options.onDown(why, retryMs);
-    cancelTimer = scheduler.after(retryMs, connect);
+    const backoff = this.#atOnce ? 0 : backoffMs(this.#attempt++, defaultBackoff, random);
+    this.#atOnce = false;
+    const retryMs = Math.max(backoff, this.#closedMs());
+    this.#options.onDown(why, retryMs);
+    this.#cancelTimer = scheduler.after(retryMs, this.#connect);
   }
 
-  return {
-    start() {
-      if (started) return;
-      started = true;
-      const closedMs = waitMs(options.schedule, clock.nowUs());
-      if (closedMs > 0) options.onDown({ code: 'outside_schedule' }, closedMs);
-      connect();
-    },
-    get connection() {
-      return current?.established === true ? current : null;
-    },
-    drop,
-    proven() {
-      attempt = 0;
-    },
-    stop: () =>
-      new Promise((resolve) => {
-        cancelTimer();
-        if (current === null) {
-          stopped = () => undefined;
-          resolve();
-          return;
-        }
-        const giveUp = scheduler.after(GOODBYE_MS, () => current?.destroy('Stopped'));
-        stopped = () => {
-          giveUp();
-          resolve();
-        };
-        if (current.established) current.logout('');
-        else current.destroy('Stopped');
-      }),
-  };
+  #closedMs(): number {
+    return waitMs(this.#options.schedule, this.#options.clock.nowUs());
+  }
 }
 
 /** How long until a schedule runs, 0 where it does; looked at anew every so often, as a machine's clock may be set meanwhile. */

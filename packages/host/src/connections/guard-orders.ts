@@ -20,6 +20,7 @@ export function guardOrders(gateway: Gateway, mode: ConnectionMode): Gateway {
       query: (clOrdId) => gateway.orders.query(clOrdId),
     },
     start: () => gateway.start(),
+    reconnect: () => gateway.reconnect(),
     stop: () => gateway.stop(),
   };
 }
