@@ -1,22 +1,31 @@
 import { checkInvariants } from './invariants.ts';
 import type { EngineCommand } from './command.ts';
-import type { Engine, EngineSnapshot } from './engine.ts';
+import type { Engine, EngineSnapshot, SnapshotDelta } from './engine.ts';
 import { coreOf, emptyChanges, emptyState, type Core } from './state/engine-state.ts';
+import { applyDelta, DeltaTracker } from './state/delta.ts';
 import { hashOf } from './state/hash.ts';
 import { spreadQuotes } from './market/spread-quotes.ts';
 import { snapshotOf, stateOf, viewOf } from './state/snapshot.ts';
 import { stepCore } from './step.ts';
 
 /** An engine that knows nothing yet: its first event is the configuration. */
-export const createEngine = (): Engine => engineOf(coreOf(emptyState()));
+export const createEngine = (): Engine => restoreEngine(null);
 
-/** The engine as it was at `snapshot`; step on with the events behind it. Throws AssertionError on a foreign snapshot. */
-export const restoreEngine = (snapshot: EngineSnapshot): Engine => engineOf(coreOf(stateOf(snapshot)));
+/**
+ * The engine as it was at `snapshot`, null being the engine that knows nothing, and after the deltas behind it; step on
+ * with the events behind the last. Throws AssertionError on a foreign snapshot and on deltas that do not follow.
+ */
+export function restoreEngine(snapshot: EngineSnapshot | null, deltas: readonly SnapshotDelta[] = []): Engine {
+  const state = snapshot === null ? emptyState() : stateOf(snapshot);
+  for (const delta of deltas) applyDelta(state, delta);
+  return engineOf(coreOf(state));
+}
 
 const none: readonly EngineCommand[] = Object.freeze([]);
 
 function engineOf(core: Core): Engine {
   const { state } = core;
+  const deltas = new DeltaTracker(core);
   return {
     step: (event) => {
       // What was handed out is the caller's; a step that commanded nothing handed out nothing of ours.
@@ -52,6 +61,11 @@ function engineOf(core: Core): Engine {
     },
     pendingTimers: () => [...state.timers].map(([timerId, atUs]) => ({ timerId, atUs })),
     snapshot: () => snapshotOf(state),
+    drainSnapshot: () => {
+      deltas.rebase();
+      return snapshotOf(state);
+    },
+    drainDelta: () => deltas.drain(),
     hash: () => hashOf(viewOf(state)),
   };
 }

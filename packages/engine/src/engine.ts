@@ -16,6 +16,10 @@ export interface Engine {
   pendingTimers(): readonly { readonly timerId: string; readonly atUs: number }[];
   /** Everything that `step` depends on, as JSON data. */
   snapshot(): EngineSnapshot;
+  /** The same, and from here on the deltas say what changes. Its cost grows with the ended pair orders that are kept. */
+  drainSnapshot(): EngineSnapshot;
+  /** What changed since the last that was drained, since the engine was restored, or since it knew nothing. */
+  drainDelta(): SnapshotDelta;
   /** A 64-bit hash of the snapshot's canonical text, in hex: two engines that agree have the same. */
   hash(): string;
 }
@@ -28,4 +32,13 @@ export interface EngineSnapshot {
   readonly version: number;
   readonly seq: number;
   readonly state: unknown;
+}
+
+/** What changed in a state between two events, as JSON data: of some thousand ended pair orders nothing, once each was told. */
+export interface SnapshotDelta {
+  readonly version: number;
+  readonly seq: number;
+  /** `seq` of the snapshot or delta that it goes on from; 0 where that is an engine that knows nothing. */
+  readonly since: number;
+  readonly changes: unknown;
 }

@@ -1,6 +1,6 @@
 export { createEngine, restoreEngine } from './create.ts';
 export { isOutward, type EngineCommand } from './command.ts';
-export { SNAPSHOT_VERSION, type Engine, type EngineSnapshot } from './engine.ts';
+export { SNAPSHOT_VERSION, type Engine, type EngineSnapshot, type SnapshotDelta } from './engine.ts';
 export type { EngineEvent, EngineInput, OperatorAction } from './event.ts';
 export type { RiskApproved } from './risk/approval.ts';
 export type { EngineChanges, EngineView, VenueLink } from './state.ts';

@@ -1,6 +1,7 @@
 import { defined } from '@tandem/kernel';
 import type { Order, PairOrderId, ReasonCode, ReceiptStep, Wording } from '@tandem/domain';
 import type { Core } from './state/engine-state.ts';
+import { pairWorkOf } from './state/work.ts';
 
 /** Adds a step to a pair order's story. */
 export function receipt(
@@ -11,7 +12,7 @@ export function receipt(
   reason: ReasonCode = 'none',
   order: Order | null = null,
 ): void {
-  const work = defined(core.state.pairWork.get(pairOrderId), pairOrderId);
+  const work = defined(pairWorkOf(core, pairOrderId), pairOrderId);
   work.receipts += 1;
   core.touched.add(pairOrderId);
   core.commands.push({

@@ -11,10 +11,12 @@ import type { Timers } from './timers.ts';
 export const QUIET_FLUSH_MS = 100;
 /** Events after which such a group is written though it is younger: so many the next decision has to write at the most. */
 export const QUIET_FLUSH_EVENTS = 200;
-/** Events after which a moment without a decision takes a snapshot: a restart replays about as many. */
+/** Events after which a moment without a decision writes down what changed since: a restart replays about as many. */
 export const SNAPSHOT_EVENTS = 50_000;
 /** Events after which any moment does. */
 export const SNAPSHOT_EVENTS_MAX = 2 * SNAPSHOT_EVENTS;
+/** Such deltas, which a restart reads one after the other, before a whole snapshot begins anew: some days’ worth. */
+export const DELTAS_MAX = 5_000;
 /** Quotes alone are shown this far apart, milliseconds: less than a frame of any screen. Anything else is shown at once. */
 export const QUIET_SHOW_MS = 10;
 
@@ -30,7 +32,7 @@ export interface TurnObserver {
 
 export interface EngineLoopParts {
   readonly engine: Engine;
-  readonly journal: Pick<Journal, 'tradingDay' | 'held' | 'recordEvent' | 'recordCommands' | 'recordSnapshot' | 'commit' | 'flush' | 'rollTo'>;
+  readonly journal: Pick<Journal, 'tradingDay' | 'held' | 'recordEvent' | 'recordCommands' | 'recordSnapshot' | 'recordDelta' | 'commit' | 'flush' | 'rollTo'>;
   readonly timers: Timers;
   readonly gateways: ReadonlyMap<VenueId, Gateway>;
   readonly clock: Clock;
@@ -57,6 +59,7 @@ export class EngineLoop {
   #showLater: Dispose | null = null;
   #daySecond = 0;
   #sinceSnapshot = 0;
+  #deltas = 0;
   #waitedMost = 0;
 
   /** `seq` and `tsUs` of the last event that the journal holds; 0 and 0 for a fresh one. */
@@ -102,7 +105,7 @@ export class EngineLoop {
     this.#showLater?.();
     if (this.#stopped) return;
     this.#stopped = true;
-    this.#parts.journal.recordSnapshot(this.#parts.engine.snapshot());
+    this.#parts.journal.recordSnapshot(this.#parts.engine.drainSnapshot());
     this.#parts.journal.commit();
   }
 
@@ -174,11 +177,15 @@ export class EngineLoop {
     observer.turned(engine.drainChanges());
   }
 
-  /** What the journal can do without haste: write what decided nothing, make rows of it, take a snapshot. */
+  /** What the journal can do without haste: write what decided nothing, make rows of it, write down what changed. */
   #rest(isQuiet: boolean): void {
     const { engine, journal } = this.#parts;
     if (this.#sinceSnapshot >= (isQuiet ? SNAPSHOT_EVENTS : SNAPSHOT_EVENTS_MAX)) {
-      journal.recordSnapshot(engine.snapshot());
+      if (++this.#deltas <= DELTAS_MAX) journal.recordDelta(engine.drainDelta());
+      else {
+        journal.recordSnapshot(engine.drainSnapshot());
+        this.#deltas = 0;
+      }
       this.#sinceSnapshot = 0;
     }
     if (!isQuiet) return;
@@ -204,7 +211,8 @@ export class EngineLoop {
     const today = tradingDay(nowUs, holidays);
     if (today <= journal.tradingDay) return;
     journal.commit();
-    const rolled = journal.rollTo(today, engine.snapshot());
+    const rolled = journal.rollTo(today, engine.drainSnapshot());
+    this.#deltas = 0;
     if (!rolled.ok) throw new Error(`${rolled.error.what} (${rolled.error.where})`);
   }
 }

@@ -7,7 +7,7 @@ import { stricterMode, tradingDay, type VenueId } from '@tandem/domain';
 import { HEARTBEAT_LOSS_MS as DIFF_SILENCE_MS } from '@tandem/gateway-diff';
 import { HEARTBEAT_LOSS_MS as FIX_SILENCE_MS, type InitiatorTls } from '@tandem/gateway-fix';
 import type { EngineView } from '@tandem/engine';
-import { archiveDays, openJournal } from '@tandem/journal';
+import { archiveDays, openJournal, type Journal } from '@tandem/journal';
 import { serveContract, type Channel, type ContractHandlers, type ServeOptions } from '@tandem/transport';
 import { readConfiguration, sessionTerms, type Configuration } from './configuration.ts';
 import { deskFolder } from './connections/desk-folder.ts';
@@ -21,7 +21,7 @@ import { loadOf, type HostLoad } from './load.ts';
 import type { HostOptions } from './options.ts';
 import { Projection, SYSTEM_VIEW_MS, type SystemFacts } from './projection/projection.ts';
 import { PromiseMeter } from './promises/promise-meter.ts';
-import { recoverEngine } from './recovery.ts';
+import { recoverEngine, type Recovered } from './recovery.ts';
 import { createRehearsalLink, type RehearsalLink } from './rehearsal.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import { Timers } from './timers.ts';
@@ -99,15 +99,9 @@ function joinHost(parts: Joined, connections: Connections): Result<RunningHost, 
   const { profile } = configuration;
   const desk = deskFolder(options.dataFolder, profile, configuration.builtInIds.has(profile.id));
   const folder = join(desk, 'journal');
-  const opened = openJournal({ folder, tradingDay: tradingDay(clock.nowUs(), configuration.calendar.holidays) });
+  const opened = openRecord(folder, tradingDay(clock.nowUs(), configuration.calendar.holidays));
   if (!opened.ok) return opened;
-  const journal = opened.value;
-  const recovered = recoverEngine(folder);
-  if (!recovered.ok) {
-    journal.close();
-    return recovered;
-  }
-  const { engine, last, clean } = recovered.value;
+  const { journal, engine, last, clean } = opened.value;
   tellArchived(folder, journal.tradingDay, configuration.journal.keepDays, ports.say);
 
   const meter = new PromiseMeter();
@@ -186,6 +180,20 @@ function joinHost(parts: Joined, connections: Connections): Result<RunningHost, 
       journal.close();
     },
   });
+}
+
+/** The journal of a folder, opened, and the engine as it tells it. */
+function openRecord(folder: string, day: string): Result<Recovered & { readonly journal: Journal }, Complaint> {
+  const opened = openJournal({ folder, tradingDay: day });
+  if (!opened.ok) return opened;
+  const journal = opened.value;
+  const recovered = recoverEngine(folder);
+  if (!recovered.ok) {
+    journal.close();
+    return recovered;
+  }
+  if (recovered.value.wasBehind) journal.recordSnapshot(recovered.value.engine.drainSnapshot());
+  return ok({ ...recovered.value, journal });
 }
 
 /** Moves old days out of the way. A start does not fail for it: what could not be moved stays where it is, and is told. */

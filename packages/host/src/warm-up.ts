@@ -194,6 +194,7 @@ function seldomDurable(journal: ConstructorParameters<typeof EngineLoop>[0]['jou
     recordEvent: (event) => journal.recordEvent(event),
     recordCommands: (seq, commands) => journal.recordCommands(seq, commands),
     recordSnapshot: (snapshot) => journal.recordSnapshot(snapshot),
+    recordDelta: (delta) => journal.recordDelta(delta),
     commit: () => (++decisions % DURABLE_EVERY === 0 ? journal.commit() : journal.flush()),
     flush: () => journal.flush(),
     rollTo: (tradingDay, snapshot) => journal.rollTo(tradingDay, snapshot),

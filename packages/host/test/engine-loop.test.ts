@@ -36,7 +36,8 @@ function desk(step: (event: EngineEvent) => readonly EngineCommand[]) {
       return step(event);
     },
     drainChanges: () => changes,
-    snapshot: () => ({ version: 1, seq: 0, state: null }),
+    drainSnapshot: () => ({ version: 1, seq: 0, state: null }),
+    drainDelta: () => ({ version: 1, seq: 0, since: 0, changes: {} }),
   } as unknown as Engine;
   const journal = {
     tradingDay: '2023-11-15',
@@ -47,6 +48,7 @@ function desk(step: (event: EngineEvent) => readonly EngineCommand[]) {
     },
     recordCommands: (seq: number) => log.push(`record commands ${seq}`),
     recordSnapshot: () => log.push('record snapshot'),
+    recordDelta: () => log.push('record delta'),
     commit: () => {
       journal.held = 0;
       log.push('commit');
@@ -222,14 +224,14 @@ describe('the engine’s loop', () => {
     expect(log.filter((entry) => entry.startsWith('step'))).toHaveLength(2);
   });
 
-  it('takes a snapshot now and then where nothing was decided, and one at its end behind `stopped`', () => {
+  it('writes down what changed now and then where nothing was decided, and a snapshot at its end behind `stopped`', () => {
     const { loop, log, count } = desk((event) => (event.input.type === 'timer' ? [submit('inner')] : []));
     for (let i = 0; i < SNAPSHOT_EVENTS; i++) loop.post({ type: 'timer', timerId: String(i) });
     loop.turn();
-    expect(count('record snapshot')).toBe(0);
+    expect(count('record delta')).toBe(0);
     loop.post({ type: 'quote', book });
     loop.turn();
-    expect(log.slice(-2)).toEqual(['record snapshot', 'flush']);
+    expect(log.slice(-2)).toEqual(['record delta', 'flush']);
     loop.stop();
     expect(log.slice(-7)).toEqual([
       `record event ${SNAPSHOT_EVENTS + 2}`,

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tsUs } from '@tandem/domain';
-import { createEngine, type EngineCommand, type EngineEvent, type EngineInput } from '@tandem/engine';
+import { createEngine, type Engine, type EngineCommand, type EngineEvent, type EngineInput } from '@tandem/engine';
 import { openJournal, type Journal } from '@tandem/journal';
 import { bookOf, INNER, limitsOf, OUTER, requestOf, testCatalogue } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
@@ -20,8 +20,8 @@ const inputs: EngineInput[] = [
   { type: 'operator', commandId: 'command-1', operator: 'desk', action: { type: 'submit_pair', request: requestOf() } },
 ];
 
-/** Writes `inputs` as a host does; `decide` may write other commands than the engine gave. */
-function written(last: EngineInput[], decide: (commands: readonly EngineCommand[]) => readonly EngineCommand[] = (c) => c) {
+/** Writes `inputs` as a host does; `decide` may write other commands than the engine gave, `after` more than a host would. */
+function written(last: EngineInput[], decide: (commands: readonly EngineCommand[]) => readonly EngineCommand[] = (c) => c, after?: (seq: number, engine: Engine, journal: Journal) => void) {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-recovery-'));
   const opened = openJournal({ folder, tradingDay: DAY });
   if (!opened.ok) throw new Error(opened.error.what);
@@ -32,6 +32,7 @@ function written(last: EngineInput[], decide: (commands: readonly EngineCommand[
     journal.recordEvent(event);
     const commands = decide(engine.step(event));
     if (commands.length > 0) journal.recordCommands(event.seq, commands);
+    after?.(event.seq, engine, journal);
   }
   journal.commit();
   journal.close();
@@ -56,6 +57,28 @@ describe('recovery', () => {
       expect(recovered.value.last.seq).toBe(inputs.length + last.length);
       expect(recovered.value.clean).toBe(clean);
     }
+  });
+
+  it('gives the engine back from a whole snapshot, from deltas, and from both', () => {
+    // Of each event what is written behind it: a whole snapshot, a delta, or nothing.
+    for (const plan of ['ddddd', 's-d-d', 'd-s--', '--dsd', '----d']) {
+      const { folder, engine } = written([], undefined, (seq, at, journal) => {
+        const what = plan[seq - 1];
+        if (what === 's') journal.recordSnapshot(at.drainSnapshot());
+        if (what === 'd') journal.recordDelta(at.drainDelta());
+      });
+      const recovered = recoverEngine(folder);
+      expect(recovered.ok && [recovered.value.engine.hash(), recovered.value.last.seq], plan).toEqual([engine.hash(), inputs.length]);
+      expect(recovered.ok && recovered.value.wasBehind).toBe(true);
+    }
+  });
+
+  it('says so where a version wrote deltas that this one does not read', () => {
+    const { folder } = written([], undefined, (seq, engine, journal) => {
+      if (seq === inputs.length) journal.recordDelta({ ...engine.drainDelta(), version: 2 });
+    });
+    const recovered = recoverEngine(folder);
+    expect(!recovered.ok && recovered.error.code).toBe('snapshot_version');
   });
 
   it('refuses to go on where the record tells of other decisions, and names the event', () => {

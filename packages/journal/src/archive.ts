@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { assert, complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
 import { openForReading, openForWriting, storeComplaint } from './day-store.ts';
 import { dayFiles, isTradingDay, type DayFile } from './folder.ts';
-import { newestRecord } from './tail.ts';
+import { readSnapshots, type OpenFile } from './snapshots.ts';
+import { newestEvents } from './tail.ts';
 
 /** The folder beside the day files that old ones are moved to. */
 export const ARCHIVE_FOLDER = 'archive';
@@ -33,24 +34,22 @@ export function archiveDays(folder: string, tradingDay: string, keepDays: number
 
 /** Index of the oldest file that recovery needs; 0 where it needs them all. */
 function firstNeeded(files: readonly DayFile[]): Result<number, Complaint> {
-  let snapshotAt: number | null = null;
-  let eventAt: number | null = null;
-  for (let at = files.length - 1; at >= 0 && (snapshotAt === null || eventAt === null); at--) {
-    const file = files[at]?.file ?? '';
-    const opened = openForReading(file);
-    if (!opened.ok) return opened;
-    const database = opened.value;
-    if (database === null) continue;
-    try {
-      if (newestRecord(database, 'snapshot') !== null) snapshotAt ??= at;
-      if (newestRecord(database, 'events') !== null) eventAt ??= at;
-    } catch (error) {
-      return err(storeComplaint(error, file));
-    } finally {
-      database.close();
+  const open: (OpenFile & { readonly at: number })[] = [];
+  try {
+    for (const [at, day] of files.entries()) {
+      const opened = openForReading(day.file);
+      if (!opened.ok) return opened;
+      if (opened.value !== null) open.push({ ...day, at, database: opened.value });
     }
+    const snapshots = readSnapshots(open);
+    if (!snapshots.ok) return snapshots;
+    const events = open.findLast(({ database }) => newestEvents(database) !== null);
+    return ok(Math.min(open[snapshots.value.needed]?.at ?? 0, events?.at ?? 0));
+  } catch (error) {
+    return err(storeComplaint(error, files.at(-1)?.file ?? ''));
+  } finally {
+    for (const { database } of open) database.close();
   }
-  return ok(Math.min(snapshotAt ?? 0, eventAt ?? 0));
 }
 
 function move(folder: string, { file }: DayFile): Result<null, Complaint> {

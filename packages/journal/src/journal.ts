@@ -1,5 +1,5 @@
 import type { DepthBook, PairOrderId, Receipt, SpreadId } from '@tandem/domain';
-import type { EngineCommand, EngineEvent, EngineSnapshot } from '@tandem/engine';
+import type { EngineCommand, EngineEvent, EngineSnapshot, SnapshotDelta } from '@tandem/engine';
 import { assert, complaint, err, ok, type Complaint, type Dispose, type Result } from '@tandem/kernel';
 import type { RecordKind, StoredRecord } from './chain.ts';
 import {
@@ -19,7 +19,7 @@ import { chained, createDay, type OpenDay } from './open-day.ts';
 import { emptyRows, type ProjectedRows, type RecordHead } from './projector.ts';
 import { Queries, type AuditChunk, type AuditRequest, type HistoryPoint } from './queries.ts';
 import { QuoteRun } from './quote-run.ts';
-import { encodeContent, type RecordContent } from './record-codec.ts';
+import { encodeContent, recordKindOf, type RecordContent } from './record-codec.ts';
 
 /** Events and commands in memory at the most before they are committed unasked. */
 export const GROUP_RECORDS_MAX = 4096;
@@ -135,6 +135,12 @@ export class Journal {
   recordSnapshot(snapshot: EngineSnapshot): void {
     this.#assertCurrent(snapshot);
     this.#append(snapshot.seq, { kind: 'snapshot', snapshot });
+  }
+
+  /** Takes what changed in the engine since the last snapshot or delta that was recorded, in this file or before it. */
+  recordDelta(delta: SnapshotDelta): void {
+    this.#assertCurrent(delta);
+    this.#append(delta.seq, { kind: 'delta', delta });
   }
 
   /** Takes points for the pairs' charts. They are kept beside the chain, not in it. */
@@ -328,7 +334,7 @@ export class Journal {
   #append(engineSeq: number, content: Exclude<RecordContent, { kind: 'quotes' }>): void {
     this.#assertOpen();
     this.#sealRun();
-    const head = this.#chain(content.kind, engineSeq, this.#lastEvent.tsUs, encodeContent(content));
+    const head = this.#chain(recordKindOf(content), engineSeq, this.#lastEvent.tsUs, encodeContent(content));
     this.#unprojected.push({ head, content });
     this.#count();
   }
@@ -345,7 +351,7 @@ export class Journal {
     if (this.#state !== 'open') fail(`the journal is ${this.#state}`);
   }
 
-  #assertCurrent(snapshot: EngineSnapshot): void {
+  #assertCurrent(snapshot: EngineSnapshot | SnapshotDelta): void {
     const { seq } = this.#lastEvent;
     assert(snapshot.seq === seq, `a snapshot of event ${snapshot.seq} after event ${seq} was recorded`);
   }

@@ -64,6 +64,7 @@ export class Projector {
   project(head: RecordHead, content: RecordContent, rows: ProjectedRows): void {
     switch (content.kind) {
       case 'snapshot':
+      case 'delta':
       case 'quotes':
         return;
       case 'link':

@@ -1,6 +1,6 @@
-import type { EngineCommand, EngineEvent, EngineSnapshot } from '@tandem/engine';
+import type { EngineCommand, EngineEvent, EngineSnapshot, SnapshotDelta } from '@tandem/engine';
 import { complaint, err, ok, type Complaint, type Result, type TsUs } from '@tandem/kernel';
-import type { StoredRecord } from './chain.ts';
+import type { RecordKind, StoredRecord } from './chain.ts';
 import type { OrderOwner } from './order-lookup.ts';
 import { decodeRun } from './quote-run.ts';
 
@@ -21,7 +21,11 @@ export type RecordContent =
   | { readonly kind: 'event'; readonly event: EngineEvent }
   | { readonly kind: 'quotes'; readonly events: readonly EngineEvent[] }
   | { readonly kind: 'commands'; readonly commands: readonly EngineCommand[] }
-  | { readonly kind: 'snapshot'; readonly snapshot: EngineSnapshot };
+  | { readonly kind: 'snapshot'; readonly snapshot: EngineSnapshot }
+  | { readonly kind: 'delta'; readonly delta: SnapshotDelta };
+
+/** A delta is a snapshot's record: it tells itself apart by what it says. */
+export const recordKindOf = ({ kind }: RecordContent): RecordKind => (kind === 'delta' ? 'snapshot' : kind);
 
 /** The payload of a record that is text. An event's number and time stand in the record's own columns. */
 export function encodeContent(content: Exclude<RecordContent, { kind: 'quotes' }>): string {
@@ -34,6 +38,8 @@ export function encodeContent(content: Exclude<RecordContent, { kind: 'quotes' }
       return JSON.stringify(content.commands);
     case 'snapshot':
       return JSON.stringify(content.snapshot);
+    case 'delta':
+      return JSON.stringify(content.delta);
   }
 }
 
@@ -106,6 +112,7 @@ export function decodeContent(record: StoredRecord, where: string): Result<Recor
       }
       return ok({ kind: 'commands', commands: json });
     case 'snapshot':
+      if (isDelta(json, record.engineSeq)) return ok({ kind: 'delta', delta: json });
       return isSnapshot(json, record.engineSeq) ? ok({ kind: 'snapshot', snapshot: json }) : broken('a snapshot this version reads');
   }
 }
@@ -120,6 +127,9 @@ function hasShape(value: unknown, shapes: Readonly<Record<string, readonly strin
 
 const isSnapshot = (value: unknown, seq: number): value is EngineSnapshot =>
   isObject(value) && Number.isSafeInteger(value['version']) && value['seq'] === seq && 'state' in value;
+
+const isDelta = (value: unknown, seq: number): value is SnapshotDelta =>
+  isObject(value) && value['seq'] === seq && ['version', 'since'].every((key) => Number.isSafeInteger(value[key])) && isObject(value['changes']);
 
 function isLink(value: unknown): value is Link {
   if (!isObject(value) || typeof value['tradingDay'] !== 'string' || !isObject(value['priceScales'])) return false;

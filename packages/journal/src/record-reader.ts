@@ -12,9 +12,9 @@ export interface ChainFault extends Complaint {
   readonly at: number;
 }
 
-const page = `SELECT ${['seq_record', 'kind', 'engine_seq', 'ts_us', 'prev_hash', 'hash', 'payload']
-  .map(asBytes)
-  .join(', ')} FROM records WHERE seq_record >= ? ORDER BY seq_record LIMIT ${PAGE_ROWS}`;
+const columns = ['seq_record', 'kind', 'engine_seq', 'ts_us', 'prev_hash', 'hash', 'payload'].map(asBytes).join(', ');
+const page = `SELECT ${columns} FROM records WHERE seq_record >= ? ORDER BY seq_record LIMIT ${PAGE_ROWS}`;
+const one = `SELECT ${columns} FROM records WHERE seq_record = ?`;
 
 /**
  * Reads records from number `from` on, in order, and checks the chain as it goes: each one's hash, its place after the
@@ -35,19 +35,13 @@ export function walkRecords(
     for (;;) {
       const rows = database.all(page, [next]);
       for (const row of rows) {
-        const stored = decodeRow(row);
-        if (stored === null) return fault(`Record ${next} of the journal was changed`, next);
-        if (stored.texts[0] !== String(next)) return fault(`Record ${next} of the journal is missing`, next);
-        const [number, kind, engineSeq, tsUs, prev, hash] = stored.texts;
-        const { payload } = stored;
-        if (chainHash(prev, number, kind, engineSeq, tsUs, payload) !== hash) {
-          return fault(`Record ${next} of the journal was changed`, next);
-        }
+        const stored = storedRecord(row, file, next);
+        if (!stored.ok) return stored;
         const expected: string | null = last === null ? prevHash : last.hash;
-        if (expected !== null && prev !== expected) {
+        if (expected !== null && stored.value.prevHash !== expected) {
           return fault(`Record ${next} of the journal does not follow the one before it`, next);
         }
-        last = { seqRecord: next, kind: kind as RecordKind, engineSeq: Number(engineSeq), tsUs: Number(tsUs), payload, prevHash: prev, hash };
+        last = stored.value;
         const complaintOfVisit = visit(last);
         if (complaintOfVisit !== null) return err({ ...complaintOfVisit, at: next });
         next += 1;
@@ -62,6 +56,22 @@ export function walkRecords(
   } catch (error) {
     return err({ ...storeComplaint(error, file), at: next });
   }
+}
+
+/** Reads one record and checks its hash, not what it follows. */
+export function readRecord(database: Sqlite, file: string, seqRecord: number): Result<StoredRecord, ChainFault> {
+  return storedRecord(database.all(one, [seqRecord])[0] ?? [], file, seqRecord);
+}
+
+function storedRecord(row: readonly unknown[], file: string, at: number): Result<StoredRecord, ChainFault> {
+  const fault = (what: string): Result<never, ChainFault> => err({ ...chainComplaint(what, file, at), at });
+  const stored = row.length === 0 ? null : decodeRow(row);
+  if (stored !== null && stored.texts[0] !== String(at)) return fault(`Record ${at} of the journal is missing`);
+  if (stored === null) return fault(`Record ${at} of the journal was changed`);
+  const [number, kind, engineSeq, tsUs, prevHash, hash] = stored.texts;
+  const { payload } = stored;
+  if (chainHash(prevHash, number, kind, engineSeq, tsUs, payload) !== hash) return fault(`Record ${at} of the journal was changed`);
+  return ok({ seqRecord: at, kind: kind as RecordKind, engineSeq: Number(engineSeq), tsUs: Number(tsUs), payload, prevHash, hash });
 }
 
 const strictText = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -1,29 +1,27 @@
-import type { EngineCommand, EngineEvent, EngineSnapshot } from '@tandem/engine';
+import type { EngineCommand, EngineEvent, EngineSnapshot, SnapshotDelta } from '@tandem/engine';
 import { ok, type Complaint, type Result, type TsUs } from '@tandem/kernel';
 import { GENESIS_HASH, type StoredRecord } from './chain.ts';
 import { openForReading, rollBack, storeComplaint } from './day-store.ts';
-import { dayFiles, type DayFile } from './folder.ts';
+import { dayFiles } from './folder.ts';
 import { decodeContent } from './record-codec.ts';
 import { walkRecords } from './record-reader.ts';
-import type { Sqlite } from './sqlite.ts';
-import { newestRecord, readTail } from './tail.ts';
+import { readSnapshots, type OpenFile } from './snapshots.ts';
+import { readTail } from './tail.ts';
 
-/** What a restart needs: load the snapshot, step on the events. */
+/** What a restart needs: load the snapshot and its deltas, step on the events. */
 export interface Recovery {
-  /** The newest one; null where none was taken yet. */
+  /** The newest whole one; null where none was taken yet. */
   readonly snapshot: EngineSnapshot | null;
-  /** Those after the snapshot, in order. */
+  /** What changed since, oldest first, each going on from the one before it. */
+  readonly deltas: readonly SnapshotDelta[];
+  /** Those after the last of these, in order. */
   readonly events: readonly EngineEvent[];
-  /** What was recorded for an event after the snapshot; empty where the process ended before, or there was nothing. */
+  /** What was recorded for such an event; empty where the process ended before, or there was nothing. */
   readonly commandsOf: (seq: number) => readonly EngineCommand[];
   /** Number and time of the last event (0 and 0 before the first), and the hash of the last record; null where nothing was ever recorded. */
   readonly last: { readonly seq: number; readonly hash: string; readonly tsUs: TsUs } | null;
   /** Whether the last event is `stopped`; true of a folder without events too. */
   readonly clean: boolean;
-}
-
-interface OpenFile extends DayFile {
-  readonly database: Sqlite;
 }
 
 /**
@@ -55,8 +53,9 @@ export function recover(folder: string): Result<Recovery, Complaint> {
 }
 
 function readBack(files: readonly OpenFile[]): Result<Recovery, Complaint> {
-  const { start, from } = startOf(files);
-  let snapshot: EngineSnapshot | null = null;
+  const snapshots = readSnapshots(files);
+  if (!snapshots.ok) return snapshots;
+  const { snapshot, deltas, start, from } = snapshots.value;
   const events: EngineEvent[] = [];
   const commands = new Map<number, readonly EngineCommand[]>();
   let next = from;
@@ -66,7 +65,6 @@ function readBack(files: readonly OpenFile[]): Result<Recovery, Complaint> {
     const walked = walkRecords(database, file, next, prevHash, (record: StoredRecord) => {
       const content = decodeContent(record, file);
       if (!content.ok) return content.error;
-      if (content.value.kind === 'snapshot' && record.seqRecord === from) snapshot = content.value.snapshot;
       if (content.value.kind === 'event') events.push(content.value.event);
       if (content.value.kind === 'quotes') for (const event of content.value.events) events.push(event);
       if (content.value.kind === 'commands') commands.set(record.engineSeq, content.value.commands);
@@ -78,17 +76,7 @@ function readBack(files: readonly OpenFile[]): Result<Recovery, Complaint> {
   }
   const ending = endOf(files);
   if (!ending.ok) return ending;
-  return ok({ snapshot, events, commandsOf: (seq) => commands.get(seq) ?? [], ...ending.value });
-}
-
-/** The file with the newest snapshot and the number of its record, or the very beginning. */
-function startOf(files: readonly OpenFile[]): { start: number; from: number } {
-  for (let at = files.length - 1; at >= 0; at--) {
-    const database = files[at]?.database;
-    const from = database === undefined ? null : newestRecord(database, 'snapshot');
-    if (from !== null) return { start: at, from };
-  }
-  return { start: 0, from: 1 };
+  return ok({ snapshot, deltas, events, commandsOf: (seq) => commands.get(seq) ?? [], ...ending.value });
 }
 
 function endOf(files: readonly OpenFile[]): Result<Pick<Recovery, 'last' | 'clean'>, Complaint> {

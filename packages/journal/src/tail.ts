@@ -18,17 +18,19 @@ export interface Tail {
 export const firstRecord = (database: Sqlite): number =>
   integerOf(database.all('SELECT min(seq_record) FROM records')[0]?.[0]);
 
-/** Number of the newest record of a snapshot, or with an event in it, or null. */
-export function newestRecord(database: Sqlite, what: 'events' | 'snapshot'): number | null {
-  // The kind is part of the text, so that SQLite finds the partial index that is made for it.
-  const kinds = what === 'snapshot' ? `kind = 'snapshot'` : `kind IN ('event', 'quotes')`;
-  const row = database.all(`SELECT seq_record FROM records WHERE ${kinds} ORDER BY seq_record DESC LIMIT 1`)[0];
+/** Number of the newest record with an event in it, or null. */
+export function newestEvents(database: Sqlite): number | null {
+  const row = database.all(`SELECT seq_record FROM records WHERE kind IN ('event', 'quotes') ORDER BY seq_record DESC LIMIT 1`)[0];
   return row === undefined ? null : integerOf(row[0]);
 }
 
+/** Numbers of the records with a snapshot or a delta, newest first: the text is as it is so that SQLite finds the index made for it. */
+export const snapshotRecords = (database: Sqlite): readonly number[] =>
+  database.all(`SELECT seq_record FROM records WHERE kind = 'snapshot' ORDER BY seq_record DESC`).map(([number]) => integerOf(number));
+
 /** Reads and checks the end of a file: its last event, or its link where it has none, and all that follows. */
 export function readTail(database: Sqlite, file: string): Result<Tail, Complaint> {
-  const from = newestRecord(database, 'events') ?? firstRecord(database);
+  const from = newestEvents(database) ?? firstRecord(database);
   const first: { record: StoredRecord; content: RecordContent }[] = [];
   const walked = walkRecords(database, file, from, null, (record) => {
     if (first.length > 0) return null;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archiveDays, recover, verifyJournal } from '@tandem/journal';
 import { describe, expect, it } from 'vitest';
-import { event, fill, snapshot } from './builders.ts';
+import { delta, event, fill, snapshot } from './builders.ts';
 import { errorOf, fileOf, freshFolder, open, valueOf } from './support.ts';
 
 const DAYS = ['2026-10-01', '2026-11-02', '2026-11-20', '2026-11-23'] as const;
@@ -47,6 +47,16 @@ describe('the archive', () => {
     expect(valueOf(archiveDays(second, '2026-11-23', 1))).toEqual(['2026-10-01']);
     expect(valueOf(recover(second)).events).toHaveLength(2);
     expect(valueOf(archiveDays(written([]), '2026-11-23', 1))).toEqual([]);
+  });
+
+  it('leaves what the newest delta goes on from', () => {
+    const folder = written(['2026-11-02']);
+    const journal = open(folder, '2026-11-24');
+    journal.recordEvent(event(5, fill(5, 'filled')));
+    journal.recordDelta(delta(2, 5));
+    journal.close();
+    expect(valueOf(archiveDays(folder, '2026-11-24', 1))).toEqual(['2026-10-01']);
+    expect(valueOf(recover(folder)).deltas).toHaveLength(1);
   });
 
   it('leaves the newest day with an event, which says whether the last process ended well', () => {

@@ -10,13 +10,15 @@ import {
   type DepthBook,
   type ExecutionReport,
 } from '@tandem/domain';
-import type { EngineCommand, EngineEvent, EngineInput, EngineSnapshot } from '@tandem/engine';
+import type { EngineCommand, EngineEvent, EngineInput, EngineSnapshot, SnapshotDelta } from '@tandem/engine';
 import catalogueJson from '../../../assets/catalogue.json' with { type: 'json' };
 
 export const START_US = 1_795_395_600_000_000;
 
 export const event = (seq: number, input: EngineInput): EngineEvent => ({ seq, tsUs: tsUs(START_US + seq * 1000), input });
 export const snapshot = (seq: number): EngineSnapshot => ({ version: 1, seq, state: { positions: { 'inner SHFE.cu2701': seq } } });
+
+export const delta = (since: number, seq: number): SnapshotDelta => ({ version: 1, seq, since, changes: { seq } });
 
 export const configuration = {
   type: 'configuration',

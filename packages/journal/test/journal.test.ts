@@ -1,13 +1,13 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pairOrderId } from '@tandem/domain';
-import type { EngineCommand, EngineEvent } from '@tandem/engine';
+import type { EngineCommand, EngineEvent, SnapshotDelta } from '@tandem/engine';
 import { openJournal, rebuildProjections, recover, verifyJournal } from '@tandem/journal';
 import Database from 'libsql';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { LogSync } from '../src/log-sync.ts';
-import { configuration, event, fill, quote, receipt, snapshot, spread, START_US, submit } from './builders.ts';
+import { configuration, delta, event, fill, quote, receipt, snapshot, spread, START_US, submit } from './builders.ts';
 import { DAY, errorOf, fileOf, freshFolder, open, valueOf } from './support.ts';
 
 const rows = (file: string, sql: string): unknown[] => new Database(file).prepare(sql).raw().all();
@@ -22,7 +22,7 @@ describe('recovery', () => {
   });
 
   it('gives back what was committed, through days, snapshots and restarts', () => {
-    const step = fc.constantFrom('event', 'commands', 'snapshot', 'commit', 'roll', 'restart');
+    const step = fc.constantFrom('event', 'commands', 'snapshot', 'delta', 'commit', 'roll', 'restart');
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const folder = freshFolder();
@@ -31,6 +31,7 @@ describe('recovery', () => {
         let events: EngineEvent[] = [];
         let commands = new Map<number, EngineCommand[]>();
         let taken: number | null = null;
+        let deltas: SnapshotDelta[] = [];
         let seq = 0;
         for (const what of steps) {
           if (what === 'event') {
@@ -44,7 +45,12 @@ describe('recovery', () => {
           } else if (what === 'snapshot' || what === 'roll') {
             if (what === 'snapshot') journal.recordSnapshot(snapshot(seq));
             else valueOf(journal.rollTo(`2026-11-${++day}`, snapshot(seq)));
-            [events, commands, taken] = [[], new Map<number, EngineCommand[]>(), seq];
+            [events, commands, taken, deltas] = [[], new Map<number, EngineCommand[]>(), seq, []];
+          } else if (what === 'delta') {
+            const next = delta(deltas.at(-1)?.seq ?? taken ?? 0, seq);
+            journal.recordDelta(next);
+            deltas.push(next);
+            [events, commands] = [[], new Map<number, EngineCommand[]>()];
           } else if (what === 'commit') {
             journal.commit();
           } else if (what === 'restart') {
@@ -55,6 +61,7 @@ describe('recovery', () => {
         journal.commit();
         const recovered = valueOf(recover(folder));
         expect(recovered.snapshot).toEqual(taken === null ? null : snapshot(taken));
+        expect(recovered.deltas).toEqual(deltas);
         expect(recovered.events).toEqual(events);
         for (const { seq: each } of events) expect(recovered.commandsOf(each)).toEqual(commands.get(each) ?? []);
         expect(recovered.last?.seq).toBe(seq);
@@ -63,6 +70,21 @@ describe('recovery', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('refuses deltas that do not go on from one another', () => {
+    const folder = freshFolder();
+    const journal = open(folder);
+    journal.recordDelta(delta(0, 0));
+    for (const seq of [1, 2, 3]) {
+      journal.recordEvent(event(seq, quote));
+      if (seq !== 2) journal.recordDelta(delta(seq - 1, seq));
+    }
+    journal.commit();
+    expect(errorOf(recover(folder))).toMatchObject({ code: 'snapshot_missing', what: expect.stringContaining('event 2') as string });
+    journal.recordSnapshot(snapshot(3));
+    journal.close();
+    expect(valueOf(recover(folder))).toMatchObject({ snapshot: snapshot(3), deltas: [] });
   });
 
   it('does not see what was not committed', () => {

@@ -113,6 +113,10 @@ const planted = [
     ],
   },
   {
+    name: 'leave what changed in place out of the delta',
+    patches: [{ find: 'core.handedOut.orderWork.add(id);', put: '' }],
+  },
+  {
     name: 'decide before the venue has told its account',
     patches: [{ file: 'pair/protective.ts', find: 'if (!link.reconciled) return', put: "if (link.status !== 'connected') return" }],
   },

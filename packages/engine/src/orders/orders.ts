@@ -3,9 +3,10 @@ import { isTerminal, quantity, type ClOrdId, type Instrument, type InstrumentId,
 import { AVERAGE_EXTRA_DIGITS } from '../bounds.ts';
 import { assertStatusChange } from './transitions.ts';
 import type { Core, OrderWork } from '../state/engine-state.ts';
+import { workOfOrder } from '../state/work.ts';
 
 export const orderOf = (core: Core, id: ClOrdId): Order => defined(core.state.orders.get(id), id);
-export const orderWorkOf = (core: Core, id: ClOrdId): OrderWork => defined(core.state.orderWork.get(id), id);
+export const orderWorkOf = (core: Core, id: ClOrdId): OrderWork => defined(workOfOrder(core, id), id);
 export const instrumentOf = (core: Core, id: InstrumentId): Instrument =>
   defined(core.catalogue.instruments.get(id), id);
 

@@ -74,10 +74,12 @@ function forget(core: Core, id: PairOrderId): void {
   for (const clOrdId of workOf(core, id).clOrdIds) {
     state.orders.delete(clOrdId);
     state.orderWork.delete(clOrdId);
+    core.handedOut.orderWork.delete(clOrdId);
     state.unsettledOrders.delete(clOrdId);
     cancelTimer(core, orderTimer(clOrdId));
   }
   state.pairWork.delete(id);
+  core.handedOut.pairWork.delete(id);
   state.pairOrders.delete(id);
   state.endedPairOrders.delete(id);
 }

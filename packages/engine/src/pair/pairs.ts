@@ -11,6 +11,7 @@ import {
 import { averageText, isSettled, orderOf, orderWorkOf } from '../orders/orders.ts';
 import { legSide } from '../risk/standard.ts';
 import type { Core, LegWork, PairWork } from '../state/engine-state.ts';
+import { pairWorkOf } from '../state/work.ts';
 import { cancelTimer, leggedTimer, setTimer } from '../timers.ts';
 import { assertTransition } from './transitions.ts';
 
@@ -19,7 +20,7 @@ export const roles: readonly LegRole[] = ['inner', 'outer'];
 export const otherRole = (role: LegRole): LegRole => (role === 'inner' ? 'outer' : 'inner');
 
 export const pairOf = (core: Core, id: PairOrderId): PairOrder => defined(core.state.pairOrders.get(id), id);
-export const workOf = (core: Core, id: PairOrderId): PairWork => defined(core.state.pairWork.get(id), id);
+export const workOf = (core: Core, id: PairOrderId): PairWork => defined(pairWorkOf(core, id), id);
 export const spreadOfPair = (core: Core, pair: PairOrder): CompiledSpread =>
   defined(core.catalogue.spreads.get(pair.spreadId), pair.spreadId);
 

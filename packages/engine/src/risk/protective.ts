@@ -3,6 +3,7 @@ import type { Order, PairOrderId, Sentence } from '@tandem/domain';
 import { isLive } from '../orders/orders.ts';
 import { orderFrom, sendCancel } from '../orders/send.ts';
 import type { Core } from '../state/engine-state.ts';
+import { pairWorkOf } from '../state/work.ts';
 import { mint } from './approval.ts';
 import type { ApprovedOrder, OrderDraft } from './approved-order.ts';
 import { maySend, termsOf } from './modes.ts';
@@ -54,7 +55,7 @@ export function approveProtective(
 
 /** The protective order goes first: what rests in its way is taken back, and its pair order begins nothing new. */
 function giveWay(core: Core, crossed: Order): void {
-  const work = core.state.pairWork.get(crossed.pairOrderId);
+  const work = pairWorkOf(core, crossed.pairOrderId);
   if (work !== undefined) {
     work.stopped ??= { reason: 'self_trade', text: [{ code: 'stood_in_the_way', order: crossed.clOrdId, instrument: crossed.instrumentId }] };
   }

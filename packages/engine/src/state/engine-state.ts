@@ -248,6 +248,8 @@ export interface Core {
   alertCount: number;
   /** Pair orders that this step touched: their invariants are checked after it. */
   readonly touched: Set<PairOrderId>;
+  /** Working records that somebody got hold of since the last delta, see work.ts. */
+  readonly handedOut: { readonly pairWork: Set<PairOrderId>; readonly orderWork: Set<ClOrdId> };
 }
 
 export function coreOf(state: EngineState): Core {
@@ -264,6 +266,7 @@ export function coreOf(state: EngineState): Core {
     commands: [],
     alertCount: 0,
     touched: new Set(),
+    handedOut: { pairWork: new Set(), orderWork: new Set() },
   };
   deriveIndexes(core);
   return core;

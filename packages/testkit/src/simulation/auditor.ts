@@ -148,7 +148,7 @@ export class Auditor implements ProcessWitness {
     }
     for (const venue of Object.values(this.#venues)) checkConservation(view, this.#ledger, venue, findings);
     this.#compareNet(engine);
-    const again = replay(null, committed);
+    const again = replay({ snapshot: null, deltas: [] }, committed);
     if (again.complaint !== null) findings.add('replay_differs', again.complaint);
     // Of the same state the hash is the same: it is worked out of the snapshot alone.
     else if (!sameData(again.engine.snapshot(), engine.snapshot())) findings.add('replay_state_differs', 'the same events give another state, and so another hash');

@@ -1,16 +1,22 @@
-import type { EngineCommand, EngineEvent, EngineSnapshot } from '@tandem/engine';
+import type { EngineCommand, EngineEvent, EngineSnapshot, SnapshotDelta } from '@tandem/engine';
 
 interface Record {
   readonly event: EngineEvent;
   commands: readonly EngineCommand[];
 }
 
+/** The newest whole snapshot and the deltas behind it. */
+export interface SnapshotChain {
+  readonly snapshot: EngineSnapshot | null;
+  readonly deltas: readonly SnapshotDelta[];
+}
+
 /** The journal's semantics without its file: what was recorded and not committed is lost with the process. */
 export class VolatileJournal {
   #committed: Record[] = [];
   #pending: Record[] = [];
-  #snapshot: EngineSnapshot | null = null;
-  #pendingSnapshot: EngineSnapshot | null = null;
+  #chain: SnapshotChain = { snapshot: null, deltas: [] };
+  #pendingChain: SnapshotChain | null = null;
 
   recordEvent(event: EngineEvent): void {
     this.#pending.push({ event, commands: [] });
@@ -22,20 +28,25 @@ export class VolatileJournal {
   }
 
   recordSnapshot(snapshot: EngineSnapshot): void {
-    this.#pendingSnapshot = snapshot;
+    this.#pendingChain = { snapshot, deltas: [] };
+  }
+
+  recordDelta(delta: SnapshotDelta): void {
+    const { snapshot, deltas } = this.#pendingChain ?? this.#chain;
+    this.#pendingChain = { snapshot, deltas: [...deltas, delta] };
   }
 
   commit(): void {
     for (const record of this.#pending) this.#committed.push(record);
     this.#pending = [];
-    this.#snapshot = this.#pendingSnapshot ?? this.#snapshot;
-    this.#pendingSnapshot = null;
+    this.#chain = this.#pendingChain ?? this.#chain;
+    this.#pendingChain = null;
   }
 
   /** The process is gone: only what was committed is left. */
   lose(): void {
     this.#pending = [];
-    this.#pendingSnapshot = null;
+    this.#pendingChain = null;
   }
 
   get committed(): readonly Record[] {
@@ -46,7 +57,7 @@ export class VolatileJournal {
     return this.#committed.length;
   }
 
-  get snapshot(): EngineSnapshot | null {
-    return this.#snapshot;
+  get chain(): SnapshotChain {
+    return this.#chain;
   }
 }

@@ -7,9 +7,8 @@ import {
   type EngineCommand,
   type EngineEvent,
   type EngineInput,
-  type EngineSnapshot,
 } from '@tandem/engine';
-import { VolatileJournal } from './journal.ts';
+import { VolatileJournal, type SnapshotChain } from './journal.ts';
 import type { CrashPoint } from './plan.ts';
 import { sameData } from './same-data.ts';
 
@@ -167,7 +166,7 @@ export class EngineProcess {
 
   #commit(): void {
     if (this.#sinceSnapshot >= this.#snapshotEvery) {
-      this.journal.recordSnapshot(this.engine.snapshot());
+      this.journal.recordDelta(this.engine.drainDelta());
       this.#sinceSnapshot = 0;
     }
     this.journal.commit();
@@ -197,7 +196,7 @@ export class EngineProcess {
     this.post({ type: 'stopped' });
     this.turn(trueUs);
     if (!this.#up) return;
-    this.journal.recordSnapshot(this.engine.snapshot());
+    this.journal.recordSnapshot(this.engine.drainSnapshot());
     this.journal.commit();
     this.#die();
   }
@@ -208,8 +207,8 @@ export class EngineProcess {
    */
   recover(trueUs: number, configuration: EngineInput, terms: StartTerms, dies: boolean): void {
     this.#trueUs = trueUs;
-    const { committed, snapshot } = this.journal;
-    const { engine, complaint } = replay(snapshot, committed);
+    const { committed, chain } = this.journal;
+    const { engine, complaint } = replay(chain, committed);
     this.engine = engine;
     this.#up = true;
     const last = committed.at(-1)?.event;
@@ -226,14 +225,14 @@ export class EngineProcess {
   }
 }
 
-/** An engine rebuilt from a snapshot and the records behind it; a complaint where it decides otherwise than on record. */
+/** An engine rebuilt from a snapshot, the deltas behind it and the records behind them; a complaint where it decides otherwise than on record. */
 export function replay(
-  snapshot: EngineSnapshot | null,
+  { snapshot, deltas }: SnapshotChain,
   records: readonly { readonly event: EngineEvent; readonly commands: readonly EngineCommand[] }[],
 ): { readonly engine: Engine; readonly complaint: string | null } {
-  const engine = snapshot === null ? createEngine() : restoreEngine(snapshot);
+  const engine = restoreEngine(snapshot, deltas);
   let complaint: string | null = null;
-  for (let i = snapshot?.seq ?? 0; i < records.length; i++) {
+  for (let i = deltas.at(-1)?.seq ?? snapshot?.seq ?? 0; i < records.length; i++) {
     const record = records[i];
     if (record === undefined) break;
     const commands = engine.step(record.event);
