@@ -24,6 +24,11 @@ export interface OrderPort {
    * Missing where the venue has no such request.
    */
   readonly prepareReplace?: (clOrdId: ClOrdId, instrumentId: InstrumentId, change: { readonly quantity: Quantity; readonly price: Price }) => PreparedMessage;
+  /**
+   * Keeps what is sent from here on in memory, until the returned function hands all of it to the socket at once: what two
+   * links have to send is complete on both before either is written. Both calls belong to one turn.
+   */
+  hold(): () => void;
   /** Asks for an order's state; answered by an `execution_report` of execType `order_status`. */
   query(clOrdId: ClOrdId): void;
 }

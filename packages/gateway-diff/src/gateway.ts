@@ -129,6 +129,7 @@ class WebSocketGateway implements DiffGateway {
     this.orders = {
       prepareSubmit: (order) => this.#prepareSubmit(order),
       prepareCancel: (id) => this.#prepared(cancelOrder(options.userId, id), () => this.#life.cancelAsked(id)),
+      hold: () => this.#tradingClient.line.hold(),
       query: (id) => this.#query(id),
     };
   }

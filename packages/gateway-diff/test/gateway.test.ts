@@ -34,6 +34,9 @@ class HandTime {
   }
 }
 
+/** Loopback would have carried in this what was not held back. */
+const HELD_MS = 50;
+
 let server: ScriptedServer;
 let time: HandTime;
 let events: VenueEvent[];
@@ -263,6 +266,26 @@ describe('the account', () => {
       { type: 'account', account: { balance: '100', available: '5' } },
       { type: 'venue_notice', venue: 'inner', grade: 'warning', text: [{ code: 'venue_says', words: '账户风险度 95%, 请追加保证金' }] },
     ]);
+  });
+});
+
+describe('what is sent while the link is held', () => {
+  it('leaves when it is let go', async () => {
+    await start();
+    await connected();
+    const release = gateway.orders.hold();
+    const order = { clOrdId: clOrdId('A1'), venue: 'inner', instrumentId: gold.instrumentId, side: 'buy', quantity: quantity(1), price: price(34_000), timeInForce: 'fak', offset: 'open' } as const;
+    expect(gateway.orders.prepareSubmit(order).send()).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, HELD_MS));
+    expect(server.asked('/td', 'insert_order')).toBe(0);
+    release();
+    await server.until(() => server.asked('/td', 'insert_order') === 1);
+  });
+
+  it('is nothing while the link is down', async () => {
+    await start();
+    gateway.orders.hold()();
+    await connected();
   });
 });
 

@@ -71,6 +71,8 @@ export const RECONCILE_TIMEOUT_MS = 15_000;
 /** Messages that a session whose numbers begin anew has sent by the time it is up: its Logon, and a ResendRequest at the most. */
 const LOGON_MESSAGES = 2;
 
+const nothingHeld = (): void => undefined;
+
 /** What a reconciliation is gathered with: refused, the venue cannot be traded on. */
 const gathering: ReadonlySet<string> = new Set([MsgType.OrderMassStatusRequest, MsgType.RequestForPositions, MsgType.CollateralInquiry]);
 
@@ -126,6 +128,7 @@ class FixGateway implements Gateway {
     this.orders = {
       prepareSubmit: (order) => this.#prepareSubmit(order),
       prepareCancel: (clOrdId) => this.#prepareCancel(clOrdId),
+      hold: () => this.#link.connection?.hold() ?? nothingHeld,
       query: (clOrdId) => this.#query(clOrdId),
       ...(dialect.offers.changes ? { prepareReplace: (clOrdId, _, change) => this.#prepareReplace(clOrdId, change) } : {}),
     };

@@ -5,6 +5,9 @@ import { generic44, type FixDialect } from '@tandem/gateway-fix';
 import { anOrder, bare, HandVenue } from './hand-venue.ts';
 import { HG } from './quickfix/desk.ts';
 
+/** Loopback would have carried in this what was not held back. */
+const HELD_MS = 50;
+
 const open: HandVenue[] = [];
 afterEach(async () => {
   for (const venue of open.splice(0)) await venue.close();
@@ -79,6 +82,22 @@ describe('a report with a state of the order that the house has no word for', ()
     venue.say('8', report('17=E2|150=8|39=8|103=3'));
     await venue.heard('execution_report', 2);
     expect(venue.of('execution_report').at(-1)?.report.text).toBe('order exceeds limit');
+  });
+});
+
+describe('what is sent while the link is held', () => {
+  it('leaves when it is let go, in its order, and is in the log', async () => {
+    const venue = await at(bare);
+    await venue.connected();
+    const { orders } = venue.gateway;
+    const release = orders.hold();
+    expect([anOrder('A'), anOrder('B')].map((order) => orders.prepareSubmit(order).send())).toEqual([true, true]);
+    await new Promise((resolve) => setTimeout(resolve, HELD_MS));
+    expect(venue.requests).toEqual([]);
+    release();
+    await venue.asked('D', 2);
+    expect(venue.requests.map(({ fields }) => fields.get(11))).toEqual(['A', 'B']);
+    expect(venue.log.filter((line) => line.includes('35=D')).map((line) => line.slice(0, 4))).toEqual(['out ', 'out ']);
   });
 });
 

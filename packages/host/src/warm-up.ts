@@ -163,6 +163,7 @@ class Exercise {
           },
         }),
         prepareCancel: () => ({ send: () => true }),
+        hold: () => () => undefined,
         query: () => undefined,
       },
       start: () => undefined,

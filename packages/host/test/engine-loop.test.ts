@@ -71,6 +71,10 @@ function desk(step: (event: EngineEvent) => readonly EngineCommand[]) {
           log.push(`encode ${venue}`);
           return { send: () => Boolean(log.push(`send ${venue}`)) };
         },
+        hold: () => {
+          log.push(`hold ${venue}`);
+          return () => log.push(`write ${venue}`);
+        },
       },
     }) as unknown as Gateway;
   const clock = { nowUs: () => tsUs(nowUs), monotonicNs: () => BigInt(nowUs) * 1000n };
@@ -115,7 +119,7 @@ function desk(step: (event: EngineEvent) => readonly EngineCommand[]) {
 }
 
 describe('the engine’s loop', () => {
-  it('makes a decision durable before an order leaves, and encodes both legs before either is sent', () => {
+  it('makes a decision durable before an order leaves, and has both legs complete before either is written', () => {
     const { loop, log } = desk(() => [submit('inner'), submit('outer')]);
     loop.post({ type: 'timer', timerId: 't' });
     loop.turn();
@@ -126,8 +130,12 @@ describe('the engine’s loop', () => {
       'commit',
       'encode inner',
       'encode outer',
+      'hold inner',
+      'hold outer',
       'send inner',
       'send outer',
+      'write inner',
+      'write outer',
       'tell timer',
       'tell submit_order',
       'tell submit_order',

@@ -24,7 +24,7 @@ function recorded() {
   const gateway: Gateway = {
     venue: 'inner',
     marketData: { subscribe: () => undefined },
-    orders: { prepareSubmit: () => prepared('submit'), prepareCancel: () => prepared('cancel'), query: () => void prepared('query') },
+    orders: { prepareSubmit: () => prepared('submit'), prepareCancel: () => prepared('cancel'), hold: () => () => undefined, query: () => void prepared('query') },
     start: () => void prepared('start'),
     reconnect: () => void prepared('reconnect'),
     stop: () => Promise.resolve(),

@@ -99,6 +99,8 @@ export class FixConnection {
   #closed = false;
   #closeReason: string | null = null;
   #timer: Dispose = () => undefined;
+  /** Frames that were sent in this turn and are not in the log yet. */
+  readonly #unlogged: string[] = [];
 
   constructor(options: FixConnectionOptions) {
     this.#options = options;
@@ -156,6 +158,13 @@ export class FixConnection {
 
   send(msgType: string, fields: FieldList): boolean {
     return this.prepare(msgType, fields).send();
+  }
+
+  /** Holds back what is sent until the returned function is called, which writes it at once. */
+  hold(): () => void {
+    const { socket } = this.#options;
+    socket.cork();
+    return () => socket.uncork();
   }
 
   /** Answers a message that this application does not take with a BusinessMessageReject; `reason` as in tag 380. */
@@ -229,7 +238,7 @@ export class FixConnection {
     if (settings.unknownTags !== 'tolerant' || !scan.scan(bytes, start, end)) return false;
     const at = this.#now();
     if (!isNext(settings, state, scan.seq, scan.sendingTimeUs, at) || !this.#isPeers(scan, session) || !reader.read(scan)) return false;
-    log?.('in', masked(bytes.toString('latin1', start, end)));
+    if (hasLog(log)) this.#noteRead(bytes.toString('latin1', start, end));
     store.setNextIn(countNext(state, at));
     reader.tell();
     return true;
@@ -242,7 +251,7 @@ export class FixConnection {
 
   #take(text: string): void {
     const { dictionary, choose } = this.#options;
-    this.#options.log?.('in', masked(text));
+    this.#noteRead(text);
     const message = parseFrame(text, dictionary.dataOf);
     if (!message.ok) {
       this.#drop(text.length, message.error);
@@ -319,9 +328,24 @@ export class FixConnection {
   #write(frame: string): void {
     const { socket } = this.#options;
     if (socket.destroyed) return;
-    this.#options.log?.('out', masked(frame));
     socket.write(frame, 'latin1');
+    this.#noteSent(frame);
     if (socket.writableLength > UNSENT_BYTES_MAX) this.destroy('The peer does not read');
+  }
+
+  /** An order does not wait for its line in the log: that is written when all of this turn has left. */
+  #noteSent(frame: string): void {
+    if (!hasLog(this.#options.log)) return;
+    if (this.#unlogged.push(frame) === 1) queueMicrotask(() => this.#logSent());
+  }
+
+  #logSent(): void {
+    for (const frame of this.#unlogged.splice(0)) this.#options.log?.('out', masked(frame));
+  }
+
+  #noteRead(text: string): void {
+    if (this.#unlogged.length > 0) this.#logSent();
+    this.#options.log?.('in', masked(text));
   }
 
   #wakeAt(atSteadyUs: number): void {
@@ -343,3 +367,5 @@ export class FixConnection {
     return { wallUs: clock.nowUs(), steadyUs: Number(clock.monotonicNs() / 1000n) };
   }
 }
+
+const hasLog = (log: SessionLog | null | undefined): boolean => log !== null && log !== undefined;

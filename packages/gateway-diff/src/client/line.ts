@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { WebSocket, type RawData } from 'ws';
 import { assert, type Clock, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
 import type { Sentence } from '@tandem/domain';
@@ -36,6 +37,8 @@ export interface Line {
   start(): void;
   /** False where the line is down: nothing was sent. */
   send(text: string): boolean;
+  /** Holds back what is sent until the returned function is called, which writes it at once. */
+  hold(): () => void;
   /** Asks for what comes next, once however often it is called, after all else that is to be done now: an order goes first. */
   peek(): void;
   /** Logged on: the next loss begins with a short wait again. */
@@ -52,6 +55,8 @@ export const createLine = (options: LineOptions): Line => new WebSocketLine(opti
 class WebSocketLine implements Line {
   readonly #options: LineOptions;
   #socket: WebSocket | null = null;
+  /** What carries {@link #socket}, once it is open. */
+  #carrier: Socket | null = null;
   #attempt = 0;
   /** The connection on which a peek is due. */
   #peeking: WebSocket | null = null;
@@ -80,6 +85,9 @@ class WebSocketLine implements Line {
     });
     this.#socket = current;
     let why: Sentence = { code: 'connection_closed' };
+    current.on('upgrade', ({ socket }) => {
+      if (this.#socket === current) this.#carrier = socket;
+    });
     current.on('open', () => {
       if (this.#socket !== current) return;
       this.#ping(current);
@@ -100,7 +108,7 @@ class WebSocketLine implements Line {
 
   #lost(why: Sentence, waitMs: number | null = null): void {
     const old = this.#socket;
-    this.#socket = null;
+    this.#socket = this.#carrier = null;
     this.#clearTimers();
     old?.terminate();
     if (this.#stopped) return;
@@ -140,6 +148,12 @@ class WebSocketLine implements Line {
     return true;
   }
 
+  hold(): () => void {
+    const carrier = this.#carrier;
+    carrier?.cork();
+    return () => carrier?.uncork();
+  }
+
   peek(): void {
     const current = this.#socket;
     if (this.#peeking === current) return;
@@ -173,7 +187,7 @@ class WebSocketLine implements Line {
     this.#stopped = true;
     this.#clearTimers();
     const last = this.#socket;
-    this.#socket = null;
+    this.#socket = this.#carrier = null;
     if (last === null || last.readyState === WebSocket.CLOSED) return;
     await new Promise<void>((resolve) => {
       const dispose = this.#options.scheduler.after(CLOSE_TIMEOUT_MS, () => last.terminate());

@@ -17,6 +17,7 @@ export function guardOrders(gateway: Gateway, mode: ConnectionMode): Gateway {
         assert(false, `order ${clOrdId} reached the ${gateway.venue} connection, which is in ${mode} mode`);
       },
       prepareCancel: (clOrdId, instrumentId) => gateway.orders.prepareCancel(clOrdId, instrumentId),
+      hold: () => gateway.orders.hold(),
       query: (clOrdId) => gateway.orders.query(clOrdId),
     },
     start: () => gateway.start(),
