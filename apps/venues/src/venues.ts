@@ -2,6 +2,7 @@ import { venueIds, type Catalogue, type Instrument, type VenueId } from '@tandem
 import type { Clock, Scheduler } from '@tandem/kernel';
 import { calm } from './exchange/conditions.ts';
 import { createExchange } from './exchange/create-exchange.ts';
+import { noHours, type Hours } from './exchange/hours.ts';
 import { forgetfulKeeper, type Keeper } from './exchange/keeper.ts';
 import type { LatencySpan } from './exchange/lane.ts';
 import type { RunningExchange } from './exchange/running-exchange.ts';
@@ -35,6 +36,8 @@ export interface VenuesOptions {
   readonly keepers?: Both<Keeper>;
   /** Days on which the exchanges stay shut, beside weekends. */
   readonly holidays?: ReadonlySet<string>;
+  /** When the markets of each venue trade; without it around the clock. */
+  readonly hours?: Both<Hours>;
   /** Rehearsals that may be asked for by name. */
   readonly scripts?: readonly FaultScript[];
 }
@@ -54,7 +57,8 @@ export interface Venues {
 export function createVenues(options: VenuesOptions): Venues {
   const { catalogue, seed, clock, scheduler } = options;
   const market = createMarket(catalogue, seed);
-  const desk = (venue: VenueId): FaultDesk => createFaultDesk(seed + FAULT_SEED + venueIds.indexOf(venue), clock, scheduler);
+  const hoursOf = (venue: VenueId): Hours => options.hours?.[venue] ?? noHours;
+  const desk = (venue: VenueId): FaultDesk => createFaultDesk(seed + FAULT_SEED + venueIds.indexOf(venue), hoursOf(venue) !== noHours, clock, scheduler);
   const desks = { inner: desk('inner'), outer: desk('outer') };
   const exchange = (venue: VenueId): RunningExchange =>
     createExchange({
@@ -70,6 +74,7 @@ export function createVenues(options: VenuesOptions): Venues {
       acknowledgement,
       execution,
       holidays: options.holidays ?? new Set(),
+      hours: hoursOf(venue),
       disturbance: disturbanceOf(desks[venue]),
       saved: options.saved[venue],
       keeper: options.keepers?.[venue] ?? forgetfulKeeper,

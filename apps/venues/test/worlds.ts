@@ -6,7 +6,6 @@ import {
   parseCatalogue,
   price,
   tsUs,
-  type CancelReject,
   type Catalogue,
   type ExecutionReport,
   type NewOrder,
@@ -15,6 +14,8 @@ import {
 } from '@tandem/domain';
 import { decodeFault } from '../src/faults/decode-fault.ts';
 import type { FaultKind } from '../src/faults/fault.ts';
+import type { RequestReject } from '../src/exchange/exchange.ts';
+import { noHours, type Hours } from '../src/exchange/hours.ts';
 import type { SavedVenue } from '../src/exchange/saved-venue.ts';
 import { createVenues, type Venues } from '../src/venues.ts';
 
@@ -65,13 +66,13 @@ export class ManualTime implements Clock, Scheduler {
 export interface World extends Venues {
   readonly time: ManualTime;
   readonly reports: ExecutionReport[];
-  readonly cancelRejects: CancelReject[];
+  readonly cancelRejects: RequestReject[];
 }
 
-export function world(seed = 7, saved: Record<VenueId, SavedVenue | null> = { inner: null, outer: null }, time = new ManualTime(), holidays: ReadonlySet<string> = new Set()): World {
-  const venues = createVenues({ catalogue, seed, clock: time, scheduler: time, saved, holidays });
+export function world(seed = 7, saved: Record<VenueId, SavedVenue | null> = { inner: null, outer: null }, time = new ManualTime(), holidays: ReadonlySet<string> = new Set(), hours: Record<VenueId, Hours> = { inner: noHours, outer: noHours }): World {
+  const venues = createVenues({ catalogue, seed, clock: time, scheduler: time, saved, holidays, hours });
   const reports: ExecutionReport[] = [];
-  const cancelRejects: CancelReject[] = [];
+  const cancelRejects: RequestReject[] = [];
   for (const exchange of Object.values(venues.stages)) {
     exchange.onExecution((_account, report) => reports.push(report));
     exchange.onCancelReject((_account, reject) => cancelRejects.push(reject));

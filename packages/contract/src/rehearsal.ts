@@ -33,7 +33,7 @@ export const faultParameters = {
   latency: [choice('line', lines), whole('lowMs', 0, 10_000, 50), whole('highMs', 0, 10_000, 250), choice('shape', delayShapes), forS],
   clock_skew: [whole('skewMs', -300_000, 300_000, 1_500), forS],
   close_market: [forS],
-  open_market: [],
+  open_market: [forS],
   lock_limit: [choice('side', limitSides), forS],
   thin_book: [whole('sharePercent', 1, 100, 20), forS],
 } as const satisfies Readonly<Record<string, readonly FaultParameter[]>>;
@@ -58,7 +58,7 @@ export const faultCodec = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('disconnect'), downS: down }),
   z.strictObject({ kind: z.literal('clock_skew'), skewMs: z.int().min(-300_000).max(300_000), forS: lasting }),
   z.strictObject({ kind: z.literal('close_market'), forS: lasting }),
-  z.strictObject({ kind: z.literal('open_market') }),
+  z.strictObject({ kind: z.literal('open_market'), forS: lasting }),
   z.strictObject({ kind: z.literal('lock_limit'), side: z.enum(limitSides), forS: lasting }),
   z.strictObject({ kind: z.literal('thin_book'), sharePercent: z.int().min(1).max(100), forS: lasting }),
 ]);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dataFolderOf, flagsOf, readWebFiles, startPaperVenues, type VenuesChild } from '@tandem/host/launch';
+import { dataFolderOf, flagsOf, ownPaperVenues, readWebFiles, startPaperVenues, venuesArguments, type VenuesChild } from '@tandem/host/launch';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 let folder: string;
@@ -121,6 +121,32 @@ describe('the paper venues', () => {
       ok: false,
       error: { what: 'The paper venues do not run: The folder is taken (/d). Choose another' },
     });
+  });
+
+  it('go on while the same is asked of them, and start anew where a profile keeps other hours', async () => {
+    const layout = { assetsFolder: '/assets' } as Parameters<typeof venuesArguments>[0];
+    const always = venuesArguments(layout, '/d', null, { inner: 'always', outer: 'always' });
+    const calendar = venuesArguments(layout, '/d', null, { inner: 'calendar', outer: 'always' });
+    expect(calendar.slice(-4)).toEqual(['--inner-sessions', 'calendar', '--outer-sessions', 'always']);
+    const children = [fakeChild(), fakeChild()];
+    const asked: (readonly string[])[] = [];
+    const gone: string[] = [];
+    const paper = ownPaperVenues((args) => children[asked.push(args) - 1]!.child, () => undefined, ({ code }) => gone.push(code));
+    expect(paper.endpoints).toBeNull();
+    const first = paper.ask(always);
+    children[0]!.heard.message(ready);
+    expect(await first).toMatchObject({ ok: true, value: { outer: { port: 2 } } });
+    expect(await paper.ask(always)).toMatchObject({ ok: true, value: { outer: { port: 2 } } });
+    const second = paper.ask(calendar);
+    expect(children[0]!.calls).toEqual(['end']);
+    expect(asked).toEqual([always]);
+    children[0]!.heard.exit(0);
+    await new Promise(setImmediate);
+    children[1]!.heard.message({ ...ready, outer: { port: 9 } });
+    expect(await second).toMatchObject({ ok: true, value: { outer: { port: 9 } } });
+    expect([asked, paper.endpoints?.outer.port, gone]).toEqual([[always, calendar], 9, []]);
+    children[1]!.heard.exit(1);
+    expect(gone).toEqual(['venues_not_running']);
   });
 
   it('are missed where they end unasked', async () => {

@@ -75,7 +75,7 @@ export const rehearsalEn = {
   'rehearseAbout.latency': 'Messages of that direction come late, in order.',
   'rehearseAbout.clock_skew': 'Every time stamp of the venue is that far ahead, or behind with a minus.',
   'rehearseAbout.close_market': 'No order is taken; the books stand still.',
-  'rehearseAbout.open_market': 'Ends every closing that was arranged here.',
+  'rehearseAbout.open_market': 'Ends every closing that was arranged here; at a venue that keeps trading hours it holds the market open.',
   'rehearseAbout.lock_limit': 'Every future stands at its limit, with nobody on the other side.',
   'rehearseAbout.thin_book': 'The books show that share of their usual size.',
 };

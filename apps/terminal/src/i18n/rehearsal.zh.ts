@@ -77,7 +77,7 @@ export const rehearsalZh: Readonly<Record<keyof typeof rehearsalEn, string>> = {
   'rehearseAbout.latency': '该方向的消息按序推迟到达。',
   'rehearseAbout.clock_skew': '交易所的所有时间戳超前该数值，负数为落后。',
   'rehearseAbout.close_market': '不接受委托，盘口静止。',
-  'rehearseAbout.open_market': '结束在此安排的全部休市。',
+  'rehearseAbout.open_market': '结束在此安排的全部休市；若场所按交易时段开市，则使其保持开市。',
   'rehearseAbout.lock_limit': '所有期货合约停在涨跌停价，对手方无人报价。',
   'rehearseAbout.thin_book': '盘口只显示平常数量的该比例。',
 };

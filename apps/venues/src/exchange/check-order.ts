@@ -1,7 +1,8 @@
 import { Decimal } from '@tandem/kernel';
-import { price, type Instrument, type MarketPhase, type NewOrder, type Price, type Quantity } from '@tandem/domain';
+import { isTerminal, price, type Instrument, type MarketPhase, type NewOrder, type Price, type Quantity } from '@tandem/domain';
+import type { OrderChange } from './exchange.ts';
 import type { Refusal } from './refusals.ts';
-import { accountView, closableLots, moneyText, openingLots, orderCost, type OrderRecord, type TradingAccount, type Valuation } from './trading-account.ts';
+import { accountView, closableLots, findOrder, moneyText, openingLots, orderCost, type OrderRecord, type TradingAccount, type Valuation } from './trading-account.ts';
 
 export interface PriceLimits {
   readonly lower: Price;
@@ -51,6 +52,14 @@ export function checkChange(
   const others = new Set(account.live);
   others.delete(record);
   return checkMeans({ ...changed, quantity: leaves }, instrument, { ...account, live: others }, valuation, nowUs);
+}
+
+/** What is held against a change before its terms are looked at. */
+export function refusalOfRequest(account: TradingAccount, record: OrderRecord | undefined, { requestId }: OrderChange): Refusal | null {
+  if (record === undefined) return { code: 'unknown_order' };
+  if (isTerminal(record.ordStatus)) return { code: 'order_finished' };
+  if (record.pendingChange !== null) return { code: 'change_pending' };
+  return findOrder(account, requestId) === undefined ? null : { code: 'duplicate_order' };
 }
 
 function checkTerms(order: NewOrder, instrument: Instrument, limits: PriceLimits | null, phase: MarketPhase): Refusal | null {

@@ -1,4 +1,4 @@
-import { Decimal, assert, defined, powerOfTen, seededRandom, type DecimalString, type Dispose, type Random } from '@tandem/kernel';
+import { Decimal, assert, defined, seededRandom, type DecimalString, type Dispose, type Random } from '@tandem/kernel';
 import {
   isTerminal,
   quantity,
@@ -6,7 +6,6 @@ import {
   tsUs,
   type Account,
   type ClOrdId,
-  type Currency,
   type DepthBook,
   type Instrument,
   type InstrumentId,
@@ -18,13 +17,15 @@ import {
 } from '@tandem/domain';
 import type { BookEvent, BookTrade } from '@tandem/matching';
 import { Announcer } from './announcer.ts';
-import { checkChange, checkOrder } from './check-order.ts';
+import { checkChange, checkOrder, refusalOfRequest } from './check-order.ts';
 import { calm, type Conditions } from './conditions.ts';
 import type { OrderChange, RequestRefusal, VenueReport } from './exchange.ts';
 import { ChangeNotes } from './change-notes.ts';
+import type { Hours } from './hours.ts';
 import { createLane, type Lane, type LatencySpan } from './lane.ts';
 import { createListeners } from './listeners.ts';
 import { createLiveBook, type LiveBook } from './live-book.ts';
+import { createValuation } from './valuation.ts';
 import type { VenueChange } from './replay-changes.ts';
 import { refusalText, type Refusal } from './refusals.ts';
 import { ORDERS_A_DAY_MAX, type ExchangeOptions, type RehearsedRefusal, type RunningExchange } from './running-exchange.ts';
@@ -49,14 +50,14 @@ const STEPS_BETWEEN_VALUATIONS = 20;
 /** A venue that continues from `options.saved`, or a fresh one, open, with its books quoted. */
 export const createExchange = (options: ExchangeOptions): RunningExchange => new PaperExchange(options);
 
-const currencies: Record<VenueId, Currency> = { inner: 'CNY', outer: 'USD' };
-
 class PaperExchange implements RunningExchange {
   readonly venue: VenueId;
   readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
   readonly #options: ExchangeOptions;
   readonly #books: ReadonlyMap<InstrumentId, LiveBook>;
   readonly #bookList: readonly LiveBook[];
+  /** Until when what the hours say of a market holds, as it was last looked at. */
+  readonly #periods = new Map<LiveBook, number>();
   readonly #accounts: ReadonlyMap<string, TradingAccount>;
   readonly #byOrderId = new Map<string, { readonly account: TradingAccount; readonly record: OrderRecord }>();
   readonly #random: Random;
@@ -96,7 +97,8 @@ class PaperExchange implements RunningExchange {
     this.#random = seededRandom(seeds.integer(0, 2 ** 31 - 1));
     this.#arrivals = createLane(clock, scheduler);
     this.#notes = new ChangeNotes(saved?.seq ?? 0);
-    this.#valuation = this.#createValuation();
+    const fx = options.listings.find(({ instrument }) => instrument.kind === 'fx')?.instrument;
+    this.#valuation = createValuation(venue, fx, market, (id) => this.#bookOf(id));
     // Past every earlier run even where its file is lost: a run is counted from the clock, and upwards.
     this.#run = Math.max((saved?.run ?? 0) + 1, Math.floor(clock.nowUs() / 1_000_000));
     this.#announcer = new Announcer(venue, this.#run, clock, scheduler, options.keeper);
@@ -105,7 +107,10 @@ class PaperExchange implements RunningExchange {
     this.#accounts = new Map(options.accounts.map((setup) => [setup.accountId, openAccount(setup, saved, (id) => this.instruments.has(id))]));
     this.#turnDayIfDue();
     this.#reinstate();
-    for (const book of this.#books.values()) this.#refresh(book);
+    for (const book of this.#books.values()) {
+      if (this.#phaseOf(book) === 'open') this.#refresh(book);
+      else this.#publish(book);
+    }
     this.#leaveMarket = market.onStep(() => this.#step());
   }
 
@@ -152,14 +157,17 @@ class PaperExchange implements RunningExchange {
     return accountView(this.#account(accountId), this.#valuation, this.nowUs());
   }
   quoteNext(): void {
-    if (this.phase() !== 'open') return;
-    const book = defined(this.#bookList[this.#quoteTurn], 'a venue lists something');
-    this.#quoteTurn = (this.#quoteTurn + 1) % this.#bookList.length;
-    this.#hear(book.flicker());
-    this.#publish(book);
+    for (let tried = 0; tried < this.#bookList.length; tried++) {
+      const book = defined(this.#bookList[this.#quoteTurn], 'a venue lists something');
+      this.#quoteTurn = (this.#quoteTurn + 1) % this.#bookList.length;
+      if (this.#phaseOf(book) === 'closed') continue;
+      this.#hear(book.flicker());
+      this.#publish(book);
+      return;
+    }
   }
   phase(): MarketPhase {
-    return this.#conditions.closed ? 'closed' : 'open';
+    return this.#bookList.some((book) => book.instrument.kind === 'future' && this.#phaseOf(book) === 'open') ? 'open' : 'closed';
   }
 
   submit(accountId: string, order: NewOrder): void {
@@ -222,10 +230,7 @@ class PaperExchange implements RunningExchange {
 
   setConditions(conditions: Conditions): void {
     this.#conditions = conditions;
-    for (const book of this.#books.values()) {
-      this.#hear(book.disturb(conditions, this.#options.market.fair(book.instrument.instrumentId)));
-      this.#publish(book);
-    }
+    for (const book of this.#books.values()) this.#disturb(book);
   }
 
   save(): SavedVenue {
@@ -245,24 +250,6 @@ class PaperExchange implements RunningExchange {
     this.#announcer.stop();
   }
 
-  #createValuation(): Valuation {
-    const fx = this.#options.listings.find(({ instrument }) => instrument.kind === 'fx')?.instrument;
-    const currency = currencies[this.venue];
-    const { market } = this.#options;
-    return {
-      venue: this.venue,
-      currency,
-      instrument: (id) => this.#bookOf(id).instrument,
-      mark: (id) => this.#bookOf(id).mark(market.fair(id)),
-      convert: (amount, instrument) => {
-        if (instrument.currency === currency) return amount;
-        assert(fx !== undefined, `${instrument.instrumentId} is in ${instrument.currency} and no currency is listed`);
-        const rate = market.fair(fx.instrumentId).dividedBy(powerOfTen(fx.priceScale));
-        return currency === 'USD' ? amount.dividedBy(rate) : amount.times(rate);
-      },
-    };
-  }
-
   /** Puts the orders that rested when the venue went down back into the books, in the order in which they came. */
   #reinstate(): void {
     for (const account of this.#accounts.values()) {
@@ -271,6 +258,10 @@ class PaperExchange implements RunningExchange {
         if (record.ordStatus === 'pending_new' || !this.#books.has(record.order.instrumentId)) {
           // It had arrived but was never taken: nobody was told otherwise.
           this.#end(account, record, 'canceled', 'venue restarted');
+          continue;
+        }
+        if (this.#isGood(record) === false) {
+          this.#end(account, record, 'expired', '');
           continue;
         }
         account.live.add(record);
@@ -283,7 +274,16 @@ class PaperExchange implements RunningExchange {
   #step(): void {
     this.#steps += 1;
     this.#turnDayIfDue();
-    if (this.phase() === 'open') for (const book of this.#books.values()) this.#refresh(book);
+    for (const book of this.#books.values()) {
+      const period = this.#hoursOf(book).untilUs;
+      if (period !== this.#periods.get(book)) {
+        this.#periods.set(book, period);
+        this.#endOrdersPast(({ order }) => order.instrumentId === book.instrument.instrumentId);
+      }
+      const { phase } = book.published();
+      if (this.#phaseOf(book) !== phase) this.#disturb(book);
+      else if (phase === 'open') this.#refresh(book);
+    }
     if (this.#steps % STEPS_BETWEEN_VALUATIONS !== 0) return;
     for (const account of this.#accounts.values()) {
       if (account.holdings.size > 0) this.#announcer.accountMoved(account);
@@ -297,8 +297,22 @@ class PaperExchange implements RunningExchange {
     this.#publish(book);
   }
 
+  #disturb(book: LiveBook): void {
+    this.#hear(book.disturb(this.#conditions, this.#phaseOf(book), this.#options.market.fair(book.instrument.instrumentId)));
+    this.#publish(book);
+  }
+
+  #phaseOf(book: LiveBook): MarketPhase {
+    const { market } = this.#conditions;
+    if (market !== 'by_hours') return market === 'closed' ? 'closed' : 'open';
+    return this.#hoursOf(book).phase;
+  }
+  #hoursOf(book: LiveBook): ReturnType<Hours['at']> {
+    return this.#options.hours.at(book.instrument, this.nowUs());
+  }
+
   #publish(book: LiveBook): void {
-    this.#bookListeners.tell(book.publish(this.phase(), this.nowUs()));
+    this.#bookListeners.tell(book.publish(this.#phaseOf(book), this.nowUs()));
   }
 
   #turnDayIfDue(): void {
@@ -307,15 +321,33 @@ class PaperExchange implements RunningExchange {
     this.#tradingDay = day;
     for (const account of this.#accounts.values()) {
       for (const record of account.orders.values()) {
-        if (isTerminal(record.ordStatus)) continue;
-        this.#books.get(record.order.instrumentId)?.apply({ type: 'cancel', orderId: record.orderId });
-        this.#end(account, record, 'expired', '');
+        if (isTerminal(record.ordStatus) || this.#isGood(record) === true) continue;
+        this.#expire(account, record);
       }
       turnDay(account, this.#valuation);
       this.#announcer.accountMoved(account);
     }
     this.#notes.everything();
     this.#changed();
+  }
+
+  /** Whether the day that an order for the day was sent for goes on; null where the market keeps no hours. */
+  #isGood({ order, updatedUs }: OrderRecord): boolean | null {
+    const book = this.#books.get(order.instrumentId);
+    const day = book === undefined ? null : this.#options.hours.orderDay(book.instrument, this.nowUs());
+    return book === undefined || day === null ? null : this.#options.hours.orderDay(book.instrument, updatedUs) === day;
+  }
+
+  /** Where markets keep hours, an order for the day ends with the last session of its day. */
+  #endOrdersPast(concerns: (record: OrderRecord) => boolean): void {
+    for (const account of this.#accounts.values()) {
+      for (const record of account.live) if (concerns(record) && this.#isGood(record) === false) this.#expire(account, record);
+    }
+  }
+
+  #expire(account: TradingAccount, record: OrderRecord): void {
+    this.#books.get(record.order.instrumentId)?.apply({ type: 'cancel', orderId: record.orderId });
+    this.#end(account, record, 'expired', '');
   }
 
   #accept(account: TradingAccount, record: OrderRecord): void {
@@ -327,7 +359,7 @@ class PaperExchange implements RunningExchange {
       this.#reject(account, record, { code: 'unknown_instrument', instrumentId: order.instrumentId });
       return;
     }
-    const refusal = checkOrder(order, book.instrument, book.limits, this.phase(), account, this.#valuation, this.nowUs());
+    const refusal = checkOrder(order, book.instrument, book.limits, this.#phaseOf(book), account, this.#valuation, this.nowUs());
     // A fault waits for an order that it can act on.
     const treatment = refusal === null ? this.#options.disturbance.treat(order) : null;
     const refuse = treatment !== null && 'refuse' in treatment ? this.#rehearsed(treatment.refuse, account, order, book) : refusal;
@@ -430,7 +462,7 @@ class PaperExchange implements RunningExchange {
     const leaves = quantity(lots - record.cumQty);
     const refusal =
       refusalOfRequest(account, record, change) ??
-      (leaves === 0 ? null : checkChange(changed, leaves, record, book.instrument, book.limits, this.phase(), account, this.#valuation, this.nowUs()));
+      (leaves === 0 ? null : checkChange(changed, leaves, record, book.instrument, book.limits, this.#phaseOf(book), account, this.#valuation, this.nowUs()));
     if (refusal !== null) {
       this.#refuse(account, called, refusal, change.requestId);
       return;
@@ -459,14 +491,14 @@ class PaperExchange implements RunningExchange {
   }
 
   #reject(account: TradingAccount, record: OrderRecord, refusal: Refusal): void {
-    this.#end(account, record, 'rejected', refusalText(this.venue, refusal));
+    this.#end(account, record, 'rejected', refusalText(this.venue, refusal), { refusal: refusal.code });
   }
 
-  #end(account: TradingAccount, record: OrderRecord, status: 'canceled' | 'expired' | 'rejected', text: string): void {
+  #end(account: TradingAccount, record: OrderRecord, status: 'canceled' | 'expired' | 'rejected', text: string, more: Pick<VenueReport, 'refusal'> = {}): void {
     record.text = text;
     this.#moved(account, record, status);
     this.#forget(account, record);
-    this.#announcer.report(account, this.#announcer.reportOf(record, status), 0);
+    this.#announcer.report(account, { ...this.#announcer.reportOf(record, status), ...more }, 0);
     this.#announcer.accountMoved(account);
   }
 
@@ -512,11 +544,3 @@ const requestRefusals: { readonly [Code in Refusal['code']]?: RequestRefusal } =
   change_pending: 'already_pending',
   duplicate_order: 'duplicate_id',
 };
-
-/** What is held against a change before its terms are looked at. */
-function refusalOfRequest(account: TradingAccount, record: OrderRecord | undefined, { requestId }: OrderChange): Refusal | null {
-  if (record === undefined) return { code: 'unknown_order' };
-  if (isTerminal(record.ordStatus)) return { code: 'order_finished' };
-  if (record.pendingChange !== null) return { code: 'change_pending' };
-  return findOrder(account, requestId) === undefined ? null : { code: 'duplicate_order' };
-}

@@ -13,6 +13,7 @@ import type {
   Quantity,
   VenueId,
 } from '@tandem/domain';
+import type { Refusal } from './refusals.ts';
 
 /** An execution in house terms, and what the house has no words for. */
 export interface VenueReport extends ExecutionReport {
@@ -22,6 +23,8 @@ export interface VenueReport extends ExecutionReport {
   readonly change?: { readonly state: 'pending' | 'done'; readonly requestId: ClOrdId; readonly formerId: ClOrdId };
   /** A change of the order waits to be carried out. */
   readonly changing?: true;
+  /** Why the order was rejected. */
+  readonly refusal?: Refusal['code'];
 }
 
 /** What an order is to be: its price, and its lots with those that have filled. */

@@ -33,7 +33,7 @@ export interface LiveBook {
   /** One market step; undefined where this book is not due. */
   step(fair: Decimal): readonly BookEvent[] | undefined;
   /** The market is like this from now on; what that did to the book. */
-  disturb(conditions: Conditions, fair: Decimal): readonly BookEvent[];
+  disturb(conditions: Conditions, phase: MarketPhase, fair: Decimal): readonly BookEvent[];
   /** A small move at once. */
   flicker(): readonly BookEvent[];
   publish(phase: MarketPhase, nowUs: number): DepthBook;
@@ -95,13 +95,13 @@ export function createLiveBook(instrument: Instrument, usualLots: number, seed: 
       stepsLeft = random.integer(REFRESH_STEPS.low, REFRESH_STEPS.high);
       return noted(crowd.refresh(fair));
     },
-    disturb: (conditions, fair) => {
+    disturb: (conditions, phase, fair) => {
       const locked = instrument.kind === 'future' ? conditions.locked : null;
       limits = own ?? (locked === null ? null : bandAt(onTick(fair), locked));
       lockedAt = limits === null || locked === null ? null : locked === 'up' ? limits.upper : limits.lower;
       const lock = lockedAt === null ? null : ({ side: locked === 'up' ? 'buy' : 'sell', price: lockedAt } as const);
       crowd.withdrawFor({ lock, showPercent: conditions.showPercent });
-      return conditions.closed ? [] : noted(crowd.refresh(fair));
+      return phase === 'closed' ? [] : noted(crowd.refresh(fair));
     },
     flicker: () => noted(crowd.flicker()),
     publish: (phase, nowUs) => (newest = depth(phase, nowUs)),

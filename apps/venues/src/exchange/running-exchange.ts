@@ -3,6 +3,7 @@ import type { Instrument, MarketPhase, NewOrder, VenueId } from '@tandem/domain'
 import type { Market } from '../market/market.ts';
 import type { Conditions } from './conditions.ts';
 import type { Cashier, Exchange } from './exchange.ts';
+import type { Hours } from './hours.ts';
 import type { Keeper } from './keeper.ts';
 import type { LatencySpan } from './lane.ts';
 import type { VenueChange } from './replay-changes.ts';
@@ -26,6 +27,7 @@ export interface ExchangeOptions {
   /** From an execution to its report. */
   readonly execution: LatencySpan;
   readonly holidays: ReadonlySet<string>;
+  readonly hours: Hours;
   readonly saved: SavedVenue | null;
   readonly disturbance: Disturbance;
   readonly keeper: Keeper;
@@ -44,8 +46,9 @@ export type RehearsedRefusal = 'fault_drill' | 'outside_limits' | 'no_money' | '
 export interface RunningExchange extends Exchange, Cashier {
   /** Changes what the market is like, at once. */
   setConditions(conditions: Conditions): void;
-  /** Moves the next book in turn and publishes it; nothing while the market is closed. */
+  /** Moves the next open book in turn and publishes it; nothing while all are closed. */
   quoteNext(): void;
+  /** Open where any future is. */
   phase(): MarketPhase;
   save(): SavedVenue;
   /** What has changed since it was last asked for; everything on the first call, and where `whole`. */

@@ -207,7 +207,7 @@ export function positionViews(account: TradingAccount, valuation: Valuation): Po
 
 /**
  * Settlement at the day's end. What is open is marked to the market at the price that positions are valued at; that profit,
- * the day's realized profit and its fees become cash; today's lots become yesterday's; the day's orders are forgotten.
+ * the day's realized profit and its fees become cash; today's lots become yesterday's; orders that are over are forgotten with their trades.
  */
 export function turnDay(account: TradingAccount, valuation: Valuation): void {
   account.cash = account.cash.plus(account.realizedPnl).minus(account.fees);
@@ -222,10 +222,9 @@ export function turnDay(account: TradingAccount, valuation: Valuation): void {
       rollDay(holding, instrument, settlement);
     }
   }
-  account.orders.clear();
-  account.changed.clear();
-  account.live.clear();
-  account.trades = [];
+  for (const [clOrdId, record] of account.orders) if (isTerminal(record.ordStatus)) account.orders.delete(clOrdId);
+  for (const [clOrdId, record] of account.changed) if (isTerminal(record.ordStatus)) account.changed.delete(clOrdId);
+  account.trades = account.trades.filter((trade) => account.orders.has(trade.clOrdId));
 }
 
 const CENT_PLACES = 2;

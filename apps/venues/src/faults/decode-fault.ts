@@ -39,7 +39,7 @@ const parameters: Readonly<Record<FaultKind, Readonly<Record<string, Parameter>>
   disconnect: { downS: whole(0, DOWN_S_MAX, 0) },
   clock_skew: { skewMs: whole(-SKEW_MS_MAX, SKEW_MS_MAX, 1_500), forS: lasting },
   close_market: { forS: lasting },
-  open_market: {},
+  open_market: { forS: lasting },
   lock_limit: { side: choice(limitSides), forS: lasting },
   thin_book: { sharePercent: whole(1, 100, 20), forS: lasting },
 };

@@ -28,10 +28,17 @@ export const disturbanceOf = (desk: FaultDesk): Disturbance => ({
 
 /** What the market is like under the faults of a desk; the newest of a kind counts. */
 export const conditionsOf = (desk: FaultDesk): Conditions => ({
-  closed: desk.last('close_market') !== null,
+  market: heldBy(desk),
   locked: desk.last('lock_limit')?.side ?? calm.locked,
   showPercent: desk.last('thin_book')?.sharePercent ?? calm.showPercent,
 });
 
+/** The newest word counts. */
+function heldBy(desk: FaultDesk): Conditions['market'] {
+  const word = desk.active().findLast(({ fault }) => fault.kind === 'close_market' || fault.kind === 'open_market');
+  if (word === undefined) return calm.market;
+  return word.fault.kind === 'close_market' ? 'closed' : 'held_open';
+}
+
 export const sameConditions = (one: Conditions, other: Conditions): boolean =>
-  one.closed === other.closed && one.locked === other.locked && one.showPercent === other.showPercent;
+  one.market === other.market && one.locked === other.locked && one.showPercent === other.showPercent;

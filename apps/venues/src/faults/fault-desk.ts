@@ -50,7 +50,8 @@ interface Entry {
   readonly endTimer: Dispose;
 }
 
-export function createFaultDesk(seed: number, clock: Clock, scheduler: Scheduler): FaultDesk {
+/** `keepsHours`: the venue's markets shut by themselves, so that one can be held open. */
+export function createFaultDesk(seed: number, keepsHours: boolean, clock: Clock, scheduler: Scheduler): FaultDesk {
   const entries = new Map<number, Entry>();
   const changed = createListeners<[]>();
   const disconnected = createListeners<[number]>();
@@ -86,8 +87,8 @@ export function createFaultDesk(seed: number, clock: Clock, scheduler: Scheduler
     add: (fault, script) => {
       if (fault.kind === 'disconnect') disconnected.tell(fault.downS);
       else if (fault.kind === 'open_market') remove(all().filter((entry) => entry.fault.kind === 'close_market'));
-      else return entries.size >= FAULTS_MAX ? null : keep(fault, script);
-      return ++ids;
+      if (fault.kind === 'disconnect' || (fault.kind === 'open_market' && !keepsHours)) return ++ids;
+      return entries.size >= FAULTS_MAX ? null : keep(fault, script);
     },
     clear: (faultId) => remove(all().filter((entry) => entry.faultId === faultId)),
     clearAll: () => remove(all()),

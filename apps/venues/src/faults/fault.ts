@@ -38,8 +38,8 @@ export type Fault =
   | { readonly kind: 'disconnect'; readonly downS: number }
   | ({ readonly kind: 'clock_skew'; readonly skewMs: number } & Lasting)
   | ({ readonly kind: 'close_market' } & Lasting)
-  /** Ends every `close_market`. */
-  | { readonly kind: 'open_market' }
+  /** Ends every `close_market`; where markets keep hours it holds them open. */
+  | ({ readonly kind: 'open_market' } & Lasting)
   /** Every future at its limit price, with nobody on the other side. */
   | ({ readonly kind: 'lock_limit'; readonly side: (typeof limitSides)[number] } & Lasting)
   /** What the books show, in percent of the usual. */

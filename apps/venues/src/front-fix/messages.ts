@@ -17,6 +17,7 @@ import {
   type GroupDefinition,
 } from '@tandem/fix';
 import type { RequestRefusal, RequestReject, VenueReport } from '../exchange/exchange.ts';
+import type { Refusal } from '../exchange/refusals.ts';
 
 /** Digits of the stamps the venue sends: microseconds. */
 export const STAMP_DIGITS = 6;
@@ -87,8 +88,20 @@ export function executionReport(report: VenueReport, context: ReportContext): Fi
     .addInteger(Tag.CumQty, report.cumQty)
     .add(Tag.AvgPx, averagePrice(trades, instrument))
     .add(Tag.TransactTime, stamp(report.tsEventUs));
+  if (report.execType === 'rejected') fields.add(Tag.OrdRejReason, (report.refusal === undefined ? undefined : orderRejectReasons[report.refusal]) ?? OTHER_REASON);
   return addText(fields, report.text);
 }
+
+/** OrdRejReason(103) of FIX 4.4. */
+const OTHER_REASON = '99';
+const orderRejectReasons: { readonly [Code in Refusal['code']]?: string } = {
+  unknown_instrument: '1',
+  market_closed: '2',
+  no_money: '3',
+  duplicate_order: '6',
+  below_minimum: '13',
+  above_maximum: '13',
+};
 
 /** Average price of `trades` in the instrument's unit, `0` without one. */
 function averagePrice(trades: readonly ExecutionReport[], instrument: Instrument): string {

@@ -1,4 +1,5 @@
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
+import { venueIds, type SessionRule, type VenueId } from '@tandem/domain';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -12,7 +13,9 @@ export interface VenuesArguments {
   /** Books a second and venue, every one of them sent; null leaves the market's own pace. */
   readonly quotesPerSecond: number | null;
   readonly catalogue: string;
-  /** Says which days are holidays; beside the catalogue. */
+  /** Whether each venue's markets keep the calendar's sessions, or trade around the clock. */
+  readonly sessions: Readonly<Record<VenueId, SessionRule>>;
+  /** Says which days are holidays and when markets trade; beside the catalogue. */
   readonly calendar: string;
   /** Folder of the rehearsals that can be asked for by name. */
   readonly rehearsals: string;
@@ -49,6 +52,8 @@ export function readArguments(argv: readonly string[], script: string): Result<V
     if (!(number <= max)) return err(bad(`"${text}" is not a whole number from 0 to ${max}`, `--${option}`, 'Give one, or leave the option out.'));
     numbers.set(option, number);
   }
+  const sessions = readSessions(values);
+  if (!sessions.ok) return sessions;
   const catalogue = values.catalogue ?? join(dirname(script), '../../../assets/catalogue.json');
   const number = (option: string): number => numbers.get(option) ?? 0;
   return ok({
@@ -58,12 +63,28 @@ export function readArguments(argv: readonly string[], script: string): Result<V
     outerPort: number('outer-port'),
     controlPort: number('control-port'),
     quotesPerSecond: number('quotes-per-second') === 0 ? null : number('quotes-per-second'),
+    sessions: sessions.value,
     catalogue,
     calendar: join(dirname(catalogue), 'calendar.json'),
     rehearsals: join(dirname(catalogue), 'rehearsals'),
     faults: values.faults ?? null,
     parentStdin: values['parent-stdin'] ?? false,
   });
+}
+
+const sessionRules: readonly SessionRule[] = ['always', 'calendar'];
+
+/** One rule for both venues, or one for each. */
+function readSessions(values: Values): Result<Readonly<Record<VenueId, SessionRule>>, Complaint> {
+  const rules: Record<VenueId, SessionRule> = { inner: 'always', outer: 'always' };
+  for (const [option, venues] of [['sessions', venueIds], ['inner-sessions', ['inner']], ['outer-sessions', ['outer']]] as const) {
+    const given = values[option];
+    if (given === undefined) continue;
+    const rule = sessionRules.find((one) => one === given);
+    if (rule === undefined) return err(bad(`"${given}" is neither always nor calendar`, `--${option}`, 'Give one of them, or leave the option out.'));
+    for (const venue of venues) rules[venue] = rule;
+  }
+  return ok(rules);
 }
 
 interface Values {
@@ -75,6 +96,9 @@ interface Values {
   readonly 'quotes-per-second'?: string;
   readonly catalogue?: string;
   readonly faults?: string;
+  readonly sessions?: string;
+  readonly 'inner-sessions'?: string;
+  readonly 'outer-sessions'?: string;
   readonly 'parent-stdin'?: boolean;
 }
 
@@ -92,13 +116,16 @@ function parsedValues(argv: readonly string[]): Result<Values, Complaint> {
         'quotes-per-second': text,
         catalogue: text,
         faults: text,
+        sessions: text,
+        'inner-sessions': text,
+        'outer-sessions': text,
         'parent-stdin': { type: 'boolean' },
       },
     });
     return ok({ ...values });
   } catch (error) {
     const usage =
-      'Use --data DIR [--seed N] [--inner-port N] [--outer-port N] [--control-port N] [--catalogue FILE] [--faults FILE] [--quotes-per-second N] [--parent-stdin].';
+      'Use --data DIR [--seed N] [--inner-port N] [--outer-port N] [--control-port N] [--catalogue FILE] [--faults FILE] [--sessions always|calendar] [--inner-sessions …] [--outer-sessions …] [--quotes-per-second N] [--parent-stdin].';
     return err(bad(error instanceof Error ? error.message : String(error), 'command line', usage));
   }
 }

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { serveDiff } from '../front-diff/index.ts';
 import { serveFix } from '../front-fix/index.ts';
+import { hoursBy, noHours, type Hours } from '../exchange/hours.ts';
 import { runMarket } from '../market/market.ts';
 import { PAPER_ACCOUNT, createVenues } from '../venues.ts';
 import type { VenuesArguments } from './arguments.ts';
@@ -84,6 +85,8 @@ async function runLocked(
 
   const calendar = readCalendar(options.calendar);
   if (!calendar.ok) return calendar;
+  const hours = hoursFor(options, calendar.value);
+  if (!hours.ok) return hours;
   const scripts = readScripts(options.rehearsals);
   if (!scripts.ok) return scripts;
   const script = options.faults === null ? ok(null) : readScript(options.faults);
@@ -96,7 +99,8 @@ async function runLocked(
     scheduler,
     saved: { inner: opened.inner.saved, outer: opened.outer.saved },
     keepers: { inner: opened.inner.store, outer: opened.outer.store },
-    holidays: calendar.value.holidays,
+    holidays: calendar.value?.holidays ?? new Set(),
+    hours: hours.value,
     scripts: scripts.value,
   });
   const { market, exchanges, stages } = venues;
@@ -161,14 +165,22 @@ function readCatalogue(path: string): Result<Catalogue, Complaint> {
 }
 
 /** A catalogue of one's own may lie without a calendar beside it: then there are weekends alone. */
-function readCalendar(path: string): Result<Pick<Calendar, 'holidays'>, Complaint> {
-  if (!existsSync(path)) return ok({ holidays: new Set() });
+function readCalendar(path: string): Result<Calendar | null, Complaint> {
+  if (!existsSync(path)) return ok(null);
   try {
     return parseCalendar(JSON.parse(readFileSync(path, 'utf8')), path);
   } catch (error) {
     const what = `The calendar cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     return err(complaint('unreadable_calendar', what, path, 'Put a readable calendar beside the catalogue.'));
   }
+}
+
+function hoursFor({ sessions, calendar: path }: VenuesArguments, calendar: Calendar | null): Result<Record<VenueId, Hours>, Complaint> {
+  if (calendar === null && venueIds.some((venue) => sessions[venue] === 'calendar')) {
+    return err(complaint('no_calendar', 'The sessions are to go by a calendar, and there is none', path, 'Put a calendar beside the catalogue, or start with --sessions always.'));
+  }
+  const hours = calendar === null ? noHours : hoursBy(calendar);
+  return ok({ inner: sessions.inner === 'always' ? noHours : hours, outer: sessions.outer === 'always' ? noHours : hours });
 }
 
 /** Fails where the port cannot be had, in the same way whatever will listen on it. */

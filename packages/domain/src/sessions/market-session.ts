@@ -27,6 +27,7 @@ const DAYS_BACK = 2;
 const DAYS_AHEAD_MAX = 30;
 
 interface Window {
+  readonly session: Session;
   readonly fromUs: number;
   readonly toUs: number;
 }
@@ -53,6 +54,23 @@ export function marketSession(calendar: Calendar, { exchange, product }: Pick<In
   return isKnown(schedules, today) ? { state: 'closed', opensUs: null } : unknown;
 }
 
+/**
+ * The day, `2026-11-23`, that orders of a market are good for at a moment: of the session that is open, else of the next.
+ * A night session is the day's that follows it. Null where the calendar does not say.
+ */
+export function sessionDay(calendar: Calendar, { exchange, product }: Pick<Instrument, 'exchange' | 'product'>, atUs: TsUs): string | null {
+  const schedules = calendar.schedules.get(scheduleKey(exchange, product));
+  const first = schedules?.[0];
+  if (schedules === undefined || first === undefined) return null;
+  const today = localDay(first.clock, atUs);
+  for (let day = today - DAYS_BACK; day <= today + DAYS_AHEAD_MAX; day++) {
+    const schedule = schedules.find(({ fromDay, toDay }) => fromDay <= day && day <= toDay);
+    const window = schedule === undefined ? undefined : windowsOf(schedule, day).find(({ toUs }) => toUs > atUs);
+    if (window !== undefined) return isoDate(tradedDay(window.session, day));
+  }
+  return null;
+}
+
 /** Hours and closures of that day are on record. */
 const isKnown = (schedules: readonly Schedule[], day: number): boolean => schedules.some(({ fromDay, toDay }) => fromDay <= day && day <= toDay);
 
@@ -63,7 +81,7 @@ function windowsOf(schedule: Schedule, day: number): readonly Window[] {
     if (!session.opensOn.has(weekdayOf(day)) || !isHeld(schedule, session, day)) continue;
     const fromUs = atLocal(schedule.clock, day, session.fromMinute);
     const toUs = Math.min(atLocal(schedule.clock, day, session.toMinute), shortenedUs(schedule, session, day));
-    if (toUs > fromUs) windows.push({ fromUs, toUs });
+    if (toUs > fromUs) windows.push({ session, fromUs, toUs });
   }
   return windows.sort((a, b) => a.fromUs - b.fromUs);
 }
@@ -71,6 +89,20 @@ function windowsOf(schedule: Schedule, day: number): readonly Window[] {
 const DAY_MINUTES = 1_440;
 const FRIDAY = 5;
 const SATURDAY = 6;
+
+/** The day that a session which opens on `day` trades for. */
+function tradedDay(session: Session, day: number): number {
+  switch (session.heldBy) {
+    case 'opening_day':
+      return day;
+    case 'closing_day':
+      return closingDay(session, day);
+    case 'opening_day_and_next_weekday':
+      return nextWeekday(day);
+  }
+}
+
+const isoDate = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
 
 const closingDay = (session: Session, day: number): number => (session.toMinute > DAY_MINUTES ? day + 1 : day);
 

@@ -4,7 +4,7 @@ export { flagsOf, type Flags } from './flags.ts';
 export { dataFolderOf } from './data-folder.ts';
 export { forkVenues } from './fork-venues.ts';
 export { layoutOf, type Layout } from './layout.ts';
-export { startPaperVenues, venuesArguments, type PaperVenues, type VenuesChild } from './paper-venues.ts';
+export { ownPaperVenues, startPaperVenues, venuesArguments, type PaperVenues, type VenuesChild } from './paper-venues.ts';
 export { contentSecurityPolicy, readWebFiles, type WebFile, type WebFiles } from './web-files.ts';
 export { openSecretFile, plainSeal, type Seal } from '../secrets/secret-file.ts';
 export { noSecretStore, type SecretStore } from '../secrets/secret-store.ts';

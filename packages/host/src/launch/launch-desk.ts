@@ -6,7 +6,7 @@ import type { SecretStore } from '../secrets/secret-store.ts';
 import type { Flags } from './flags.ts';
 import { launchHost, type LaunchedHost, type Life } from './launch-host.ts';
 import type { Layout } from './layout.ts';
-import { startPaperVenues, venuesArguments, type PaperVenues, type VenuesChild } from './paper-venues.ts';
+import { ownPaperVenues, venuesArguments, type VenuesChild } from './paper-venues.ts';
 
 export interface DeskParts {
   readonly flags: Pick<Flags, 'venues' | 'configFile' | 'profileId' | 'faults'>;
@@ -48,22 +48,17 @@ export async function launchDesk(parts: DeskParts): Promise<Result<LaunchedHost,
 
 /** Where the venues of a profile are that names none: as the flags say, else our own, started when first needed. */
 function endpointsFor({ flags, layout, dataFolder, startVenues, onStarted, onGone }: DeskParts): (source: ConfigurationSource) => Promise<Result<VenueEndpoints | null, Complaint>> {
-  let paper: PaperVenues | null = null;
+  const paper = ownPaperVenues((args) => startVenues(layout.venuesFile, args), onStarted, onGone);
   return async (source) => {
     const read = readConfiguration(source);
     if (!read.ok) return read;
     const { profile } = read.value;
     const given = typeof flags.venues === 'string' ? null : flags.venues;
-    if (!usesOwnPaperVenues(profile)) return given === null ? ok(paper?.endpoints ?? null) : err(namesItsOwn(profile.id));
+    if (!usesOwnPaperVenues(profile)) return given === null ? ok(paper.endpoints) : err(namesItsOwn(profile.id));
     if (given !== null || flags.venues === 'configured') return ok(given);
-    if (paper === null) {
-      const started = await startPaperVenues(startVenues(layout.venuesFile, venuesArguments(layout, dataFolder, flags.faults)));
-      if (!started.ok) return started;
-      paper = started.value;
-      onStarted(paper.stop);
-      paper.onLost(onGone);
-    }
-    return ok(paper.endpoints);
+    // The venues keep the hours that the desk believes they keep.
+    const sessions = { inner: profile.inner.sessions, outer: profile.outer.sessions };
+    return paper.ask(venuesArguments(layout, dataFolder, flags.faults, sessions));
   };
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
+import { venueIds, type SessionRule, type VenueId } from '@tandem/domain';
 import type { VenueEndpoints } from '../options.ts';
 import { z } from 'zod';
 import type { Layout } from './layout.ts';
@@ -11,12 +12,18 @@ const WORDS_CHARS_MAX = 2_000;
 const LOOPBACK = '127.0.0.1';
 
 /** The command line of the paper venues: what they know of a desk lives beside its journals. */
-export const venuesArguments = ({ assetsFolder }: Layout, dataFolder: string, faults: string | null): string[] => [
+export const venuesArguments = (
+  { assetsFolder }: Layout,
+  dataFolder: string,
+  faults: string | null,
+  sessions: Readonly<Record<VenueId, SessionRule>>,
+): string[] => [
   '--data',
   join(dataFolder, 'venues'),
   '--catalogue',
   join(assetsFolder, 'catalogue.json'),
   ...(faults === null ? [] : ['--faults', faults]),
+  ...venueIds.flatMap((venue) => [`--${venue}-sessions`, sessions[venue]]),
 ];
 
 /** A child process, however the shell starts one. */
@@ -83,6 +90,38 @@ export function startPaperVenues(child: VenuesChild): Promise<Result<PaperVenues
       if (running && !stopping) onLost(what);
     });
   });
+}
+
+/**
+ * A desk's own paper venues: started when first asked for, and anew where they are asked for with other arguments. One ask
+ * at a time.
+ */
+export function ownPaperVenues(
+  start: (args: readonly string[]) => VenuesChild,
+  onStarted: (stop: () => Promise<void>) => void,
+  onGone: (what: Complaint) => void,
+): { readonly endpoints: VenueEndpoints | null; ask(args: readonly string[]): Promise<Result<VenueEndpoints, Complaint>> } {
+  let running: { readonly venues: PaperVenues; readonly args: string } | null = null;
+  return {
+    get endpoints() {
+      return running?.venues.endpoints ?? null;
+    },
+    ask: async (args) => {
+      const wanted = JSON.stringify(args);
+      if (running !== null && running.args !== wanted) {
+        await running.venues.stop();
+        running = null;
+      }
+      if (running === null) {
+        const started = await startPaperVenues(start(args));
+        if (!started.ok) return started;
+        running = { venues: started.value, args: wanted };
+        onStarted(started.value.stop);
+        started.value.onLost(onGone);
+      }
+      return ok(running.venues.endpoints);
+    },
+  };
 }
 
 const port = z.int().min(1).max(65_535);
