@@ -32,6 +32,22 @@ describe('the paper exchange over DIFF', () => {
     await until((e) => e.type === 'execution_report' && e.report.execType === 'canceled');
   });
 
+  it('trades that are told again, at once and behind the next snapshot, count once', async () => {
+    const { exchange, venues, gateway, events, until, told } = await openDesk();
+    fault(venues, 'inner', 'duplicate_next', { form: 'old_number' });
+    gateway.orders.prepareSubmit(buyGold('D1', 1, { price: exchange.book(gold.instrumentId).asks[0]!.price, timeInForce: 'fak' })).send();
+    await until((e) => e.type === 'position' && e.position.longToday === 1);
+    fault(venues, 'inner', 'disconnect');
+    await until((e) => e.type === 'venue_status' && e.status === 'disconnected');
+    const again = events.length;
+    await until((e) => e.type === 'reconciliation' && events.indexOf(e) >= again);
+    gateway.orders.prepareSubmit(buyGold('D2', 1, { price: exchange.book(gold.instrumentId).asks[0]!.price, timeInForce: 'fak' })).send();
+    await until((e) => e.type === 'position' && e.position.longToday === 2);
+    expect(events.flatMap((e) => (e.type === 'execution_report' && e.report.execType === 'trade' ? [e.report.clOrdId] : []))).toEqual(['D1', 'D2']);
+    expect(events.findLast((e) => e.type === 'reconciliation')).toMatchObject({ report: { trades: [{ clOrdId: 'D1' }], positions: [{ longToday: 1 }] } });
+    expect(told().filter((one) => one === 'trade filled')).toHaveLength(2);
+  });
+
   it('a refusal carries the venue’s reason', async () => {
     const { exchange, gateway, until } = await openDesk();
     const limit = exchange.book(gold.instrumentId).upperLimit!;

@@ -1,7 +1,7 @@
 import { vi, expect } from 'vitest';
 import { seededRandom } from '@tandem/kernel';
 import { instrumentId, type ExecutionReport, type VenueEvent } from '@tandem/domain';
-import { createFixGateway } from '@tandem/gateway-fix';
+import { createFixGateway, type FixGatewayOptions } from '@tandem/gateway-fix';
 import { serveFix } from '../src/front-fix/index.ts';
 import { createVenues, PAPER_ACCOUNT } from '../src/venues.ts';
 import { realClock, realScheduler } from './front-fix-exchange.ts';
@@ -16,7 +16,7 @@ export async function endDesks(): Promise<void> {
 export const copper = instrumentId('COMEX.HGH7');
 
 /** The paper exchange behind the front, and a gateway that is connected to it. */
-export async function desk() {
+export async function desk(options: Partial<FixGatewayOptions> = {}) {
   const venues = createVenues({
     catalogue,
     seed: 11,
@@ -47,6 +47,7 @@ export async function desk() {
     sink: (event) => void events.push(event),
     log: (direction, message) => void wire.push(`${direction}|${message}`),
     complain: (c) => void complaints.push(`${c.what}: ${c.where}`),
+    ...options,
   });
   endings.push(() => gateway.stop(), () => front.close(), () => venues.stop());
   gateway.marketData.subscribe(instruments);

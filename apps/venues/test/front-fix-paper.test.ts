@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { clOrdId, price, quantity, type NewOrder } from '@tandem/domain';
+import { memoryStore } from '@tandem/fix';
 import { copper, desk, endDesks } from './front-fix-desk.ts';
 import { fault } from './worlds.ts';
 
@@ -74,6 +75,33 @@ describe('the paper exchange over FIX', () => {
     expect(await refusal('P5', at + 1)).toMatch(/\|11=P5-R\d+\|41=P5\|39=0\|434=2\|102=2\|58=[^|]*tick/);
     gateway.orders.prepareCancel(clOrdId('P5'), copper).send();
     await until(() => expect(exchange.order('paper', clOrdId('P5'))?.ordStatus).toBe('canceled'));
+  });
+
+  it.each([
+    ['a session that goes on', false, 2],
+    ['a session whose numbers begin anew', true, 0],
+  ])('repeats under old numbers what was seen, now and after the next logon of %s, and nothing counts twice', async (_, resetOnLogon, again) => {
+    const { exchange, venues, gateway, events, wire, reports, until } = await desk({ store: memoryStore(), resetOnLogon });
+    fault(venues, 'outer', 'duplicate_next', { form: 'old_number' });
+    gateway.orders.prepareSubmit(buy('P6', exchange.book(copper).asks[0]!.price)).send();
+    const repeated = (): string[] => wire.filter((line) => line.startsWith('in') && line.includes('|43=Y|') && line.includes('|35=8|'));
+    await until(() => expect(repeated()).toHaveLength(2));
+    const tagOf = (line: string, tag: number) => new RegExp(`\\|${tag}=([^|]*)`).exec(line)![1];
+    for (const line of repeated()) {
+      const first = wire.find((other) => other !== line && tagOf(other, 34) === tagOf(line, 34) && other.includes(`|17=${tagOf(line, 17)}|`))!;
+      expect(tagOf(line, 122)).toBe(tagOf(first, 52));
+    }
+    expect(reports().map(({ execType }) => execType)).toEqual(['new', 'trade']);
+    const reconciled = () => events.filter((e) => e.type === 'reconciliation').length;
+    expect(reconciled()).toBe(1);
+    fault(venues, 'outer', 'disconnect');
+    await until(() => expect(reconciled()).toBe(2));
+    expect(repeated()).toHaveLength(2 + again);
+    expect(reports()).toHaveLength(2);
+    expect(events.findLast((e) => e.type === 'reconciliation')).toMatchObject({ report: { trades: [{ clOrdId: 'P6', lastQty: 1 }], positions: [{ longToday: 1 }] } });
+    // The session is in order: the next order goes its way.
+    gateway.orders.prepareSubmit(buy('P7', exchange.book(copper).asks[0]!.price)).send();
+    await until(() => expect(reports().filter(({ execType }) => execType === 'trade')).toHaveLength(2));
   });
 
   it('refuses a price off the tick in its own words', async () => {

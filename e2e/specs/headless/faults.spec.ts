@@ -14,6 +14,7 @@ const PACE_MS = 700;
 const faults = [
   ['duplicate_next', { form: 'same' }],
   ['duplicate_next', { form: 'resend' }],
+  ['duplicate_next', { form: 'old_number' }],
   ['reorder_next', {}],
   ['silence_next', {}],
   ['drop_next', { moment: 'order_lost' }],

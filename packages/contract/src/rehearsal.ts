@@ -17,7 +17,7 @@ const downS = whole('downS', 0, 600, 0);
 const lines = ['orders', 'reports', 'quotes'] as const;
 const delayShapes = ['even', 'bell', 'tail'] as const;
 const rejectReasons = ['exchange', 'price_limit', 'no_money', 'market_closed', 'order_count'] as const;
-const duplicateForms = ['same', 'resend'] as const;
+const duplicateForms = ['same', 'resend', 'old_number'] as const;
 const dropMoments = ['order_lost', 'before_ack', 'after_ack'] as const;
 const limitSides = ['up', 'down'] as const;
 

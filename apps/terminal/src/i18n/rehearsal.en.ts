@@ -60,6 +60,7 @@ export const rehearsalEn = {
   'rehearseChoice.order_count': 'too many orders',
   'rehearseChoice.same': 'same execution id',
   'rehearseChoice.resend': 'marked as resent',
+  'rehearseChoice.old_number': 'under its old number, and after the next logon',
   'rehearseChoice.order_lost': 'order lost',
   'rehearseChoice.before_ack': 'taken, no answer',
   'rehearseChoice.after_ack': 'right after the answer',

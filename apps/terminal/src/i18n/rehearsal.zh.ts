@@ -62,6 +62,7 @@ export const rehearsalZh: Readonly<Record<keyof typeof rehearsalEn, string>> = {
   'rehearseChoice.order_count': '报单笔数超限',
   'rehearseChoice.same': '成交编号相同',
   'rehearseChoice.resend': '标记为重发',
+  'rehearseChoice.old_number': '以原序号重发，下次登录后再发一次',
   'rehearseChoice.order_lost': '委托丢失',
   'rehearseChoice.before_ack': '已接收、未应答',
   'rehearseChoice.after_ack': '应答后立即',

@@ -44,8 +44,11 @@ export interface RequestReject extends CancelReject {
   readonly changeId?: ClOrdId;
 }
 
-/** Whether a report is told once, again as if nothing had been, or again and marked as possibly sent before. */
-export type Telling = 'first' | 'again' | 'resent';
+/**
+ * Whether a report is told once, again as if nothing had been, again and marked as possibly sent before, or as the message
+ * that it was, under its old number.
+ */
+export type Telling = 'first' | 'again' | 'resent' | 'old_number';
 
 /** Where money comes into an account and leaves it. */
 export interface Cashier {

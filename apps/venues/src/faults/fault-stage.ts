@@ -49,6 +49,8 @@ export interface FaultStage extends Exchange {
   stop(): void;
 }
 
+const tellings = { same: 'again', resend: 'resent', old_number: 'old_number' } as const;
+
 /** Puts the faults of messages between an exchange and its fronts, so that every protocol has them. */
 export const createFaultStage = (exchange: RunningExchange, desk: FaultDesk, clock: Clock, scheduler: Scheduler): FaultStage =>
   new Stage(exchange, desk, clock, scheduler);
@@ -218,7 +220,7 @@ class Stage implements FaultStage {
     const told = this.#stamped(report);
     this.#late('reports', () => this.#executions.tell(accountId, told, 'first'));
     if (duplicate === null) return;
-    const telling = duplicate.form === 'same' ? 'again' : 'resent';
+    const telling = tellings[duplicate.form];
     for (let copy = 0; copy < duplicate.copies; copy++) this.#late('reports', () => this.#executions.tell(accountId, told, telling));
   }
 

@@ -7,8 +7,12 @@ export type DelayShape = (typeof delayShapes)[number];
 /** Why a venue that was told to refuse says that it does. */
 export const rejectReasons = ['exchange', 'price_limit', 'no_money', 'market_closed', 'order_count'] as const;
 export type RejectReason = (typeof rejectReasons)[number];
-/** A second telling under the same execution id, or one that FIX marks as possibly resent. */
-export const duplicateForms = ['same', 'resend'] as const;
+/**
+ * A second telling under the same execution id; one that FIX marks as possibly resent; or the message itself once more under
+ * its old number, now and after the next logon, as a resend that repeats what was seen. DIFF, without numbers, says the
+ * trades once more behind the next snapshot.
+ */
+export const duplicateForms = ['same', 'resend', 'old_number'] as const;
 /** The order never arrives; it is taken and the line drops before the answer; or right behind the answer. */
 export const dropMoments = ['order_lost', 'before_ack', 'after_ack'] as const;
 export const limitSides = ['up', 'down'] as const;

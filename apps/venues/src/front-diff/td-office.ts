@@ -1,9 +1,11 @@
 import { Decimal } from '@tandem/kernel';
 import { tradingDay, tsUs } from '@tandem/domain';
-import type { Cashier, Exchange } from '../exchange/exchange.ts';
+import type { Cashier, Exchange, VenueReport } from '../exchange/exchange.ts';
 import type { Fields } from './request.ts';
 import { accountNode, nanoseconds } from './state.ts';
 
+/** Trades to be said once more behind the next snapshot. */
+const OWED_MAX = 1_000;
 /** Transfers kept of an account; the oldest is forgotten beyond this. */
 const TRANSFERS_MAX = 1_000;
 const AMOUNT_MAX = 1e12;
@@ -29,6 +31,7 @@ export class PaperOffice {
   readonly #transfers = new Map<string, Record<string, object>>();
   /** The trading day whose statement each account confirmed last. */
   readonly #confirmed = new Map<string, number>();
+  readonly #owed = new Map<string, VenueReport[]>();
   #count = 0;
 
   constructor(exchange: Exchange, cashier: Cashier | null) {
@@ -51,6 +54,18 @@ export class PaperOffice {
   }
 
   #today = (): number => Number(tradingDay(tsUs(this.#exchange.nowUs()), new Set()).replaceAll('-', ''));
+
+  /** Has a trade said once more behind the user's next snapshot; the oldest is forgotten where too many wait. */
+  owe(user: string, trade: VenueReport): void {
+    const waiting = this.#owed.get(user) ?? [];
+    this.#owed.set(user, [...waiting, trade].slice(-OWED_MAX));
+  }
+  /** What waits to be said once more, once. */
+  owed(user: string): readonly VenueReport[] {
+    const waiting = this.#owed.get(user) ?? [];
+    this.#owed.delete(user);
+    return waiting;
+  }
 
   /** What a full snapshot shows of it. */
   state = (user: string): { banks: object; transfers: object } => ({ banks: { [BANK.id]: BANK }, transfers: this.#transfers.get(user) ?? {} });

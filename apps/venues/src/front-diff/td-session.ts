@@ -33,7 +33,10 @@ class TradingSession implements Session {
     this.#sessionId = sessionId;
     this.#outbox = createOutbox(socket);
     this.#disposers = [
-      exchange.onExecution((account, report) => this.#executed(account, report)),
+      exchange.onExecution((account, report, telling) => {
+        this.#executed(account, report);
+        if (telling === 'old_number' && report.execType === 'trade' && account === this.#userId) this.#office.owe(account, report);
+      }),
       exchange.onCancelReject((account, reject) => {
         if (account === this.#userId) this.#notify('WARNING', 500, `撤单失败, 委托单 ${reject.clOrdId}, 原因: ${reject.text}`);
       }),
@@ -119,6 +122,7 @@ class TradingSession implements Session {
       if (statement !== null) this.#notify('INFO', 325, statement, 'SETTLEMENT');
       this.#askAboutOrders(name);
       this.#snapshot(name);
+      for (const trade of this.#office.owed(name)) this.#putTrade(name, trade);
     } else {
       this.#userId = null;
       this.#notify('ERROR', 403, '登录失败, 用户名或密码错误');
@@ -160,8 +164,12 @@ class TradingSession implements Session {
       this.#notify('ERROR', 500, `下单失败, 委托单 ${report.clOrdId}, 原因: ${report.text}`);
     }
     const order = this.#orderOf(account, report);
-    const trade = report.execType === 'trade' ? this.#tradeOf(account, report) : null;
     if (order !== null) this.#outbox.put(userPatch(account, { orders: { [report.clOrdId]: order } }));
+    if (report.execType === 'trade') this.#putTrade(account, report);
+  }
+
+  #putTrade(account: string, report: ExecutionReport): void {
+    const trade = this.#tradeOf(account, report);
     if (trade !== null) this.#outbox.put(userPatch(account, { trades: { [report.execId]: trade } }));
   }
 

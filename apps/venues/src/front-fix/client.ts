@@ -2,7 +2,7 @@ import { tsUs, clOrdId, execId, quantity, type DepthBook, type ExecutionReport, 
 import type { Dispose, Scheduler } from '@tandem/kernel';
 import { defined } from '@tandem/kernel';
 import { FieldList, fix44, MsgType, readGroup, Tag, UserTag, type FixConnection, type FixMessage } from '@tandem/fix';
-import type { Exchange, RequestReject, VenueReport } from '../exchange/exchange.ts';
+import type { Exchange, RequestReject, Telling, VenueReport } from '../exchange/exchange.ts';
 import { createConflation } from './conflation.ts';
 import { securityLists, securityStatus } from './listed.ts';
 import {
@@ -18,6 +18,8 @@ import { readHead, readOrder, type OrderHead } from './read-order.ts';
 
 /** Beyond this a client that reads slowly loses books; reports still queue, up to the connection's own bound. */
 const UNSENT_BYTES_FOR_BOOKS_MAX = 256 * 1024;
+/** Reports whose number is kept, so that one can be sent again under it. */
+const REPORTS_REMEMBERED_MAX = 1_000;
 /** Orders whose cancel request is kept for its answer; the oldest are forgotten beyond this. */
 const CANCELS_REMEMBERED_MAX = 10_000;
 
@@ -36,6 +38,8 @@ export interface FixClientOptions {
   readonly account: string;
   /** Least time between two books of one symbol; 0 sends every one. */
   readonly bookIntervalMs: number;
+  /** Numbers of messages that are to be repeated after this client's next logon. */
+  readonly owed: number[];
   /** A new id for a report, unique over the venue's life. */
   readonly nextId: () => string;
 }
@@ -51,6 +55,8 @@ class Client implements FixClient {
   readonly #statuses = new Map<InstrumentId, { readonly requestId: string; phase: MarketPhase }>();
   /** By an order's first id: its cancel request, and what that called the order. */
   readonly #cancels = new Map<string, { readonly requestId: string; readonly orderName: string }>();
+  /** By ExecID, the number under which a report was told first. */
+  readonly #numbers = new Map<string, number>();
   readonly #disposals: readonly Dispose[];
   #positions: PositionRequest | null = null;
   #inquiryId: string | null = null;
@@ -66,7 +72,7 @@ class Client implements FixClient {
         if (this.#subscribed.has(book.instrumentId)) this.#books.put(book.instrumentId, book);
       }),
       exchange.onExecution((accountId, report, telling) => {
-        if (accountId === account) this.#sendReport(report, [], telling === 'resent');
+        if (accountId === account) this.#tell(report, telling);
       }),
       exchange.onCancelReject((accountId, reject) => {
         if (accountId !== account) return;
@@ -76,6 +82,20 @@ class Client implements FixClient {
         if (accountId === account) this.#sendHoldings();
       }),
     ];
+    // Where the numbers began anew with this logon they mean other messages, and none of them has left yet.
+    for (const seq of options.owed.splice(0)) options.connection.repeat(seq);
+  }
+
+  #tell(report: VenueReport, telling: Telling): void {
+    const { connection, owed } = this.#options;
+    const seq = telling === 'old_number' ? this.#numbers.get(report.execId) : undefined;
+    if (seq !== undefined && connection.repeat(seq)) {
+      owed.push(seq);
+      if (owed.length > REPORTS_REMEMBERED_MAX) owed.shift();
+      return;
+    }
+    this.#sendReport(report, [], telling === 'resent' || telling === 'old_number');
+    if (telling === 'first') keepNewest(this.#numbers, report.execId, connection.lastSeqOut, REPORTS_REMEMBERED_MAX);
   }
 
   dispose = (): void => {
@@ -178,14 +198,7 @@ class Client implements FixClient {
     const { exchange, account } = this.#options;
     const orderName = fields.get(Tag.OrigClOrdID) ?? '';
     const order = exchange.sentOrder(account, clOrdId(orderName))?.clOrdId ?? clOrdId(orderName);
-    this.#cancels.delete(order);
-    this.#cancels.set(order, { requestId: fields.get(Tag.ClOrdID) ?? orderName, orderName });
-    if (this.#cancels.size > CANCELS_REMEMBERED_MAX) {
-      for (const oldest of this.#cancels.keys()) {
-        this.#cancels.delete(oldest);
-        break;
-      }
-    }
+    keepNewest(this.#cancels, order, { requestId: fields.get(Tag.ClOrdID) ?? orderName, orderName }, CANCELS_REMEMBERED_MAX);
     exchange.cancel(account, order);
   }
 
@@ -358,6 +371,17 @@ class Client implements FixClient {
   #sendHoldings(): void {
     if (this.#positions !== null) this.#sendPositions(this.#positions);
     if (this.#inquiryId !== null) this.#sendAccount(this.#inquiryId);
+  }
+}
+
+/** Keeps `value` as the newest of at most `max`. */
+function keepNewest<K, V>(map: Map<K, V>, key: K, value: V, max: number): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= max) return;
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    return;
   }
 }
 

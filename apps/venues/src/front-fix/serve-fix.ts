@@ -49,7 +49,7 @@ const LOGON_TIMEOUT_MS = 10_000;
  */
 export async function serveFix(options: FixFrontOptions): Promise<FixFront> {
   const { exchange, clock, scheduler } = options;
-  const identities: Identities = { stores: new Map(), present: new Set() };
+  const identities: Identities = { stores: new Map(), owed: new Map(), present: new Set() };
   let ids = 0;
   const epoch = clock.nowUs().toString(36);
   const nextId = (): string => `F${epoch}-${++ids}`;
@@ -78,6 +78,8 @@ export async function serveFix(options: FixFrontOptions): Promise<FixFront> {
 
 interface Identities {
   readonly stores: Map<string, SessionStore>;
+  /** Messages that are to be repeated after the next logon, by CompID. */
+  readonly owed: Map<string, number[]>;
   /** CompIDs that are connected: one session each. */
   readonly present: Set<string>;
 }
@@ -120,7 +122,10 @@ function attend(connection: FixConnection, options: FixFrontOptions, identities:
       onEstablished(logon) {
         const account = credential(logon.fields.get(Tag.Username));
         client?.dispose();
-        client = createFixClient({ exchange, scheduler, connection, account, nextId, bookIntervalMs: options.bookIntervalMs ?? BOOK_INTERVAL_MS });
+        const compId = identity ?? '';
+        const owed = identities.owed.get(compId) ?? [];
+        identities.owed.set(compId, owed);
+        client = createFixClient({ owed, exchange, scheduler, connection, account, nextId, bookIntervalMs: options.bookIntervalMs ?? BOOK_INTERVAL_MS });
       },
       onMessage: (message) => client?.receive(message),
       onClosed() {

@@ -160,6 +160,17 @@ export class FixConnection {
     return this.prepare(msgType, fields).send();
   }
 
+  /**
+   * Sends again, marked as a possible duplicate, what left under `seq`: as a peer does that believes it was asked to. False
+   * where it is not kept any more or no application message was sent under that number.
+   */
+  repeat(seq: number): boolean {
+    const records = this.established ? (this.#session?.store.sent(seq, seq) ?? []) : [];
+    if (records.length === 0) return false;
+    this.#step({ type: 'stored', begin: seq, end: seq, records, at: this.#now() });
+    return true;
+  }
+
   /** Holds back what is sent until the returned function is called, which writes it at once. */
   hold(): () => void {
     const { socket } = this.#options;
