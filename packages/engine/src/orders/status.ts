@@ -12,6 +12,6 @@ export function mergeStatus(order: Order, reported: OrdStatus, reopens: boolean)
   if (isTerminal(current)) return reopens ? reported : current;
   if (isTerminal(reported)) return reported;
   if (current === 'pending_cancel') return current;
-  if (current === 'unknown') return reported;
+  if (current === 'unknown') return order.cumQty > 0 && reported !== 'pending_cancel' ? 'partially_filled' : reported;
   return (progress[reported] ?? 0) > (progress[current] ?? 0) ? reported : current;
 }
