@@ -8,7 +8,8 @@ import type { Wording } from './wording/index.ts';
 
 /**
  * The whole of what a venue knows of us after a logon: every order of the day with its fills, and all positions.
- * Fills come as `trade` reports under their own execIds, so that one that was seen before counts once.
+ * Fills come as `trade` reports under their own execIds, so that one that was seen before counts once. A gateway tells it
+ * all; what the engine knows already may be left out on the way.
  */
 export interface ReconciliationReport {
   readonly venue: VenueId;

@@ -48,6 +48,7 @@ function engineOf(core: Core): Engine {
         return spreadQuotes(core);
       },
       orders: state.orders,
+      unsettledOrders: state.unsettledOrders,
       pairOrders: state.pairOrders,
       fills: state.fills,
       positions: state.positions,

@@ -43,6 +43,8 @@ export interface EngineView {
   /** Worked out when it is read, of the books of that moment. */
   readonly spreadQuotes: ReadonlyMap<SpreadId, SpreadQuote>;
   readonly orders: ReadonlyMap<ClOrdId, Order>;
+  /** Orders whose last word is not in: how they end, or trades behind their end. */
+  readonly unsettledOrders: ReadonlySet<ClOrdId>;
   readonly pairOrders: ReadonlyMap<PairOrderId, PairOrder>;
   /** By `venue/execId`, the newest of them, in the order in which they came. */
   readonly fills: ReadonlyMap<string, Fill>;

@@ -21,6 +21,7 @@ import { loadOf, type HostLoad } from './load.ts';
 import type { HostOptions } from './options.ts';
 import { Projection, SYSTEM_VIEW_MS, type SystemFacts } from './projection/projection.ts';
 import { PromiseMeter } from './promises/promise-meter.ts';
+import { newsOf } from './reconciliation-news.ts';
 import { recoverEngine, type Recovered } from './recovery.ts';
 import { createRehearsalLink, type RehearsalLink } from './rehearsal.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
@@ -116,7 +117,7 @@ function joinHost(parts: Joined, connections: Connections): Result<RunningHost, 
       clock,
       scheduler,
       random,
-      sink: (event) => loop.post(event),
+      sink: (event) => loop.post(event.type === 'reconciliation' ? { ...event, report: newsOf(event.report, engine.view) } : event),
       complain: telling(ports.say),
     },
     desk,

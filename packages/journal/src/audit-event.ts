@@ -28,7 +28,7 @@ export function auditEvent(input: EngineInput, orders: OrderLookup): AuditCells 
     }
     case 'reconciliation': {
       const { venue, orders: known, trades, positions } = input.report;
-      const text = `${known.length} orders, ${trades.length} trades, ${positions.length} positions`;
+      const text = `news of ${known.length} orders and ${trades.length} trades; ${positions.length} positions`;
       return { kind: input.type, leg: venue, text };
     }
     case 'configuration': {
