@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+import { pairOrderRequestCodec } from '@tandem/contract';
 import { seededRandom } from '@tandem/kernel';
 import { inWords, isEnded } from '@tandem/domain';
 import { createEngine } from '@tandem/engine';
@@ -37,17 +38,17 @@ export interface DeskFacts {
 /** The real adapters, engine and journal as the host joins them, in a process of its own; arms one trigger after another. */
 export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): void {
   const data = mkdtempSync(join(folder, 'tandem-wire-'));
+  const catalogue = catalogueOf(pairs);
+  warmUp(catalogue, folder, () => realTime.monotonicNs());
   const opened = openJournal({ folder: data, tradingDay: '2026-11-23' });
   if (!opened.ok) throw new Error(opened.error.what);
   const journal = opened.value;
   const engine = createEngine();
-  const catalogue = catalogueOf(pairs);
-  warmUp(catalogue, folder, () => realTime.monotonicNs());
   const { spreadId } = catalogue.spreads[0]!;
   let commandIds = 0;
   const counted = new Set<string>();
   const arm = (): void => {
-    const request = { spreadId, side: 'buy' as const, pairs: 1, limit: LEVEL as never, policy };
+    const request = pairOrderRequestCodec.parse({ spreadId, side: 'buy', pairs: 1, limit: LEVEL, policy });
     loop.post({ type: 'operator', commandId: `b-${++commandIds}`, operator: 'bench', action: { type: 'arm_trigger', request, level: LEVEL } });
     process.send?.('armed');
   };
