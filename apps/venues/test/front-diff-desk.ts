@@ -19,7 +19,7 @@ export async function closeDesks(): Promise<void> {
 export async function openDesk(cabled = false) {
   const venues = createVenues({ catalogue, seed: 11, clock: realTime, scheduler: realTime, saved: { inner: null, outer: null } });
   const exchange = venues.exchanges.inner;
-  const front = await serveDiff({ exchange: venues.stages.inner, cashier: exchange, host: '127.0.0.1', port: 0, clock: realTime, scheduler: realTime });
+  const front = await serveDiff({ exchange: venues.stages.inner, cashier: exchange.cashier, host: '127.0.0.1', port: 0, clock: realTime, scheduler: realTime });
   const events: VenueEvent[] = [];
   const complaints: string[] = [];
   let heard: () => void = () => undefined;

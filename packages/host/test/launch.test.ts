@@ -111,6 +111,17 @@ describe('the paper venues', () => {
     expect(lost).toEqual([]);
   });
 
+  it('have their warnings passed on, those of the start too', async () => {
+    const { child, heard } = fakeChild();
+    const words: string[] = [];
+    const starting = startPaperVenues(child, (said) => words.push(said));
+    heard.words('The saved state was set aside.\n');
+    heard.message(ready);
+    await starting;
+    heard.words('The disk is full.\n');
+    expect(words).toEqual(['The saved state was set aside.\n', 'The disk is full.\n']);
+  });
+
   it('say themselves why they refuse to start', async () => {
     const { child, heard } = fakeChild();
     const starting = startPaperVenues(child);

@@ -1,4 +1,5 @@
 import type { InstrumentId } from '@tandem/domain';
+import type { Transfer } from './cashier.ts';
 import type { VenueReport } from './exchange.ts';
 import { saveAccount, type SavedAccount } from './saved-venue.ts';
 import type { OrderRecord, TradingAccount } from './trading-account.ts';
@@ -7,6 +8,7 @@ interface Note {
   readonly orders: Set<OrderRecord>;
   readonly holdings: Set<InstrumentId>;
   readonly trades: VenueReport[];
+  readonly transfers: Transfer[];
 }
 
 /** Remembers what of which account has changed since it was last asked for. The first answer is everything. */
@@ -25,6 +27,9 @@ export class ChangeNotes {
   }
   money(account: TradingAccount): void {
     this.#note(account);
+  }
+  transfer(account: TradingAccount, transfer: Transfer): void {
+    this.#note(account).transfers.push(transfer);
   }
   order(account: TradingAccount, record: OrderRecord): void {
     this.#note(account).orders.add(record);
@@ -50,7 +55,7 @@ export class ChangeNotes {
   }
 
   #note(account: TradingAccount): Note {
-    const note = this.#notes.get(account) ?? { orders: new Set(), holdings: new Set(), trades: [] };
+    const note = this.#notes.get(account) ?? { orders: new Set(), holdings: new Set(), trades: [], transfers: [] };
     this.#notes.set(account, note);
     return note;
   }

@@ -1,7 +1,9 @@
 import { Decimal } from '@tandem/kernel';
 import { isTerminal, price, type Instrument, type MarketPhase, type NewOrder, type Price, type Quantity } from '@tandem/domain';
 import type { OrderChange } from './exchange.ts';
+import type { LiveBook } from './live-book.ts';
 import type { Refusal } from './refusals.ts';
+import type { RehearsedRefusal } from './running-exchange.ts';
 import { accountView, closableLots, findOrder, moneyText, openingLots, orderCost, type OrderRecord, type TradingAccount, type Valuation } from './trading-account.ts';
 
 export interface PriceLimits {
@@ -81,9 +83,26 @@ function checkMeans(order: NewOrder, instrument: Instrument, account: TradingAcc
   }
   if (openingLots(account, valuation.venue, order, order.quantity) === 0) return null;
   const needed = orderCost(account, valuation, order, order.quantity);
+  return needed.greaterThan(accountView(account, valuation, nowUs).available) ? noMoney(order, account, valuation, nowUs) : null;
+}
+
+function noMoney(order: NewOrder, account: TradingAccount, valuation: Valuation, nowUs: number): Refusal {
   const { available, currency } = accountView(account, valuation, nowUs);
-  if (needed.greaterThan(available)) return { code: 'no_money', needed: moneyText(needed), available, currency };
-  return null;
+  return { code: 'no_money', needed: moneyText(orderCost(account, valuation, order, order.quantity)), available, currency };
+}
+
+/** A refusal that is only rehearsed, in the words of a real one. */
+export function rehearsedRefusal(
+  code: RehearsedRefusal,
+  order: NewOrder,
+  { instrument, limits }: Pick<LiveBook, 'instrument' | 'limits'>,
+  account: TradingAccount,
+  valuation: Valuation,
+  nowUs: number,
+): Refusal {
+  if (code === 'no_money') return noMoney(order, account, valuation, nowUs);
+  if (code === 'outside_limits') return limits === null ? { code: 'fault_drill' } : { code, instrument, ...limits };
+  return { code };
 }
 
 function closeCode(instrument: Instrument, order: NewOrder): 'close_too_much' | 'close_today_too_much' | 'close_yesterday_too_much' {

@@ -1,4 +1,4 @@
-import { Decimal, assert, defined, seededRandom, type DecimalString, type Dispose, type Random } from '@tandem/kernel';
+import { assert, defined, seededRandom, type Dispose, type Random } from '@tandem/kernel';
 import {
   isTerminal,
   quantity,
@@ -17,7 +17,8 @@ import {
 } from '@tandem/domain';
 import type { BookEvent, BookTrade } from '@tandem/matching';
 import { Announcer } from './announcer.ts';
-import { checkChange, checkOrder, refusalOfRequest } from './check-order.ts';
+import { checkChange, checkOrder, refusalOfRequest, rehearsedRefusal } from './check-order.ts';
+import { closeStatement, createCashier, isPassword, type Cashier } from './cashier.ts';
 import { calm, type Conditions } from './conditions.ts';
 import type { OrderChange, RequestRefusal, VenueReport } from './exchange.ts';
 import { ChangeNotes } from './change-notes.ts';
@@ -28,15 +29,13 @@ import { createLiveBook, type LiveBook } from './live-book.ts';
 import { createValuation } from './valuation.ts';
 import type { VenueChange } from './replay-changes.ts';
 import { refusalText, type Refusal } from './refusals.ts';
-import { ORDERS_A_DAY_MAX, type ExchangeOptions, type RehearsedRefusal, type RunningExchange } from './running-exchange.ts';
+import { ORDERS_A_DAY_MAX, type ExchangeOptions, type RunningExchange } from './running-exchange.ts';
 import { SAVED_VERSION, openAccount, saveAccount, type SavedVenue } from './saved-venue.ts';
 import {
   accountView,
   bookFill,
   findOrder,
   leavesOf,
-  moneyText,
-  orderCost,
   positionViews,
   turnDay,
   type OrderRecord,
@@ -74,6 +73,7 @@ class PaperExchange implements RunningExchange {
 
   readonly #bookListeners = createListeners<[DepthBook]>();
   readonly onBook = this.#bookListeners.add;
+  readonly cashier: Cashier;
   readonly onExecution: Announcer['onExecution'];
   readonly onCancelReject: Announcer['onCancelReject'];
   readonly onAccount: Announcer['onAccount'];
@@ -105,6 +105,7 @@ class PaperExchange implements RunningExchange {
     ({ onExecution: this.onExecution, onCancelReject: this.onCancelReject, onAccount: this.onAccount } = this.#announcer);
     this.#tradingDay = saved?.tradingDay ?? tradingDay(clock.nowUs(), options.holidays);
     this.#accounts = new Map(options.accounts.map((setup) => [setup.accountId, openAccount(setup, saved, (id) => this.instruments.has(id))]));
+    this.cashier = this.#openCashier();
     this.#turnDayIfDue();
     this.#reinstate();
     for (const book of this.#books.values()) {
@@ -121,17 +122,8 @@ class PaperExchange implements RunningExchange {
     return this.#bookOf(instrumentId).published();
   }
   authenticate(accountId: string, password: string): boolean {
-    return this.#accounts.get(accountId)?.password === password;
-  }
-  moveMoney(accountId: string, amount: DecimalString): boolean {
-    const account = this.#account(accountId);
-    if (new Decimal(this.account(accountId).available).plus(amount).isNegative()) return false;
-    account.cash = account.cash.plus(amount);
-    this.#announcer.accountMoved(account);
-    this.#notes.money(account);
-    this.#changed();
-    this.#options.keeper.keepNow();
-    return true;
+    const account = this.#accounts.get(accountId);
+    return account !== undefined && isPassword(account, password);
   }
   orders(accountId: string): readonly VenueReport[] {
     this.#options.keeper.keepNow();
@@ -250,6 +242,24 @@ class PaperExchange implements RunningExchange {
     this.#announcer.stop();
   }
 
+  #openCashier(): Cashier {
+    const { keeper } = this.#options;
+    return createCashier({
+      account: (accountId) => this.#account(accountId),
+      valuation: this.#valuation,
+      tradingDay: () => this.#tradingDay,
+      nowUs: () => this.nowUs(),
+      canKeep: () => !keeper.failing,
+      keep: (account, transfer) => {
+        if (transfer !== null) this.#notes.transfer(account, transfer);
+        this.#notes.money(account);
+        this.#announcer.accountMoved(account);
+        this.#changed();
+        keeper.keepNow();
+      },
+    });
+  }
+
   /** Puts the orders that rested when the venue went down back into the books, in the order in which they came. */
   #reinstate(): void {
     for (const account of this.#accounts.values()) {
@@ -318,12 +328,14 @@ class PaperExchange implements RunningExchange {
   #turnDayIfDue(): void {
     const day = tradingDay(tsUs(this.nowUs()), this.#options.holidays);
     if (day === this.#tradingDay) return;
+    const before = this.#tradingDay;
     this.#tradingDay = day;
     for (const account of this.#accounts.values()) {
       for (const record of account.orders.values()) {
         if (isTerminal(record.ordStatus) || this.#isGood(record) === true) continue;
         this.#expire(account, record);
       }
+      closeStatement(account, this.#valuation, before, this.nowUs());
       turnDay(account, this.#valuation);
       this.#announcer.accountMoved(account);
     }
@@ -359,10 +371,10 @@ class PaperExchange implements RunningExchange {
       this.#reject(account, record, { code: 'unknown_instrument', instrumentId: order.instrumentId });
       return;
     }
-    const refusal = checkOrder(order, book.instrument, book.limits, this.#phaseOf(book), account, this.#valuation, this.nowUs());
+    const refusal = this.#unkept() ?? checkOrder(order, book.instrument, book.limits, this.#phaseOf(book), account, this.#valuation, this.nowUs());
     // A fault waits for an order that it can act on.
     const treatment = refusal === null ? this.#options.disturbance.treat(order) : null;
-    const refuse = treatment !== null && 'refuse' in treatment ? this.#rehearsed(treatment.refuse, account, order, book) : refusal;
+    const refuse = treatment !== null && 'refuse' in treatment ? rehearsedRefusal(treatment.refuse, order, book, account, this.#valuation, this.nowUs()) : refusal;
     if (refuse !== null) {
       this.#reject(account, record, refuse);
       return;
@@ -392,18 +404,9 @@ class PaperExchange implements RunningExchange {
     );
   }
 
-  /** A refusal that is only rehearsed, in the words of a real one. */
-  #rehearsed(code: RehearsedRefusal, account: TradingAccount, order: NewOrder, { instrument, limits }: LiveBook): Refusal {
-    switch (code) {
-      case 'outside_limits':
-        return limits === null ? { code: 'fault_drill' } : { code, instrument, ...limits };
-      case 'no_money': {
-        const { available, currency } = accountView(account, this.#valuation, this.nowUs());
-        return { code, needed: moneyText(orderCost(account, this.#valuation, order, order.quantity)), available, currency };
-      }
-      default:
-        return { code };
-    }
+  /** A venue that cannot keep what it takes on takes nothing on; what rests goes on, and cancels are taken. */
+  #unkept(): Refusal | null {
+    return this.#options.keeper.failing ? { code: 'not_kept' } : null;
   }
 
   /** The fault: a share of the order trades; the rest of a day order stays outside the book until it is canceled. */
@@ -462,6 +465,7 @@ class PaperExchange implements RunningExchange {
     const leaves = quantity(lots - record.cumQty);
     const refusal =
       refusalOfRequest(account, record, change) ??
+      this.#unkept() ??
       (leaves === 0 ? null : checkChange(changed, leaves, record, book.instrument, book.limits, this.#phaseOf(book), account, this.#valuation, this.nowUs()));
     if (refusal !== null) {
       this.#refuse(account, called, refusal, change.requestId);

@@ -1,4 +1,4 @@
-import type { DecimalString, Dispose } from '@tandem/kernel';
+import type { Dispose } from '@tandem/kernel';
 import type {
   Account,
   CancelReject,
@@ -49,12 +49,6 @@ export interface RequestReject extends CancelReject {
  * that it was, under its old number.
  */
 export type Telling = 'first' | 'again' | 'resent' | 'old_number';
-
-/** Where money comes into an account and leaves it. */
-export interface Cashier {
-  /** Moves money between a bank and the account: above zero into it. False where what is available does not cover it. */
-  moveMoney(accountId: string, amount: DecimalString): boolean;
-}
 
 /**
  * A paper venue without its wire: books, matching, accounts and the venue's clock. A front (DIFF, FIX) translates it to

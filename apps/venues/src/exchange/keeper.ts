@@ -9,7 +9,9 @@ export interface Keeper {
   readonly newest: number;
   /** Changes up to this number outlive the process. */
   readonly kept: number;
-  /** Returns when every change is kept. */
+  /** What changed last could not be kept: a venue takes nothing on until it can. */
+  readonly failing: boolean;
+  /** Returns when every change is kept, or cannot be. */
   keepNow(): void;
   /** Hears each time that more is kept; never from within {@link keepNow} or {@link changed}. */
   onKept(listener: () => void): void;
@@ -20,6 +22,7 @@ export const forgetfulKeeper: Keeper = {
   changed: () => undefined,
   newest: 0,
   kept: 0,
+  failing: false,
   keepNow: () => undefined,
   onKept: () => undefined,
 };

@@ -11,7 +11,7 @@ export type Refusal =
   | { readonly code: 'outside_limits'; readonly instrument: Instrument; readonly lower: Price; readonly upper: Price }
   | { readonly code: 'close_too_much' | 'close_today_too_much' | 'close_yesterday_too_much'; readonly lots: number }
   | { readonly code: 'no_money'; readonly needed: string; readonly available: string; readonly currency: string }
-  | { readonly code: 'duplicate_order' | 'too_many_orders' | 'fault_drill' | 'unknown_order' | 'order_finished' | 'change_pending' };
+  | { readonly code: 'duplicate_order' | 'too_many_orders' | 'fault_drill' | 'unknown_order' | 'order_finished' | 'change_pending' | 'not_kept' };
 
 /** The refusal in the words of the venue: Chinese as a futures broker gives it on the inner, English on the outer. */
 export const refusalText = (venue: VenueId, refusal: Refusal): string =>
@@ -49,6 +49,8 @@ function chinese(r: Refusal): string {
       return '撤单错误:找不到该报单';
     case 'order_finished':
       return '撤单错误:报单已全部成交或已撤销';
+    case 'not_kept':
+      return '系统错误:交易所磁盘无法写入，暂不接受报单';
     case 'change_pending':
       return '改单错误:上一次改单尚未完成';
   }
@@ -84,6 +86,8 @@ function english(r: Refusal): string {
       return 'Unknown order';
     case 'order_finished':
       return 'Too late to cancel';
+    case 'not_kept':
+      return 'The venue takes no orders: its disk refuses to keep them';
     case 'change_pending':
       return 'The order is being changed already';
   }

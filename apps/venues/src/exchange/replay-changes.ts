@@ -1,3 +1,4 @@
+import { TRANSFERS_MAX } from './cashier.ts';
 import type { SavedAccount, SavedVenue } from './saved-venue.ts';
 
 /** What a venue's state became: all of it, or the accounts, orders, holdings and trades that differ from the change before. */
@@ -24,10 +25,12 @@ export function replayChanges(saved: SavedVenue | null, changes: readonly VenueC
 }
 
 interface Merged {
-  readonly money: Pick<SavedAccount, 'accountId' | 'cash' | 'realizedPnl' | 'fees'>;
+  readonly money: Pick<SavedAccount, 'accountId' | 'cash' | 'realizedPnl' | 'fees' | 'passwordAfter' | 'confirmedDay'>;
   readonly holdings: Map<string, SavedAccount['holdings'][number]>;
   readonly orders: Map<string, SavedAccount['orders'][number]>;
   readonly trades: Map<string, SavedAccount['trades'][number]>;
+  readonly transfers: Map<number, SavedAccount['transfers'][number]>;
+  readonly statements: Map<string, SavedAccount['statements'][number]>;
 }
 type Accounts = Map<string, Merged>;
 
@@ -37,18 +40,23 @@ function accountsOf(state: SavedVenue | null): Accounts {
   return accounts;
 }
 
-function merge(accounts: Accounts, { accountId, cash, realizedPnl, fees, ...changed }: SavedAccount): void {
-  const fresh: Omit<Merged, 'money'> = { holdings: new Map(), orders: new Map(), trades: new Map() };
-  const { holdings, orders, trades } = accounts.get(accountId) ?? fresh;
+function merge(accounts: Accounts, { accountId, cash, realizedPnl, fees, passwordAfter, confirmedDay, ...changed }: SavedAccount): void {
+  const fresh: Omit<Merged, 'money'> = { holdings: new Map(), orders: new Map(), trades: new Map(), transfers: new Map(), statements: new Map() };
+  const { holdings, orders, trades, transfers, statements } = accounts.get(accountId) ?? fresh;
   for (const holding of changed.holdings) holdings.set(holding.instrumentId, holding);
   for (const record of changed.orders) orders.set(record.order.clOrdId, record);
   for (const trade of changed.trades) trades.set(trade.execId, trade);
-  accounts.set(accountId, { money: { accountId, cash, realizedPnl, fees }, holdings, orders, trades });
+  for (const transfer of changed.transfers) transfers.set(transfer.transferId, transfer);
+  for (const statement of changed.statements) statements.set(statement.tradingDay, statement);
+  const money = { accountId, cash, realizedPnl, fees, passwordAfter, confirmedDay };
+  accounts.set(accountId, { money, holdings, orders, trades, transfers, statements });
 }
 
-const savedOf = ({ money, holdings, orders, trades }: Merged): SavedAccount => ({
+const savedOf = ({ money, holdings, orders, trades, transfers, statements }: Merged): SavedAccount => ({
   ...money,
   holdings: [...holdings.values()],
   orders: [...orders.values()],
   trades: [...trades.values()],
+  transfers: [...transfers.values()].slice(-TRANSFERS_MAX),
+  statements: [...statements.values()],
 });

@@ -2,7 +2,8 @@ import type { Clock, Scheduler } from '@tandem/kernel';
 import type { Instrument, MarketPhase, NewOrder, VenueId } from '@tandem/domain';
 import type { Market } from '../market/market.ts';
 import type { Conditions } from './conditions.ts';
-import type { Cashier, Exchange } from './exchange.ts';
+import type { Cashier } from './cashier.ts';
+import type { Exchange } from './exchange.ts';
 import type { Hours } from './hours.ts';
 import type { Keeper } from './keeper.ts';
 import type { LatencySpan } from './lane.ts';
@@ -43,7 +44,8 @@ export interface Disturbance {
 export type RehearsedRefusal = 'fault_drill' | 'outside_limits' | 'no_money' | 'market_closed' | 'too_many_orders';
 
 /** An exchange and the handles of whoever runs it. */
-export interface RunningExchange extends Exchange, Cashier {
+export interface RunningExchange extends Exchange {
+  readonly cashier: Cashier;
   /** Changes what the market is like, at once. */
   setConditions(conditions: Conditions): void;
   /** Moves the next open book in turn and publishes it; nothing while all are closed. */

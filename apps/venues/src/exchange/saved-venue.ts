@@ -1,7 +1,9 @@
 import { Decimal, complaint, err, isDecimalString, ok, type Complaint, type Result, type TsUs } from '@tandem/kernel';
 import type { ClOrdId, ExecId, InstrumentId, NewOrder, OrdStatus, Price, Quantity, VenueId } from '@tandem/domain';
+import { emptyOffice, type Statement, type Transfer } from './cashier.ts';
 import type { VenueReport } from './exchange.ts';
 import type { HoldingSide } from './holding.ts';
+import type { SealedPassword } from './password.ts';
 import { exactText, holdingOf, type AccountSetup, type OrderRecord, type SavedHolding, type SavedSide, type TradingAccount } from './trading-account.ts';
 
 export const SAVED_VERSION = 1;
@@ -14,6 +16,10 @@ export interface SavedAccount {
   readonly holdings: readonly SavedHolding[];
   readonly orders: readonly OrderRecord[];
   readonly trades: readonly VenueReport[];
+  readonly passwordAfter: SealedPassword | null;
+  readonly confirmedDay: string | null;
+  readonly transfers: readonly Transfer[];
+  readonly statements: readonly Statement[];
 }
 
 /** Everything of a venue that outlives its process: plain JSON. */
@@ -33,6 +39,7 @@ export interface SavedPart {
   readonly orders: Iterable<OrderRecord>;
   readonly holdings: Iterable<InstrumentId>;
   readonly trades: readonly VenueReport[];
+  readonly transfers: readonly Transfer[];
 }
 
 /** The money, and of the rest `part`; all of it where there is none. */
@@ -50,6 +57,11 @@ export function saveAccount(account: TradingAccount, part: SavedPart | null = nu
     holdings: part === null ? [...holdings, ...account.unlisted] : holdings,
     orders: [...(part?.orders ?? account.orders.values())],
     trades: part?.trades ?? account.trades,
+    passwordAfter: account.office.passwordAfter,
+    confirmedDay: account.office.confirmedDay,
+    transfers: part?.transfers ?? [...account.office.transfers],
+    // A day's statement comes with the turn of the day, at which everything is saved.
+    statements: part === null ? [...account.office.statements] : [],
   };
 }
 
@@ -69,6 +81,10 @@ function restoreAccount(account: TradingAccount, saved: SavedAccount, listed: (i
     for (const id of record.changeIds) account.changed.set(id, record);
   }
   account.trades = [...saved.trades];
+  account.office.passwordAfter = saved.passwordAfter;
+  account.office.confirmedDay = saved.confirmedDay;
+  account.office.transfers.push(...saved.transfers);
+  account.office.statements.push(...saved.statements);
 }
 
 /** An account as it was saved, or a fresh one with its deposit. */
@@ -76,6 +92,7 @@ export function openAccount(setup: AccountSetup, saved: SavedVenue | null, liste
   const account: TradingAccount = {
     accountId: setup.accountId,
     password: setup.password,
+    office: emptyOffice(),
     cash: new Decimal(setup.deposit),
     realizedPnl: new Decimal(0),
     fees: new Decimal(0),
@@ -168,6 +185,50 @@ function decodeAccount(value: unknown, at: string): SavedAccount {
     }),
     orders: list(o['orders'], `${at}.orders`, decodeOrder),
     trades: list(o['trades'], `${at}.trades`, decodeTrade),
+    ...decodeOffice(o, at),
+  };
+}
+
+/** Missing in files of before they were kept. */
+function decodeOffice(o: Fields, at: string): Pick<SavedAccount, 'passwordAfter' | 'confirmedDay' | 'transfers' | 'statements'> {
+  const sealed = o['passwordAfter'] ?? null;
+  const confirmed = o['confirmedDay'] ?? null;
+  return {
+    passwordAfter: sealed === null ? null : decodePassword(sealed, `${at}.passwordAfter`),
+    confirmedDay: confirmed === null ? null : text(confirmed, `${at}.confirmedDay`),
+    transfers: list(o['transfers'] ?? [], `${at}.transfers`, (v, f) => {
+      const t = record(v, f);
+      return {
+        transferId: lots(t['transferId'], `${f}.transferId`),
+        atUs: integer(t['atUs'], `${f}.atUs`),
+        amount: money(t['amount'], `${f}.amount`),
+        outcome: oneOf(t['outcome'], ['done', 'uncovered'], `${f}.outcome`),
+      };
+    }),
+    statements: list(o['statements'] ?? [], `${at}.statements`, decodeStatement),
+  };
+}
+
+function decodePassword(value: unknown, at: string): SealedPassword {
+  const o = record(value, at);
+  return { salt: text(o['salt'], `${at}.salt`), hash: text(o['hash'], `${at}.hash`) };
+}
+
+function decodeStatement(value: unknown, at: string): Statement {
+  const o = record(value, at);
+  return {
+    tradingDay: text(o['tradingDay'], `${at}.tradingDay`),
+    balance: money(o['balance'], `${at}.balance`),
+    available: money(o['available'], `${at}.available`),
+    margin: money(o['margin'], `${at}.margin`),
+    realizedPnl: money(o['realizedPnl'], `${at}.realizedPnl`),
+    unrealizedPnl: money(o['unrealizedPnl'], `${at}.unrealizedPnl`),
+    fees: money(o['fees'], `${at}.fees`),
+    executions: lots(o['executions'], `${at}.executions`),
+    positions: list(o['positions'], `${at}.positions`, (v, f) => {
+      const p = record(v, f);
+      return { instrumentId: text(p['instrumentId'], `${f}.instrumentId`) as InstrumentId, long: lots(p['long'], `${f}.long`), short: lots(p['short'], `${f}.short`) };
+    }),
   };
 }
 

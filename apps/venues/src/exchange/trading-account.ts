@@ -15,6 +15,7 @@ import {
   type Price,
   type VenueId,
 } from '@tandem/domain';
+import type { Office } from './cashier.ts';
 import type { VenueReport } from './exchange.ts';
 import {
   MONEY_PLACES,
@@ -67,7 +68,9 @@ export interface AccountSetup {
 
 export interface TradingAccount {
   readonly accountId: string;
+  /** Until it is changed. */
   readonly password: string;
+  readonly office: Office;
   /** At the start of the trading day and with the money moved since, in the account's currency. */
   cash: Decimal;
   realizedPnl: Decimal;

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { Clock, Scheduler } from '@tandem/kernel';
 import type { DepthBook, InstrumentId } from '@tandem/domain';
-import type { Cashier, Exchange } from '../exchange/exchange.ts';
+import type { Cashier } from '../exchange/cashier.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import { keepHistory } from './history.ts';
 import { QUOTE_INTERVAL_MS, createMarketDataSession, type Session } from './md-session.ts';
 import { decodeRequest } from './request.ts';
@@ -12,7 +13,7 @@ import { createTradingSession } from './td-session.ts';
 
 export interface DiffFrontOptions {
   readonly exchange: Exchange;
-  /** Without it transfers are refused. */
+  /** Without it transfers, new passwords and statements are refused. */
   readonly cashier?: Cashier;
   readonly host: string;
   /** 0 takes any free port. */

@@ -1,13 +1,11 @@
 import { Decimal } from '@tandem/kernel';
-import { tradingDay, tsUs } from '@tandem/domain';
-import type { Cashier, Exchange, VenueReport } from '../exchange/exchange.ts';
+import type { Cashier, Statement, Transfer } from '../exchange/cashier.ts';
+import type { Exchange, VenueReport } from '../exchange/exchange.ts';
 import type { Fields } from './request.ts';
 import { accountNode, nanoseconds } from './state.ts';
 
 /** Trades to be said once more behind the next snapshot. */
 const OWED_MAX = 1_000;
-/** Transfers kept of an account; the oldest is forgotten beyond this. */
-const TRANSFERS_MAX = 1_000;
 const AMOUNT_MAX = 1e12;
 const BANK = { id: '1', name: '模拟银行' };
 
@@ -21,39 +19,27 @@ const warning = (code: number, content: string): OfficeAnswer => ({ type: 'notic
 
 /**
  * Bank, password and statements of the paper venue. The codes are those of open-trade-gateway
- * (https://github.com/shinnytech/open-trade-gateway). Transfers, new passwords and confirmations outlive a connection, not the
- * venue.
+ * (https://github.com/shinnytech/open-trade-gateway). What it sees to is the venue's to keep.
  */
 export class PaperOffice {
   readonly #exchange: Exchange;
   readonly #cashier: Cashier | null;
-  readonly #passwords = new Map<string, string>();
-  readonly #transfers = new Map<string, Record<string, object>>();
-  /** The trading day whose statement each account confirmed last. */
-  readonly #confirmed = new Map<string, number>();
   readonly #owed = new Map<string, VenueReport[]>();
-  #count = 0;
 
   constructor(exchange: Exchange, cashier: Cashier | null) {
     this.#exchange = exchange;
     this.#cashier = cashier;
   }
 
-  authenticate(user: string, password: string): boolean {
-    const changed = this.#passwords.get(user);
-    return changed === undefined ? this.#exchange.authenticate(user, password) : password === changed;
-  }
-
   /** The statement that an account has to confirm; null once it has, for this trading day. */
   statementFor(user: string): string | null {
-    return this.#confirmed.get(user) === this.#today() ? null : this.#statement(user);
+    const cashier = this.#cashier;
+    return cashier === null || cashier.confirmedDay(user) === cashier.tradingDay ? null : this.#statement(user, cashier.tradingDay);
   }
 
   confirmed(user: string): void {
-    this.#confirmed.set(user, this.#today());
+    this.#cashier?.confirmStatement(user);
   }
-
-  #today = (): number => Number(tradingDay(tsUs(this.#exchange.nowUs()), new Set()).replaceAll('-', ''));
 
   /** Has a trade said once more behind the user's next snapshot; the oldest is forgotten where too many wait. */
   owe(user: string, trade: VenueReport): void {
@@ -68,7 +54,7 @@ export class PaperOffice {
   }
 
   /** What a full snapshot shows of it. */
-  state = (user: string): { banks: object; transfers: object } => ({ banks: { [BANK.id]: BANK }, transfers: this.#transfers.get(user) ?? {} });
+  state = (user: string): { banks: object; transfers: object } => ({ banks: { [BANK.id]: BANK }, transfers: Object.fromEntries((this.#cashier?.transfers(user) ?? []).map((one) => [one.transferId, transferNode(one)])) });
 
   /** Null where the request is none for the office. */
   answer(user: string, aid: string, fields: Fields): readonly OfficeAnswer[] | null {
@@ -83,8 +69,8 @@ export class PaperOffice {
 
   #changePassword(user: string, { old_password: before, new_password: after }: Fields): OfficeAnswer {
     if (typeof before !== 'string' || typeof after !== 'string' || after === '') return warning(351, '修改密码失败, 密码无效');
-    if (!this.authenticate(user, before)) return warning(351, '修改密码失败, 原密码不正确');
-    this.#passwords.set(user, after);
+    if (!this.#exchange.authenticate(user, before)) return warning(351, '修改密码失败, 原密码不正确');
+    if (this.#cashier?.changePassword(user, after) !== true) return warning(351, '修改密码失败, 系统暂时无法保存');
     return { type: 'notice', level: 'INFO', code: 326, content: '修改密码成功' };
   }
 
@@ -94,25 +80,44 @@ export class PaperOffice {
     const isAmount = typeof amount === 'number' && amount !== 0 && Math.abs(amount) <= AMOUNT_MAX && new Decimal(amount).decimalPlaces() <= 2;
     if (!isAmount) return [warning(352, '银期错误, 转账金额无效')];
     if (currency !== 'CNY' || bank !== BANK.id || account !== user) return [warning(352, '银期错误, 银行, 账户或币种不符')];
-    if (typeof password !== 'string' || !this.authenticate(user, password)) return [warning(352, '银期错误, 资金密码不正确')];
-    const done = this.#cashier.moveMoney(user, new Decimal(amount).toFixed());
-    const key = `${++this.#count}`;
-    const entry = { datetime: nanoseconds(this.#exchange.nowUs()), currency, amount, error_id: done ? 0 : 1, error_msg: done ? '成功' : '可取资金不足' };
-    const kept = this.#transfers.get(user) ?? {};
-    const rest = Object.entries(kept).slice(1 - TRANSFERS_MAX);
-    this.#transfers.set(user, { ...Object.fromEntries(rest), [key]: entry });
-    const state: OfficeAnswer = { type: 'state', node: { transfers: { [key]: entry } } };
-    return done ? [state, { type: 'notice', level: 'INFO', code: 327, content: '转账成功' }] : [state];
+    if (typeof password !== 'string' || !this.#exchange.authenticate(user, password)) return [warning(352, '银期错误, 资金密码不正确')];
+    const transfer = this.#cashier.transfer(user, new Decimal(amount).toFixed());
+    if (transfer === null) return [warning(352, '银期错误, 系统暂时无法保存')];
+    const state: OfficeAnswer = { type: 'state', node: { transfers: { [transfer.transferId]: transferNode(transfer) } } };
+    return transfer.outcome === 'done' ? [state, { type: 'notice', level: 'INFO', code: 327, content: '转账成功' }] : [state];
   }
 
-  /** The paper venue keeps no statements: today's is written from the account as it stands, any other day's is empty. */
+  /** Of the running day as the account stands, of past days as they ended; empty for a day that none is kept of. */
   #settlement(user: string, { trading_day: day }: Fields): OfficeAnswer {
-    const text = day === this.#today() ? this.#statement(user) : '';
+    const date = typeof day === 'number' ? /^(\d{4})(\d{2})(\d{2})$/.exec(String(day)) : null;
+    const text = date === null ? '' : this.#statement(user, date.slice(1).join('-'));
     return { type: 'message', message: { aid: 'qry_settlement_info', trading_day: typeof day === 'number' ? day : 0, user_name: user, settlement_info: text } };
   }
 
-  #statement(user: string): string {
-    const account = this.#exchange.account(user);
-    return [`模拟结算单 ${this.#today()}`, `客户权益 ${account.balance}`, `可用资金 ${account.available}`, `保证金 ${account.margin}`, `平仓盈亏 ${account.realizedPnl}`, `手续费 ${account.fees}`].join('\n');
+  #statement(user: string, tradingDay: string): string {
+    const statement = this.#cashier?.statement(user, tradingDay) ?? null;
+    return statement === null ? '' : statementText(statement);
   }
 }
+
+/** Source of the fields: https://github.com/shinnytech/diff, funcset/trade.rst. */
+const transferNode = ({ atUs, amount, outcome }: Transfer): object => ({
+  datetime: nanoseconds(atUs),
+  currency: 'CNY',
+  amount: Number(amount),
+  error_id: outcome === 'done' ? 0 : 1,
+  error_msg: outcome === 'done' ? '成功' : '可取资金不足',
+});
+
+const statementText = (s: Statement): string =>
+  [
+    `模拟结算单 ${s.tradingDay.replaceAll('-', '')}`,
+    `客户权益 ${s.balance}`,
+    `可用资金 ${s.available}`,
+    `保证金 ${s.margin}`,
+    `平仓盈亏 ${s.realizedPnl}`,
+    `持仓盈亏 ${s.unrealizedPnl}`,
+    `手续费 ${s.fees}`,
+    `成交笔数 ${s.executions}`,
+    ...s.positions.map(({ instrumentId, long, short }) => `持仓 ${instrumentId} 多 ${long} 空 ${short}`),
+  ].join('\n');

@@ -114,7 +114,7 @@ class TradingSession implements Session {
 
   #login(fields: Fields): void {
     const { user_name: name, password } = fields;
-    if (typeof name === 'string' && typeof password === 'string' && this.#office.authenticate(name, password)) {
+    if (typeof name === 'string' && typeof password === 'string' && this.#exchange.authenticate(name, password)) {
       this.#userId = name;
       this.#notify('INFO', 0, '登录成功');
       const statement = this.#office.statementFor(name);

@@ -117,7 +117,7 @@ async function runLocked(
   const services: Service[] = [];
   const closeServices = (): Promise<unknown> => Promise.allSettled(services.map((service) => service.close()));
   const starts: readonly (readonly [option: string, port: number, start: (port: number) => Promise<Service>])[] = [
-    ['--inner-port', options.innerPort, (port) => serveDiff({ exchange: stages.inner, cashier: exchanges.inner, host: HOST, port, clock, scheduler, ...paced('quoteIntervalMs') })],
+    ['--inner-port', options.innerPort, (port) => serveDiff({ exchange: stages.inner, cashier: exchanges.inner.cashier, host: HOST, port, clock, scheduler, ...paced('quoteIntervalMs') })],
     ['--outer-port', options.outerPort, (port) => serveFix({ exchange: stages.outer, host: HOST, port, senderCompId: OUTER_COMP_ID, clock: stages.outer.clock, scheduler, ...paced('bookIntervalMs') })],
     ['--control-port', options.controlPort, (port) => serveControl({ venues, scheduler, accountIds: [PAPER_ACCOUNT.accountId], host: HOST, port, token })],
   ];

@@ -14,6 +14,9 @@ const WRITE_AFTER_MS = 50;
 const CHARACTERS_PER_MS = 5_000;
 /** The log of changes grows for no longer than this. */
 const WRITE_AFTER_MS_MAX = 1_000;
+/** A disk that refuses is tried again so often, and complained of again so often. */
+const RETRY_MS = 1_000;
+const SAY_AGAIN_MS = 60_000;
 /** Names tried for a file that is set aside. */
 const ASIDE_MAX = 1_000;
 
@@ -26,7 +29,8 @@ export interface SavedSource {
 
 /**
  * Where one venue's state is kept: `<folder>/venue-<venue>.json`, replaced as a whole or not at all, and beside it a log of
- * the changes since. A change that the disk refuses is complained of and holds nothing up: the venue goes on.
+ * the changes since. While the disk refuses a change the store is `failing`: it complains, again and again, tries anew, and
+ * holds nothing up; when the disk is back everything is written, and that is said too.
  */
 export interface VenueStore extends Keeper {
   /** Keeps what `source` changes from here on. */
@@ -43,12 +47,13 @@ export interface OpenedVenueStore {
   readonly warning: Complaint | null;
 }
 
-/** Opens the store of a venue. `onWriteError` hears that a write failed; the next change tries again. */
+/** Opens the store of a venue. `onWriteError` hears that the disk refuses, and that it takes again. */
 export function openVenueStore(
   folder: string,
   venue: VenueId,
   scheduler: Scheduler,
   onWriteError: (complaint: Complaint) => void,
+  openLog: (path: string) => DiskLog = (at) => new ChangeLog(at),
 ): Result<OpenedVenueStore, Complaint> {
   const path = join(folder, `venue-${venue}.json`);
   try {
@@ -62,7 +67,7 @@ export function openVenueStore(
     rmSync(probe);
     // The log begins empty: what it held is in the saved state before it goes.
     if (saved !== null && changes.length > 0) writeSynced(`${path}.replayed`, path, JSON.stringify(saved));
-    return ok({ store: new DiskStore(path, scheduler, onWriteError), saved, warning });
+    return ok({ store: new DiskStore(path, scheduler, onWriteError, openLog(path)), saved, warning });
   } catch (error) {
     return err(unwritable(path, error));
   }
@@ -96,11 +101,19 @@ const unwritable = (path: string, error: unknown): Complaint =>
     'Free the folder and its rights, or name another with --data.',
   );
 
+const refusing = (path: string, error: unknown): Complaint => ({
+  ...unwritable(path, error),
+  doThis: 'New orders are refused until it can: free the disk, and the venue goes on by itself.',
+});
+
+/** The disk, as far as changes are written to it. */
+export type DiskLog = Pick<ChangeLog, 'write' | 'sync' | 'syncNow' | 'turn' | 'close'>;
+
 class DiskStore implements VenueStore {
   readonly #path: string;
   readonly #scheduler: Scheduler;
   readonly #onWriteError: (complaint: Complaint) => void;
-  readonly #log: ChangeLog;
+  readonly #log: DiskLog;
   readonly #listeners: (() => void)[] = [];
   #source: SavedSource | null = null;
   #newest = 0;
@@ -113,12 +126,14 @@ class DiskStore implements VenueStore {
   #closed = false;
   /** A change could not be written: the next says everything, so that nothing is missing behind it. */
   #holed = false;
+  /** For how long the disk has refused, milliseconds; null while it does not. */
+  #refusingMs: number | null = null;
 
-  constructor(path: string, scheduler: Scheduler, onWriteError: (complaint: Complaint) => void) {
+  constructor(path: string, scheduler: Scheduler, onWriteError: (complaint: Complaint) => void, log: DiskLog) {
     this.#path = path;
     this.#scheduler = scheduler;
     this.#onWriteError = onWriteError;
-    this.#log = new ChangeLog(path);
+    this.#log = log;
   }
 
   get newest(): number {
@@ -126,6 +141,9 @@ class DiskStore implements VenueStore {
   }
   get kept(): number {
     return this.#kept;
+  }
+  get failing(): boolean {
+    return this.#refusingMs !== null;
   }
   follow(source: SavedSource): void {
     this.#source = source;
@@ -145,10 +163,7 @@ class DiskStore implements VenueStore {
   keepNow(): void {
     if (this.#closed || this.#source === null || this.#kept === this.#newest) return;
     const upTo = this.#newest;
-    this.#try(() => {
-      this.#writeChange();
-      this.#log.syncNow();
-    });
+    this.#writeNow();
     this.#kept = upTo;
     setImmediate(() => this.#tellKept());
   }
@@ -178,7 +193,10 @@ class DiskStore implements VenueStore {
       this.#syncing = true;
       this.#log.sync((error) => {
         this.#syncing = false;
-        if (error !== null && !this.#closed) this.#failed(error);
+        if (!this.#closed) {
+          if (error === null) this.#took();
+          else this.#failed(error);
+        }
         this.#reached(upTo);
       });
     });
@@ -192,6 +210,14 @@ class DiskStore implements VenueStore {
   }
   #tellKept(): void {
     if (!this.#closed) for (const listener of this.#listeners) listener();
+  }
+
+  #writeNow(): void {
+    const written = this.#try(() => {
+      this.#writeChange();
+      this.#log.syncNow();
+    });
+    if (written) this.#took();
   }
 
   #writeChange(): void {
@@ -248,8 +274,34 @@ class DiskStore implements VenueStore {
     }
   }
   #failed(error: unknown): void {
-    if (!this.#holed) this.#onWriteError(unwritable(this.#path, error));
     this.#holed = true;
+    if (this.#refusingMs !== null) return;
+    this.#refusingMs = 0;
+    this.#onWriteError(refusing(this.#path, error));
+    this.#tryAgainSoon();
+  }
+
+  /** The disk has taken a change, and with it, behind one that it refused, everything. */
+  #took(): void {
+    if (this.#refusingMs === null || this.#holed) return;
+    this.#refusingMs = null;
+    this.#onWriteError(complaint('data_kept_again', "The venues' state is kept again", this.#path, 'New orders are taken.'));
+  }
+
+  #tryAgainSoon(): void {
+    this.#scheduler.after(RETRY_MS, () => {
+      if (this.#closed || this.#refusingMs === null) return;
+      this.#refusingMs += RETRY_MS;
+      try {
+        this.#writeChange();
+        this.#log.syncNow();
+        this.#took();
+      } catch (error) {
+        this.#holed = true;
+        if (this.#refusingMs % SAY_AGAIN_MS === 0) this.#onWriteError(refusing(this.#path, error));
+        this.#tryAgainSoon();
+      }
+    });
   }
 }
 

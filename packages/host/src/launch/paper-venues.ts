@@ -45,8 +45,11 @@ export interface PaperVenues {
   readonly stop: () => Promise<void>;
 }
 
-/** Waits until the paper venues say where they listen; where they refuse, their own words are the complaint. */
-export function startPaperVenues(child: VenuesChild): Promise<Result<PaperVenues, Complaint>> {
+/** Waits until the paper venues say where they listen; where they refuse, their own words are the complaint, else they are passed on. */
+export function startPaperVenues(
+  child: VenuesChild,
+  say: (words: string) => void = (words) => void process.stderr.write(words),
+): Promise<Result<PaperVenues, Complaint>> {
   let said = '';
   let running = false;
   let exited = false;
@@ -66,7 +69,7 @@ export function startPaperVenues(child: VenuesChild): Promise<Result<PaperVenues
     });
   };
   child.onWords((words) => {
-    if (running) process.stderr.write(words);
+    if (running) say(words);
     else said = (said + words).slice(-WORDS_CHARS_MAX);
   });
   return new Promise((resolve) => {
@@ -78,6 +81,8 @@ export function startPaperVenues(child: VenuesChild): Promise<Result<PaperVenues
       const ready = readyCodec.safeParse(message);
       if (!ready.success) return;
       running = true;
+      // A warning of the start, such as a saved state that was set aside.
+      if (said !== '') say(said);
       clearTimeout(timer);
       resolve(ok({ endpoints: endpointsOf(ready.data), stop, onLost: (callback) => (onLost = callback) }));
     });
