@@ -1,8 +1,13 @@
+// `npm run acceptance`: paper venues and headless host, 300 pair orders through the real adapters, every tenth into a
+// fault; measures each promise of the product.
+//   --json   one JSON document on stdout
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { PromiseView } from '@tandem/contract';
 import type { PairOrder, Side } from '@tandem/domain';
+import { readCommandLine } from '../../packages/tooling/bin/command-line.mjs';
 import { readCsv } from '../support/csv.ts';
 import { Desk } from '../support/desk.ts';
 import { startHeadless } from '../support/headless.ts';
@@ -27,7 +32,7 @@ interface Measured {
   readonly ok: boolean;
 }
 
-const json = process.argv.includes('--json');
+const { json } = readCommandLine(fileURLToPath(import.meta.url), { options: { json: { type: 'boolean', default: false } } }).values;
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const dataFolder = await mkdtemp(join(tmpdir(), 'tandem-acceptance-'));

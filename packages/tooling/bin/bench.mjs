@@ -8,23 +8,20 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { misused, readCommandLine } from './command-line.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const folder = join(here, '../bench');
 const out = join(here, `../dist/bench-${process.pid}`);
-const { values, positionals } = parseArgs({
+const { values, positionals } = readCommandLine(fileURLToPath(import.meta.url), {
   options: { only: { type: 'string' }, quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 
 const all = readdirSync(folder).flatMap((name) => /^(.*)\.bench\.ts$/.exec(name)?.[1] ?? []).sort();
 const wanted = values.only === undefined ? all : all.filter((name) => name === values.only);
-if (wanted.length === 0) {
-  process.stderr.write(`There is no bench ${values.only}; there are: ${all.join(', ')}.\n`);
-  process.exit(2);
-}
+if (wanted.length === 0) misused(`There is no bench ${values.only}; there are: ${all.join(', ')}.`);
 
 mkdirSync(out, { recursive: true });
 const rows = [];

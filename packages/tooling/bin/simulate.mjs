@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm run simulate`: the engine through seeded venues and faults, held against an independent model after every step.
-//   --runs N      scenarios (500)
+//   --runs N      scenarios (500); with --mutants, the most for each fault (2000)
 //   --seed S      the first one's seed; scenario i has seed S + i (a fresh one, printed)
 //   --threads N   worker threads (one for each core)
 //   --story       tells what happened, for a few
@@ -11,17 +11,18 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
 import { bundleWorker } from '../simulate/bundle.mjs';
-import { catchMutants } from '../simulate/catch.mjs';
+import { catchMutants, SCENARIOS_MAX } from '../simulate/catch.mjs';
 import { mutants } from '../simulate/mutants.mjs';
 import { runPlan, runSeeds } from '../simulate/threads.mjs';
+import { EXIT_MISUSED, misused, readCommandLine, wholeNumber } from './command-line.mjs';
 
-const { values } = parseArgs({
+const { values } = readCommandLine(fileURLToPath(import.meta.url), {
   options: {
-    runs: { type: 'string', default: '500' },
+    runs: { type: 'string' },
     seed: { type: 'string' },
-    threads: { type: 'string', default: String(cpus().length) },
+    threads: { type: 'string' },
     save: { type: 'string' },
     replay: { type: 'string' },
     story: { type: 'boolean', default: false },
@@ -33,16 +34,12 @@ const { values } = parseArgs({
 const SEEDS = 1_000_000_000;
 const sorted = (counts) => Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
 const say = (text) => process.stdout.write(`${text}\n`);
-const runs = whole(values.runs, '--runs');
-const threads = Math.max(1, whole(values.threads, '--threads'));
-const seed = values.seed === undefined ? Date.now() % SEEDS : whole(values.seed, '--seed');
-
-function whole(text, name) {
-  const n = Number(text);
-  if (Number.isSafeInteger(n) && n >= 0) return n;
-  process.stderr.write(`${name} is ${text}; give a whole number of 0 or more.\n`);
-  return process.exit(2);
+if (values.mutants && (values.story || values.save !== undefined || values.replay !== undefined)) {
+  misused('--mutants tells which faults were caught: it goes with neither --story nor --save nor --replay.');
 }
+const runs = wholeNumber(values.runs ?? '500', '--runs');
+const threads = wholeNumber(values.threads ?? String(cpus().length), '--threads', 1);
+const seed = values.seed === undefined ? Date.now() % SEEDS : wholeNumber(values.seed, '--seed');
 
 const scratch = mkdtempSync(join(tmpdir(), 'tandem-simulate-'));
 try {
@@ -68,7 +65,7 @@ async function replay(file) {
     planText = readFileSync(file, 'utf8');
   } catch (error) {
     process.stderr.write(`${file} cannot be read: ${error.message}\n`);
-    return 2;
+    return EXIT_MISUSED;
   }
   const workerFile = join(scratch, 'worker.mjs');
   await bundleWorker(workerFile);
@@ -77,7 +74,7 @@ async function replay(file) {
   if (result.ok) return tell(result.value, Number((process.hrtime.bigint() - started) / 1_000_000n) / 1_000);
   const { what, where, doThis } = result.error;
   process.stderr.write(`${what} (${where}). ${doThis}\n`);
-  return 2;
+  return EXIT_MISUSED;
 }
 
 /** Prints what came of it; the exit code. */
@@ -93,7 +90,6 @@ function progress() {
   if (values.json || !process.stderr.isTTY) return () => {};
   return ({ scenarios, violations }) => process.stderr.write(`\r${scenarios} of ${runs} scenarios, ${violations.length} violations `);
 }
-
 
 function table({ scenarios, steps, seconds, faults, drawn, ended, denied, violations, stories }) {
   for (const story of stories) say(`${story.join('\n')}\n`);
@@ -116,7 +112,7 @@ function table({ scenarios, steps, seconds, faults, drawn, ended, denied, violat
 }
 
 async function plant() {
-  const results = await catchMutants({ mutants, scratch, seed: values.seed === undefined ? 1 : seed });
+  const results = await catchMutants({ mutants, scratch, threads, seed: values.seed === undefined ? 1 : seed, scenarios: values.runs === undefined ? SCENARIOS_MAX : runs });
   if (values.json) say(JSON.stringify({ mutants: results }));
   else for (const { name, caught, seed: at, what, scenarios } of results) say(`${caught ? 'caught ' : 'MISSED '} ${name.padEnd(54)} ${caught ? `seed ${at}, scenario ${scenarios}: ${what}` : `${scenarios} scenarios`}`);
   return results.every(({ caught }) => caught) ? 0 : 1;

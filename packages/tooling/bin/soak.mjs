@@ -9,13 +9,13 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { misused, readCommandLine } from './command-line.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../../..');
 const out = join(here, `../dist/soak-${process.pid}`);
-const { values } = parseArgs({
+const { values } = readCommandLine(fileURLToPath(import.meta.url), {
   options: { minutes: { type: 'string' }, 'drop-every': { type: 'string' }, short: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
 });
 const seconds = values.minutes === undefined ? (values.short ? 75 : 1_800) : 60 * numberOf('minutes');
@@ -54,7 +54,5 @@ function show(rows) {
 
 function numberOf(option) {
   const number = Number(values[option]);
-  if (number > 0) return number;
-  process.stderr.write(`--${option} is ${values[option]}; give a number above 0.\n`);
-  process.exit(2);
+  return number > 0 ? number : misused(`--${option} is ${JSON.stringify(values[option])}; give a number above 0.`);
 }

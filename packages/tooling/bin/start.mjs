@@ -1,10 +1,20 @@
 #!/usr/bin/env node
 // `npm start`: builds what is missing, then opens the terminal in Electron, or in a browser where Electron cannot run.
-// `--headless` asks for the browser outright; every other flag is handed on.
+//   --data DIR       the data folder
+//   --config FILE    the desk's own configuration
+//   --profile ID     starts on this connection profile
+//   --faults FILE    a rehearsal that the paper venues run from the start
+//   --venues WHICH   paper, configured, or inner-data=ws://…,inner-trade=ws://…,outer=tcp://host:port
+//   --headless       in a browser, also where Electron could run
+//   --port N         of the browser's page (8470; 0 lets the system choose)
+//   --host NAME      address that the page is served on (127.0.0.1)
+//   --no-open        prints the page's address and opens no browser
+//   --no-sandbox     Electron without its sandbox, for a test as root
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
+import { readCommandLine } from './command-line.mjs';
 import { fetchElectron } from './fetch-electron.mjs';
 import { findElectron } from './find-electron.mjs';
 
@@ -12,14 +22,18 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const PARENT_CHECK_MS = 500;
 const say = (text) => process.stdout.write(`${text}\n`);
 
-const args = process.argv.slice(2);
-const flags = args.filter((flag) => flag !== '--headless');
+const text = { type: 'string' };
+const yes = { type: 'boolean' };
+const { values } = readCommandLine(fileURLToPath(import.meta.url), {
+  options: { data: text, config: text, profile: text, faults: text, venues: text, headless: yes, port: text, host: text, 'no-open': yes, 'no-sandbox': yes },
+});
+const flags = process.argv.slice(2).filter((flag) => flag !== '--headless');
 
 /** Why Electron cannot be used here whatever its runtime, or null. */
 function whyNotElectron() {
   if (process.platform !== 'linux') return null;
   if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return 'there is no display';
-  if (process.getuid() === 0 && !flags.includes('--no-sandbox')) return 'it does not run as root with its sandbox on';
+  if (process.getuid() === 0 && !values['no-sandbox']) return 'it does not run as root with its sandbox on';
   return null;
 }
 
@@ -58,7 +72,7 @@ async function main() {
     process.stderr.write(`tandem: the build failed: ${error.message}\n`);
     return 1;
   }
-  if (!args.includes('--headless')) {
+  if (!values.headless) {
     const reason = whyNotElectron();
     const electron = reason === null ? await electronPath() : { why: reason };
     const ended = electron.path ? await run(electron.path, [join(root, 'apps/desktop'), ...flags]) : { why: electron.why };

@@ -6,9 +6,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readCommandLine } from './command-line.mjs';
 import { fetchElectron } from './fetch-electron.mjs';
 import { findBrowser } from './find-browser.mjs';
 import { findElectron, needsVirtualDisplay, whyNoDisplay } from './find-electron.mjs';
+
+readCommandLine(fileURLToPath(import.meta.url), {});
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const scratch = mkdtempSync(join(tmpdir(), 'tandem-test-'));
