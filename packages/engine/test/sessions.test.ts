@@ -117,11 +117,43 @@ describe('a residual', () => {
     const bench = by(evening);
     const id = residual(bench, MINUTES_TO_CLOSE_MS);
     expect(bench.submits()).toHaveLength(2);
-    expect(inWords('en', bench.pair(id).reasonText)).toContain('Waits for the market of SHFE.cu2701 to open');
+    expect(inWords('en', bench.pair(id).reasonText)).toContain('Waits for the market of SHFE.cu2701, which is closed by its calendar and opens at 2026-09-22 21:00, Beijing time.');
     bench.pass(60_100);
     expect(bench.submits()).toHaveLength(3);
     expect(bench.submits()[2]!.order).toMatchObject({ instrumentId: OUTER, side: 'buy' });
   });
+});
+
+it('an unwind that no market takes is stranded loudly, with the reopening, and is unwound on demand after it', () => {
+  const closing = calendar(hours('SHFE', '21:00', '22:16'), hours('LME', '21:00', '22:20'));
+  closing.schedules[0]!.sessions.push({ ...closing.schedules[0]!.sessions[0]!, from: '22:19', to: '22:40' });
+  const bench = by(closing);
+  const { pairOrderId } = bench.submit(requestOf({ policy: policyOf({ onResidual: 'unwind', orderTimeoutMs: 600_000 }) }));
+  const [inner, outer] = bench.submits();
+  bench.pass(MINUTES_TO_CLOSE_MS);
+  bench.fill(inner!.order);
+  bench.end(outer!.order, 'canceled');
+  bench.pass(60_100);
+  expect(bench.pair(pairOrderId)).toMatchObject({ state: 'stranded', reason: 'cannot_unwind', residualInnerLots: '1' });
+  const shouted = bench.alerts().find(({ grade, pairOrderId: id }) => grade === 'critical' && id === pairOrderId);
+  for (const words of [inWords('en', shouted?.text ?? []), inWords('en', bench.pair(pairOrderId).reasonText)]) {
+    expect(words).toContain('No market took the unwind within 60 s');
+    expect(words).toContain('SHFE.cu2701, which is closed by its calendar and opens at 2026-09-21 22:19, Beijing time');
+    expect(words).toContain('ask to unwind it');
+  }
+  // Asked while it is still shut, it waits and says so again.
+  bench.operate({ type: 'unwind_pair', pairOrderId });
+  bench.quoteAll();
+  expect(bench.pair(pairOrderId).state).toBe('unwinding');
+  expect(inWords('en', bench.pair(pairOrderId).reasonText)).toContain('opens at 2026-09-21 22:19');
+  bench.pass(60_100);
+  expect(bench.pair(pairOrderId).state).toBe('stranded');
+  bench.pass(60_000);
+  bench.quoteAll();
+  bench.operate({ type: 'unwind_pair', pairOrderId });
+  expect(bench.only('inner')).toMatchObject({ side: 'sell', quantity: 1, purpose: 'unwind' });
+  bench.fill(bench.only('inner'));
+  expect(bench.pair(pairOrderId)).toMatchObject({ state: 'unwound', residualInnerLots: '0' });
 });
 
 it('shows no spread and fires no trigger while a market is shut by its calendar', () => {

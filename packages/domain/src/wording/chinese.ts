@@ -184,6 +184,7 @@ export const chinese: SentenceWords = {
   waits_for_reconciliation: ({ venue }) => `等待${venues[venue]}确认报单与持仓。`,
   waits_for_quote: ({ instrument }) => `等待 ${instrument} 的行情。`,
   waits_for_open: ({ instrument }) => `等待 ${instrument} 开市。`,
+  waits_for_session: ({ instrument, opens }) => `按交易日历 ${instrument} 休市，等待开市${opens === null ? '' : `：北京时间 ${beijingText(opens)}`}。`,
   waits_for_newer_quote: ({ instrument }) => `等待 ${instrument} 的新行情。`,
   waits_for_price: ({ instrument, side }) => `等待可${sides[side]} ${instrument} 的价格。`,
   waits_for_newer_book: ({ instrument }) => `等待 ${instrument} 在上次成交之后的新盘口。`,

@@ -176,6 +176,8 @@ export const english: SentenceWords = {
   waits_for_reconciliation: ({ venue }) => `Waits for the ${venue} venue to confirm orders and positions.`,
   waits_for_quote: ({ instrument }) => `Waits for a quote of ${instrument}.`,
   waits_for_open: ({ instrument }) => `Waits for the market of ${instrument} to open.`,
+  waits_for_session: ({ instrument, opens }) =>
+    `Waits for the market of ${instrument}, which is closed by its calendar${opens === null ? '' : ` and opens at ${beijingText(opens)}, Beijing time`}.`,
   waits_for_newer_quote: ({ instrument }) => `Waits for a newer quote of ${instrument}.`,
   waits_for_price: ({ instrument, side }) => `Waits for a price to ${side} ${instrument} at.`,
   waits_for_newer_book: ({ instrument }) => `Waits for a book of ${instrument} that is newer than the last fill.`,

@@ -177,6 +177,7 @@ export const sentences = {
   waits_for_reconciliation: { venue: 'venue' },
   waits_for_quote: { instrument: 'id' },
   waits_for_open: { instrument: 'id' },
+  waits_for_session: { instrument: 'id', opens: 'momentOrNone' },
   waits_for_newer_quote: { instrument: 'id' },
   waits_for_price: { instrument: 'id', side: 'side' },
   waits_for_newer_book: { instrument: 'id' },

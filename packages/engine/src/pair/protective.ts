@@ -44,7 +44,9 @@ export function planMove(core: Core, pair: PairOrder, role: LegRole, lots: numbe
   if (!link.reconciled) return { code: 'waits_for_reconciliation', venue: instrument.venue };
   const book = usableBook(core, instrument);
   if (book === null) return { code: 'waits_for_quote', instrument: instrument.instrumentId };
-  if (book.phase !== 'open' || sessionOf(core, instrument).state === 'closed') return { code: 'waits_for_open', instrument: instrument.instrumentId };
+  const session = sessionOf(core, instrument);
+  if (session.state === 'closed') return { code: 'waits_for_session', instrument: instrument.instrumentId, opens: session.opensUs };
+  if (book.phase !== 'open') return { code: 'waits_for_open', instrument: instrument.instrumentId };
   const stale = ageMaxMs !== null && core.state.nowUs - book.tsIngestUs > ageMaxMs * MS_US;
   if (stale) return { code: 'waits_for_newer_quote', instrument: instrument.instrumentId };
   const touched = reach(oppositeLevels(book, side), Math.abs(lots));
