@@ -22,6 +22,7 @@ import { moveQuotes } from './pair/quotes.ts';
 import { submitPair } from './pair/submit.ts';
 import { setTerms } from './risk/modes.ts';
 import { putPosition } from './positions/positions.ts';
+import { judgeStatement } from './positions/statements.ts';
 import { onVenueStatus, putLink } from './recovery/links.ts';
 import { onReconciliation } from './recovery/reconcile.ts';
 import { dropLinks, onStarted } from './recovery/started.ts';
@@ -71,6 +72,8 @@ function take(core: Core, input: EngineInput): void {
       onReconciliation(core, input.report);
       return;
     case 'position':
+      // Told of its own accord it is compared with our fills where one of them may still come, and not called a difference.
+      if (core.state.adoptedVenues.has(input.position.venue)) judgeStatement(core, input.position, false);
       putPosition(core, input.position);
       return;
     case 'account':

@@ -125,6 +125,59 @@ describe('a reconciliation', () => {
     expect(bench.engine.view.positions.get(`inner/${INNER}`)).toMatchObject({ longToday: 0, longYesterday: 0 });
   });
 
+  describe('whose positions have overtaken a trade', () => {
+    const one = [positionOf('inner', INNER, { longToday: quantity(1) })];
+    const mismatches = (bench: EngineBench): unknown[] => bench.alerts().flatMap(({ code, text }) => (code === 'position_mismatch' ? text : []));
+    const overtaken = (): EngineBench => {
+      const bench = new EngineBench().ready();
+      bench.submit(requestOf({ pairs: 2 }));
+      bench.reconcile('inner', one);
+      return bench;
+    };
+
+    it('tells no difference, and counts the trade once when it comes', () => {
+      const bench = overtaken();
+      expect(mismatches(bench)).toEqual([]);
+      bench.fill(bench.only('inner'), 1);
+      expect(bench.engine.view.positions.get(`inner/${INNER}`)).toMatchObject({ longToday: 1 });
+      bench.fill(bench.only('inner'), 1);
+      expect(bench.engine.view.positions.get(`inner/${INNER}`)).toMatchObject({ longToday: 2 });
+      bench.reconcile('inner', [positionOf('inner', INNER, { longToday: quantity(2) })]);
+      expect(mismatches(bench)).toEqual([]);
+    });
+
+    it('does so from a snapshot', () => {
+      const bench = overtaken();
+      bench.restart();
+      bench.fill(bench.only('inner'), 1);
+      expect(bench.engine.view.positions.get(`inner/${INNER}`)).toMatchObject({ longToday: 1 });
+    });
+
+    it('tells the difference once no order of ours can explain it', () => {
+      const bench = overtaken();
+      bench.end(bench.only('inner'), 'canceled');
+      expect(mismatches(bench)).toEqual([{ code: 'position_differs', venue: 'inner', instrument: INNER, expected: 0, actual: 1 }]);
+      bench.reconcile('inner', one);
+      expect(mismatches(bench)).toHaveLength(1);
+    });
+
+    it.each([[3], [-1]])('tells at once what an open order cannot explain: %i lots', (lots) => {
+      const bench = new EngineBench().ready();
+      bench.submit(requestOf({ pairs: 2 }));
+      const held = lots > 0 ? { longToday: quantity(lots) } : { shortToday: quantity(0 - lots) };
+      bench.reconcile('inner', [positionOf('inner', INNER, held)]);
+      expect(mismatches(bench)).toMatchObject([{ expected: 0, actual: lots }]);
+    });
+
+    it('counts it once after a statement of its own accord too', () => {
+      const bench = new EngineBench().ready();
+      bench.submit(requestOf({ pairs: 2 }));
+      bench.send({ type: 'position', position: one[0]! });
+      bench.fill(bench.only('inner'), 2);
+      expect(bench.engine.view.positions.get(`inner/${INNER}`)).toMatchObject({ longToday: 2 });
+    });
+  });
+
   it('while the link is confirmed rejects nothing that was sent meanwhile', () => {
     const bench = new EngineBench().ready();
     bench.submit(requestOf());

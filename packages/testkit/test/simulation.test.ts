@@ -29,7 +29,7 @@ describe('the simulator', () => {
     kinds.push('duplicate', 'reordered', 'cancel_fill_race', 'disconnect', 'lost_in_cut', 'account_repeated', 'clock_jump', 'restart');
     kinds.push('crash_idle', 'crash_before_record', 'crash_before_commit', 'crash_after_commit', 'crash_mid_send');
     kinds.push('crash_reconciling', 'untold_orders', 'untold_positions', 'crash_again_starting', 'crash_again_reconciling', 'day_roll', 'reconfigured', 'disarm_trigger', 'complete_pair', 'expired');
-    kinds.push('late_fill', 'early_fill', 'late_report', 'repeated_report', 'reject_of_leg', 'reject_of_follow', 'reject_of_hedge', 'reject_of_unwind');
+    kinds.push('trade_lags', 'state_overtakes', 'not_submitted', 'late_fill', 'early_fill', 'late_report', 'repeated_report', 'reject_of_leg', 'reject_of_follow', 'reject_of_hedge', 'reject_of_unwind');
     kinds.push('filled_close', 'filled_close_today', 'filled_close_yesterday', 'account_repeated', 'resume_pair', 'refusing', 'mute', 'slow');
     kinds.push('lock', 'closed', 'flash', 'stale', 'poor', 'reducing', 'halted', 'active', 'cancel_pair', 'unwind_pair', 'pause_pair', 'take_over_pair', 'flatten_all');
     expect(kinds.filter((kind) => !met.has(kind))).toEqual([]);
@@ -37,7 +37,7 @@ describe('the simulator', () => {
 
   it('draws every parameter of a pair order, a trigger and a desk', () => {
     const met = new Set(Object.keys(fixed.drawn));
-    const kinds = ['overnight', 'held_today', 'lots_minimum', 'tight_limits', 'tells_positions', 'hours', 'session_overlap', 'clips', 'reconfigured', 'opposed_triggers'];
+    const kinds = ['overnight', 'held_today', 'lots_minimum', 'tight_limits', 'tells_positions', 'trades_lag', 'hours', 'session_overlap', 'clips', 'reconfigured', 'opposed_triggers'];
     kinds.push('pair_even', 'pair_nine-four', 'pair_plain', 'legging_simultaneous', 'legging_lead_first', 'legging_quote');
     kinds.push('residual_complete', 'residual_unwind', 'residual_hold', 'residual_cheapest');
     kinds.push('offset_automatic', 'offset_open', 'offset_close', 'offset_close_today', 'offset_close_yesterday');
@@ -49,7 +49,7 @@ describe('the simulator', () => {
 
   it('lets most pair orders trade', () => {
     const total = Object.values(fixed.ended).reduce((sum, n) => sum + n, 0);
-    expect((fixed.ended.denied ?? 0) / total).toBeLessThan(0.25);
+    expect((fixed.ended.denied ?? 0) / total).toBeLessThan(0.14);
   });
 
   it('gives the same run from the same seed, and tells it as a story', () => {

@@ -2,6 +2,7 @@ import { Decimal, defined, powerOfTen } from '@tandem/kernel';
 import { isTerminal, quantity, type ClOrdId, type Instrument, type InstrumentId, type Order } from '@tandem/domain';
 import { AVERAGE_EXTRA_DIGITS } from '../bounds.ts';
 import { assertStatusChange } from './transitions.ts';
+import { reviewAhead } from '../positions/statements.ts';
 import type { Core, OrderWork } from '../state/engine-state.ts';
 import { workOfOrder } from '../state/work.ts';
 
@@ -26,8 +27,9 @@ export function putOrder(core: Core, order: Order): Order {
   const before = core.state.orders.get(order.clOrdId);
   if (before !== undefined) assertStatusChange(order.clOrdId, before.ordStatus, stored.ordStatus);
   core.state.orders.set(order.clOrdId, stored);
-  if (isSettled(stored, work)) core.state.unsettledOrders.delete(order.clOrdId);
-  else core.state.unsettledOrders.add(order.clOrdId);
+  if (isSettled(stored, work)) {
+    if (core.state.unsettledOrders.delete(order.clOrdId) && core.state.aheadNet.size > 0) reviewAhead(core, order);
+  } else core.state.unsettledOrders.add(order.clOrdId);
   core.changes.orders.add(order.clOrdId);
   core.touched.add(order.pairOrderId);
   return stored;

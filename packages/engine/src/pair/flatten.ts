@@ -1,7 +1,7 @@
 import { netLots, type InstrumentId, type LegRole, type PairOrder, type PairOrderId, type SpreadId } from '@tandem/domain';
 import { FLATTEN_ENDED_MAX } from '../bounds.ts';
 import { orderOf } from '../orders/orders.ts';
-import { positionKey } from '../positions/positions.ts';
+import { positionKey } from '../positions/position-key.ts';
 import { legSide } from '../risk/markets.ts';
 import type { Core } from '../state/engine-state.ts';
 import { hasUnsettled, isAligned, netFilled, roles, workOf } from './pairs.ts';

@@ -1,7 +1,7 @@
 import { defined } from '@tandem/kernel';
 import { netLots, type Instrument, type Offset, type OffsetRule, type Side } from '@tandem/domain';
 import type { Core } from '../state/engine-state.ts';
-import { positionKey } from './positions.ts';
+import { positionKey } from './position-key.ts';
 
 /** A part of a leg that goes out as one order. */
 export interface OffsetPart {

@@ -4,15 +4,13 @@ import {
   quantity,
   type Fill,
   type Instrument,
-  type InstrumentId,
   type Position,
   type Side,
-  type VenueId,
 } from '@tandem/domain';
 import { AVERAGE_EXTRA_DIGITS } from '../bounds.ts';
 import type { Core } from '../state/engine-state.ts';
-
-export const positionKey = (venue: VenueId, instrumentId: InstrumentId): string => `${venue}/${instrumentId}`;
+import { positionKey } from './position-key.ts';
+import { takeAhead } from './statements.ts';
 
 export function putPosition(core: Core, position: Position): void {
   const key = positionKey(position.venue, position.instrumentId);
@@ -20,13 +18,18 @@ export function putPosition(core: Core, position: Position): void {
   core.changes.positions.add(key);
 }
 
-/** Carries a fill into the position until the venue states it anew, and into what we expect the venue to state. */
+/**
+ * Carries a fill into the position until the venue states it anew, and into what we expect the venue to state. Lots that
+ * the last statement was ahead by are in the position already.
+ */
 export function applyFill(core: Core, fill: Fill, instrument: Instrument): void {
   const key = positionKey(fill.venue, fill.instrumentId);
-  const before = core.state.positions.get(key) ?? flatPosition(fill.venue, fill.instrumentId);
-  putPosition(core, positionAfter(before, fill, instrument));
   const signed = fill.side === 'buy' ? fill.quantity : 0 - fill.quantity;
   core.state.expectedNet.set(key, (core.state.expectedNet.get(key) ?? 0) + signed);
+  const lots = fill.quantity - takeAhead(core, fill, signed);
+  if (lots === 0) return;
+  const before = core.state.positions.get(key) ?? flatPosition(fill.venue, fill.instrumentId);
+  putPosition(core, positionAfter(before, { ...fill, quantity: quantity(lots) }, instrument));
 }
 
 /** Inner venues keep long and short apart and follow the offset; outer ones net. */

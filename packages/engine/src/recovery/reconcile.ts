@@ -6,7 +6,9 @@ import { orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
 import { applyReport } from '../orders/reports.ts';
 import { sendQuery } from '../orders/send.ts';
 import { absorb, moveOn } from '../pair/advance.ts';
-import { positionKey, putPosition } from '../positions/positions.ts';
+import { positionKey } from '../positions/position-key.ts';
+import { putPosition } from '../positions/positions.ts';
+import { judgeStatement, tellDifference } from '../positions/statements.ts';
 import { orderReceipt } from '../receipts.ts';
 import type { Core } from '../state/engine-state.ts';
 import { cancelTimer, orderTimer, setTimer } from '../timers.ts';
@@ -79,21 +81,12 @@ function neverReached(core: Core, order: Order): void {
 /** A venue's first account is adopted; later ones are compared with our own fills, and differences told. */
 function adoptPositions(core: Core, { venue, positions }: ReconciliationReport): void {
   const { state } = core;
-  const stated = new Map(positions.map((position) => [positionKey(venue, position.instrumentId), position]));
-  const keys = new Set([...ofVenue(state.expectedNet.keys(), venue), ...ofVenue(state.positions.keys(), venue), ...stated.keys()]);
-  for (const key of keys) {
-    const position = stated.get(key);
-    const actual = position === undefined ? 0 : netLots(position);
-    const expected = state.expectedNet.get(key) ?? 0;
-    if (state.adoptedVenues.has(venue) && expected !== actual) {
-      raise(core, 'critical', 'position_mismatch', [{ code: 'position_differs', venue, instrument: key.slice(venue.length + 1), expected, actual }], { venue });
-    }
-    state.expectedNet.set(key, actual);
-    const held = position ?? state.positions.get(key);
-    if (held !== undefined) putPosition(core, position ?? flatPosition(venue, held.instrumentId));
+  const known = [...state.positions.values()].filter((position) => position.venue === venue);
+  const stated = new Map([...known.map(({ instrumentId }) => flatPosition(venue, instrumentId)), ...positions].map((position) => [position.instrumentId, position]));
+  for (const position of stated.values()) {
+    if (!state.adoptedVenues.has(venue)) state.expectedNet.set(positionKey(venue, position.instrumentId), netLots(position));
+    else if (judgeStatement(core, position, true) === 'differs') tellDifference(core, position, netLots(position));
+    putPosition(core, position);
   }
   state.adoptedVenues.add(venue);
 }
-
-const ofVenue = (keys: Iterable<string>, venue: VenueId): string[] =>
-  [...keys].filter((key) => key.startsWith(`${venue}/`));

@@ -131,8 +131,10 @@ export interface EngineState {
   readonly endedPairOrders: Set<PairOrderId>;
   readonly fills: Map<string, Fill>;
   readonly positions: Map<string, Position>;
-  /** Net lots by our own fills since a venue's last reconciliation: what its next one is compared with. */
+  /** Net lots as a venue's last reconciliation had them, and our own fills since: what its next one is compared with. */
   readonly expectedNet: Map<string, number>;
+  /** Signed lots by which a venue's last statement of a position is ahead of our own fills; `whole`: of all positions at once. */
+  readonly aheadNet: Map<string, { readonly lots: number; readonly whole: boolean }>;
   readonly adoptedVenues: Set<VenueId>;
   readonly accounts: Map<VenueId, Account>;
   readonly triggers: Map<TriggerId, Trigger>;
@@ -189,6 +191,7 @@ export function emptyState(): EngineState {
     fills: new Map(),
     positions: new Map(),
     expectedNet: new Map(),
+    aheadNet: new Map(),
     adoptedVenues: new Set(),
     accounts: new Map(),
     triggers: new Map(),

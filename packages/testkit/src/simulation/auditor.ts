@@ -41,7 +41,7 @@ export class Auditor implements ProcessWitness {
 
   constructor(venues: Readonly<Record<VenueId, Venue>>, hours: Hours, count: Count) {
     this.#hours = hours;
-    this.#ledger = new Ledger(hours);
+    this.#ledger = new Ledger(hours, venues);
     this.#venues = venues;
     this.#count = count;
     this.#repeats = new RepeatWatch(count);
@@ -118,7 +118,7 @@ export class Auditor implements ProcessWitness {
 
   #rebuild(committed: Records): void {
     const engine = createEngine();
-    this.#ledger = new Ledger(this.#hours);
+    this.#ledger = new Ledger(this.#hours, this.#venues);
     this.#triggers = new TriggerWatch();
     const unheard = new Findings();
     this.#states.clear();

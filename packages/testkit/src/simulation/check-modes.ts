@@ -39,8 +39,8 @@ function checkGray({ ledger, event, findings, view }: Deciding, venue: VenueId, 
 function lotsIfAllFills(ledger: Ledger, view: EngineView, venue: VenueId): number {
   let lots = 0;
   for (const [instrumentId, { venue: at }] of ledger.instruments) {
-    const held = at === venue ? ledger.positions.get(instrumentId)?.statement() : undefined;
     if (at !== venue) continue;
+    const held = ledger.positionOf(instrumentId)?.statement();
     let long = held === undefined ? 0 : held.longToday + held.longYesterday;
     let short = held === undefined ? 0 : held.shortToday + held.shortYesterday;
     if (venue === 'outer') [long, short] = [long - short, short - long];

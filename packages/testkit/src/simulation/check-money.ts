@@ -59,7 +59,8 @@ const figures = ({ longToday, longYesterday, shortToday, shortYesterday, longAvg
   `long ${longToday}+${longYesterday} at ${longAvgPx ?? 'none'}, short ${shortToday}+${shortYesterday} at ${shortAvgPx ?? 'none'}`;
 
 function checkPositions(view: EngineView, ledger: Ledger, findings: Findings): void {
-  for (const [instrumentId, book] of ledger.positions) {
+  for (const [instrumentId, { book, isClear }] of ledger.positions) {
+    if (!isClear) continue;
     const due = book.statement();
     const shown = view.positions.get(`${due.venue}/${instrumentId}`);
     const text = figures(shown ?? { ...due, longToday: 0, longYesterday: 0, shortToday: 0, shortYesterday: 0, longAvgPx: null, shortAvgPx: null } as Position);

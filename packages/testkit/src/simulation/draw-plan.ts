@@ -23,7 +23,7 @@ export function drawPlan(seed: number): ScenarioPlan {
   for (let i = 0; i < pairs; i++) {
     const request = drawRequest(random, desk);
     if (sometimes(random, 80)) at({ does: 'submit', request, waits: sometimes(random, 92) });
-    else at(armed(random, request, drawMeasure(random), startUs));
+    else at(armed(random, ofTrigger(random, request, desk), drawMeasure(random), startUs));
   }
   if (sometimes(random, 4)) for (const deed of opposed(random, desk, startUs)) at(deed);
   const faults = oneOf(random, [0, 1, 1, 2, 2, 3, 5]);
@@ -40,6 +40,12 @@ export function drawPlan(seed: number): ScenarioPlan {
     manners: { inner: drawManners(random), outer: drawManners(random) },
     acts,
   };
+}
+
+/** One leg is quoted a moment before the other: mostly a trigger's pair order may be decided on that. */
+function ofTrigger(random: Random, request: PairOrderRequest, { quoteEveryMs }: Desk): PairOrderRequest {
+  const { policy } = request;
+  return sometimes(random, 5) ? request : { ...request, policy: { ...policy, legSkewMaxMs: Math.max(policy.legSkewMaxMs, quoteEveryMs + 100) } };
 }
 
 function armed(random: Random, request: PairOrderRequest, measure: TriggerMeasure, startUs: number): Deed {
@@ -82,6 +88,7 @@ function drawManners(random: Random): Manners {
     reorders: random.integer(0, 2) === 0,
     delayMsMax: oneOf(random, [1, 5, 40, 400]),
     tellsPositions: random.integer(0, 1) === 0,
+    tradesLag: oneOf(random, [0, 0, 50]),
     untold: oneOf(random, [[], [], [], [], [], [], ['orders'], ['positions']] as const),
   };
 }

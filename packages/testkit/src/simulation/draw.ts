@@ -38,7 +38,7 @@ const CARELESS = 1;
 
 export function drawRequest(random: Random, desk: Desk): PairOrderRequest {
   // Against each other now and then, so that our own orders cross.
-  const side = sometimes(random, 85) ? desk.side : oneOf(random, ['buy', 'sell'] as const);
+  const side = sometimes(random, 90) ? desk.side : oneOf(random, ['buy', 'sell'] as const);
   const base = policyOf();
   const spreadId = oneOf(random, [EVEN, EVEN, NINE_FOUR, PLAIN]);
   const perPair = LOTS_PER_PAIR.get(spreadId) ?? { inner: 1, outer: 1 };
@@ -93,18 +93,18 @@ export function drawLimits(random: Random): RiskLimits {
   const reserve = random.integer(1, 4);
   return limitsOf({
     ordersPerSecondReserve: reserve,
-    ordersPerSecondMax: reserve + random.integer(2, 5),
+    ordersPerSecondMax: reserve + random.integer(3, 6),
     openPairOrdersMax: random.integer(2, 5),
-    cancelsPerDayMax: random.integer(1, 6),
+    cancelsPerDayMax: random.integer(2, 6),
   });
 }
 
 /** Mostly in full trade; in gray under caps that bind now and then, with a rate of its own, seldom only watched or in shadow. */
 export function drawConnections(random: Random): ConnectionTermsByVenue {
-  if (!sometimes(random, 9)) return { inner: fullTerms, outer: fullTerms };
+  if (!sometimes(random, 8)) return { inner: fullTerms, outer: fullTerms };
   const drawn = (): ConnectionTerms => {
     const mode = oneOf(random, ['trade', 'gray', 'gray', 'gray', 'gray', 'gray', 'gray', 'gray', 'gray', 'shadow', 'observe'] as const);
-    const gray = mode === 'gray' ? { lotsPerOrderMax: oneOf(random, [4, 36]), openLotsMax: oneOf(random, [12, 200]), ordersPerDayMax: oneOf(random, [4, 100]) } : null;
+    const gray = mode === 'gray' ? { lotsPerOrderMax: oneOf(random, [4, 36, 36]), openLotsMax: oneOf(random, [12, 200, 200]), ordersPerDayMax: oneOf(random, [4, 100]) } : null;
     const orderRate = oneOf(random, [null, { ordersPerSecondMax: random.integer(2, 4), ordersPerSecondReserve: 1 }]);
     return { mode, gray, orderRate };
   };

@@ -9,6 +9,7 @@ export function countDrawn(plan: ScenarioPlan, count: Count): void {
     ['lots_minimum', plan.lotsMin.inner + plan.lotsMin.outer > 2],
     ['hours', plan.hours.inner !== null || plan.hours.outer !== null],
     ['tight_limits', plan.limits.ordersPerSecondMax < 20],
+    ['trades_lag', plan.manners.inner.tradesLag + plan.manners.outer.tradesLag > 0],
     ['tells_positions', plan.manners.inner.tellsPositions || plan.manners.outer.tellsPositions],
   ] as const) {
     if (drawn) count(kind);

@@ -12,7 +12,7 @@ import {
   type OrderPurpose,
   type PairOrderId,
   type PairOrderRequest,
-  type Position,
+  type ReconciliationReport,
   type RiskLimits,
   type VenueId,
 } from '@tandem/domain';
@@ -20,7 +20,8 @@ import type { EngineCommand, EngineEvent, EngineView, OperatorAction } from '@ta
 import { limitsOf, positionOf } from '../builders.ts';
 import { FX, testCatalogue } from '../catalogue.ts';
 import type { Hours } from './hours.ts';
-import { PositionBook } from './position-book.ts';
+import type { PositionBook } from './position-book.ts';
+import { StatedPosition, type Teller } from './stated-positions.ts';
 
 /** An order that the engine decided on, as its command says. */
 export interface LedgerOrder {
@@ -98,7 +99,7 @@ export class Ledger {
   connections: ConnectionTermsByVenue = { inner: fullTerms, outer: fullTerms };
   readonly instruments = new Map<InstrumentId, Instrument>(testCatalogue().instruments.map((one) => [one.instrumentId, one]));
   /** What was stated, and the fills delivered since. */
-  readonly positions = new Map<InstrumentId, PositionBook>();
+  readonly positions = new Map<InstrumentId, StatedPosition>();
   /** Reports of every kind that were delivered. */
   readonly reports = new Set<string>();
   /** Asked for in one trading day. */
@@ -119,7 +120,7 @@ export class Ledger {
         this.#execution(input.report, event.tsUs, touched);
         break;
       case 'position':
-        this.positionOf(input.position.instrumentId)?.state(input.position);
+        this.#positionOf(input.position.instrumentId)?.state(input.position);
         break;
       case 'configuration':
         this.limits = input.limits;
@@ -128,7 +129,7 @@ export class Ledger {
       case 'reconciliation':
         for (const report of input.report.trades) this.#execution(report, event.tsUs, touched);
         for (const report of input.report.orders) this.#touch(report, touched);
-        if (input.report.untold?.includes('positions') !== true) this.#state(input.report.venue, input.report.positions);
+        if (input.report.untold?.includes('positions') !== true) this.#state(input.report);
         if (this.up.has(input.report.venue)) this.reconciled.add(input.report.venue);
         break;
       case 'venue_status':
@@ -153,24 +154,33 @@ export class Ledger {
     return touched;
   }
 
-  constructor(hours: Hours) {
+  readonly #tellers: Readonly<Record<VenueId, Teller>>;
+
+  constructor(hours: Hours, tellers: Readonly<Record<VenueId, Teller>>) {
     this.hours = hours;
+    this.#tellers = tellers;
   }
 
+  /** Lots held, as they follow from what was told; null where that is not plain at this moment. */
   positionOf(instrumentId: InstrumentId): PositionBook | null {
+    const known = this.#positionOf(instrumentId);
+    return known?.isClear === true ? known.book : null;
+  }
+
+  #positionOf(instrumentId: InstrumentId): StatedPosition | null {
     const instrument = this.instruments.get(instrumentId);
     if (instrument === undefined) return null;
-    const book = this.positions.get(instrumentId) ?? new PositionBook(instrument);
-    this.positions.set(instrumentId, book);
-    return book;
+    const known = this.positions.get(instrumentId) ?? new StatedPosition(instrument, this.#tellers[instrument.venue]);
+    this.positions.set(instrumentId, known);
+    return known;
   }
 
   /** A venue's whole statement: what it leaves out is not held. */
-  #state(venue: VenueId, stated: readonly Position[]): void {
-    for (const [instrumentId, book] of this.positions) {
-      if (this.instruments.get(instrumentId)?.venue === venue) book.state(positionOf(venue, instrumentId));
+  #state(report: ReconciliationReport): void {
+    for (const [instrumentId, known] of this.positions) {
+      if (this.instruments.get(instrumentId)?.venue === report.venue) known.state(positionOf(report.venue, instrumentId), report);
     }
-    for (const position of stated) this.positionOf(position.instrumentId)?.state(position);
+    for (const position of report.positions) this.#positionOf(position.instrumentId)?.state(position, report);
   }
 
   /** Cancels of an instrument that were asked for in the trading day of a moment. */
@@ -212,7 +222,7 @@ export class Ledger {
     entry.execIds.add(report.execId);
     entry.lots += report.lastQty;
     entry.notional += report.lastPx * report.lastQty;
-    this.positionOf(report.instrumentId)?.trade(report.side, entry.order.offset, report.lastQty, report.lastPx);
+    this.#positionOf(report.instrumentId)?.trade(report, entry.order.offset);
     const pair = this.pairs.get(entry.pairOrderId);
     if (pair === undefined) return;
     const leg = pair[entry.role];

@@ -3,7 +3,7 @@ import { drawPlan } from './draw-plan.ts';
 import type { Deed, ScenarioPlan } from './plan.ts';
 
 /** Of the shape of plans: a file of another one is refused, since it would tell another story. */
-const PLAN_VERSION = 1;
+const PLAN_VERSION = 2;
 
 const DEEDS: Readonly<Record<Deed['does'], true>> = {
   submit: true,

@@ -19,6 +19,8 @@ export interface Manners {
   readonly delayMsMax: number;
   /** Positions and money are told after each trade, as some venues do. */
   readonly tellsPositions: boolean;
+  /** Percent of whole accounts whose last trade comes after them, though their positions hold it. */
+  readonly tradesLag: number;
   /** What the venue's account leaves out, and says so. */
   readonly untold: readonly ('orders' | 'positions')[];
 }

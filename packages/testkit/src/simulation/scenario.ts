@@ -1,7 +1,7 @@
 import { AssertionError, seededRandom } from '@tandem/kernel';
-import { isEnded, quantity, type CatalogueData, type PairOrderState, type SessionTerms, type VenueId } from '@tandem/domain';
+import { isEnded, quantity, type CatalogueData, type PairOrderRequest, type PairOrderState, type SessionTerms, type VenueId } from '@tandem/domain';
 import type { EngineEvent, EngineInput, OperatorAction } from '@tandem/engine';
-import { testCatalogue } from '../catalogue.ts';
+import { INNER_PLAIN, testCatalogue } from '../catalogue.ts';
 import { Auditor } from './auditor.ts';
 import { Conditions } from './conditions.ts';
 import { Market } from './market.ts';
@@ -305,8 +305,14 @@ class Scenario {
     this.#story.line(this.#nowUs, `the ${venue} link comes up`);
     this.#post({ type: 'venue_status', venue, status: 'connected', text: [{ code: 'logged_on' }] });
     if (!this.#process.isUp()) return;
-    this.#wires[venue].tellAccount({ type: 'reconciliation', report: this.#venues[venue].account(this.#nowUs, whole) }, this.#nowUs);
+    this.#tellAccount(venue, whole);
     this.#wires[venue].tell(this.#venues[venue].money(this.#nowUs), this.#nowUs);
+  }
+
+  #tellAccount(venue: VenueId, whole: boolean): void {
+    const { report, lagging } = this.#venues[venue].account(this.#nowUs, whole);
+    this.#wires[venue].tellAccount({ type: 'reconciliation', report }, this.#nowUs);
+    if (lagging !== null) this.#wires[venue].tell({ type: 'execution_report', report: lagging }, this.#nowUs);
   }
 
   #cut(venue: VenueId): void {
@@ -348,7 +354,7 @@ class Scenario {
     this.#story.act(this.#nowUs, act);
     switch (act.does) {
       case 'submit':
-        this.#submit(act, act.waits ? SUBMIT_TRIES : 0);
+        this.#submit(act, SUBMIT_TRIES);
         return;
       case 'arm':
         this.#armedUntilUs = this.#nowUs + ARMED_MS * MS_US;
@@ -388,7 +394,7 @@ class Scenario {
       case 'account':
         if (!this.#wires[act.venue].up) return;
         this.#tally.count('account_repeated');
-        this.#wires[act.venue].tellAccount({ type: 'reconciliation', report: this.#venues[act.venue].account(this.#nowUs) }, this.#nowUs);
+        this.#tellAccount(act.venue, false);
         return;
       case 'condition':
         this.#tally.count(act.condition.on);
@@ -415,13 +421,37 @@ class Scenario {
     this.#post({ type: 'operator', commandId: `c${this.#commandIds}`, operator: 'lin', action });
   }
 
-  /** As a person does who sees whether there is anything to trade with, for a while. */
+  /** At once, or as a person does who waits for something to trade with, for a while, and lets it be where nothing comes. */
   #submit(act: Extract<Act, { does: 'submit' }>, tries: number): void {
+    if (!act.waits || this.#looksTradable(act.request)) this.#operate({ type: 'submit_pair', request: act.request });
+    else if (tries > 0) this.#later(SUBMIT_AGAIN_MS, () => this.#submit(act, tries - 1));
+    else this.#tally.count('not_submitted');
+  }
+
+  /** As the screen shows it: trading is on, both venues are confirmed, the spread is quoted, fresh and within the limit, and held is what is to be closed. */
+  #looksTradable(request: PairOrderRequest): boolean {
+    const { spreadId, side, limit, policy } = request;
     const { tradingState, venues, spreadQuotes } = this.#process.engine.view;
-    const quoted = spreadQuotes.get(act.request.spreadId)?.veto === 'none';
-    const ready = this.#process.isUp() && tradingState === 'active' && quoted && [...venues.values()].every(({ reconciled }) => reconciled);
-    if (ready || tries === 0) this.#operate({ type: 'submit_pair', request: act.request });
-    else this.#later(SUBMIT_AGAIN_MS, () => this.#submit(act, tries - 1));
+    if (policy.offset.startsWith('close') && !this.#looksClosable(request)) return false;
+    if (!this.#process.isUp() || tradingState !== 'active' || ![...venues.values()].every(({ reconciled }) => reconciled)) return false;
+    const quote = spreadQuotes.get(spreadId);
+    const met = side === 'buy' ? quote?.ask : quote?.bid;
+    if (quote?.veto !== 'none' || met === null || met === undefined) return false;
+    const { innerUs, outerUs, fxUs } = quote;
+    const oldestUs = this.#process.clockUs(this.#nowUs) - policy.quoteAgeMaxMs * MS_US;
+    const fresh = [innerUs, outerUs, fxUs].every((atUs) => (atUs ?? 0) >= oldestUs);
+    const apartUs = Math.abs((innerUs ?? 0) - (outerUs ?? 0));
+    return fresh && apartUs <= policy.legSkewMaxMs * MS_US && (side === 'buy' ? met.price <= limit : met.price >= limit);
+  }
+
+  #looksClosable({ spreadId, side, pairs, policy: { offset } }: PairOrderRequest): boolean {
+    const spread = testCatalogue().spreads.find((one) => one.spreadId === spreadId);
+    const held = spread === undefined ? undefined : this.#process.engine.view.positions.get(`inner/${spread.innerInstrumentId}`);
+    if (spread === undefined || held === undefined) return false;
+    const [today, yesterday] = side === 'buy' ? [held.shortToday, held.shortYesterday] : [held.longToday, held.longYesterday];
+    const plain = spread.innerInstrumentId === INNER_PLAIN;
+    const lots = plain || offset === 'close' ? today + yesterday : offset === 'close_today' ? today : yesterday;
+    return lots >= pairs * spread.innerLots;
   }
 
   #mayResume(): void {

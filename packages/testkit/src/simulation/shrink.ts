@@ -16,6 +16,7 @@ const calm: Manners = {
   reorders: false,
   delayMsMax: 1,
   tellsPositions: false,
+  tradesLag: 0,
   untold: [],
 };
 

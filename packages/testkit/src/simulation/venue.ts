@@ -52,6 +52,7 @@ const FEES: Readonly<Record<VenueId, Readonly<Record<Offset, string>>>> = {
 export class Venue {
   readonly orders = new Map<ClOrdId, VenueOrder>();
   readonly trades: ExecutionReport[] = [];
+  readonly #tradesIn = new WeakMap<Position | ReconciliationReport, number>();
   readonly #books = new Map<InstrumentId, PositionBook>();
   readonly #instruments = new Map(testCatalogue().instruments.map((one): [InstrumentId, Instrument] => [one.instrumentId, one]));
   /** Earned by closing, fees apart. */
@@ -178,8 +179,14 @@ export class Venue {
     if (order.offset !== 'open') this.#count(`filled_${order.offset}`);
     this.trades.push(this.#report(held, 'trade', { lastQty: quantity(lots), lastPx: price(at) }));
     if (!this.#manners.tellsPositions) return;
-    this.#tell({ type: 'position', position: this.#bookOf(order.instrumentId).statement() });
+    if (!this.#manners.untold.includes('positions')) this.#tellPosition(order.instrumentId);
     this.#tell(this.money(this.#nowUs));
+  }
+
+  #tellPosition(instrumentId: InstrumentId): void {
+    const position = this.#bookOf(instrumentId).statement();
+    this.#tradesIn.set(position, this.trades.length);
+    this.#tell({ type: 'position', position });
   }
 
   /** Position, money and fee of a trade. */
@@ -216,19 +223,28 @@ export class Venue {
     for (const held of this.orders.values()) if (!isTerminal(held.status)) this.#match(held);
   }
 
-  /** `whole`: leaves nothing out, whatever its manners. */
-  account(nowUs: number, whole = false): ReconciliationReport {
+  /** The whole account, and a trade that comes after it though it holds it. `whole`: nothing is left out, whatever its manners. */
+  account(nowUs: number, whole = false): { readonly report: ReconciliationReport; readonly lagging: ExecutionReport | null } {
     this.#nowUs = nowUs;
     const untold = whole ? [] : this.#manners.untold;
     for (const part of untold) this.#count(`untold_${part}`);
-    return {
+    const last = whole || !this.#chance(this.#manners.tradesLag) ? undefined : this.trades.at(-1);
+    if (last !== undefined) this.#count('trade_lags');
+    const report: ReconciliationReport = {
       venue: this.venue,
       orders: untold.includes('orders') ? [] : [...this.orders.values()].map((held) => this.#make(held, 'order_status')),
-      trades: [...this.trades],
+      trades: last === undefined ? [...this.trades] : this.trades.slice(0, -1),
       positions: untold.includes('positions') ? [] : this.positions(),
       untold,
       tsIngestUs: tsUs(nowUs),
     };
+    this.#tradesIn.set(report, this.trades.length);
+    return { report, lagging: last ?? null };
+  }
+
+  /** How many of the venue's trades, from its first on, a statement of positions holds. */
+  tradesIn(statement: Position | ReconciliationReport): number {
+    return defined(this.#tradesIn.get(statement), 'a statement of this venue');
   }
 
   /** The trading day turns: what rests ends, and today's lots are yesterday's. */

@@ -19,6 +19,7 @@ export class Wire {
   #inward: Parcel<VenueEvent>[] = [];
   #lastOutUs = 0;
   #lastInUs = 0;
+  #lastStateUs = 0;
   #barrierUs = 0;
   up = false;
 
@@ -73,11 +74,12 @@ export class Wire {
   }
 
   #post(event: VenueEvent, nowUs: number): void {
-    // Positions and accounts are states: each later one replaces the former, so they keep their order.
-    const ordered = !this.#manners.reorders || event.type === 'position' || event.type === 'account';
-    const arrivesUs = Math.max(nowUs + this.#delayUs(), this.#barrierUs);
-    if (arrivesUs < this.#lastInUs && !ordered) this.#count('reordered');
-    const atUs = ordered ? Math.max(arrivesUs, this.#lastInUs) : arrivesUs;
+    // Positions and accounts are states: each later one replaces the former, so they keep their order among themselves.
+    const isState = event.type === 'position' || event.type === 'account';
+    const afterUs = !this.#manners.reorders ? this.#lastInUs : isState ? this.#lastStateUs : 0;
+    const atUs = Math.max(nowUs + this.#delayUs(), this.#barrierUs, afterUs);
+    if (atUs < this.#lastInUs) this.#count(isState ? 'state_overtakes' : 'reordered');
+    if (isState) this.#lastStateUs = atUs;
     this.#lastInUs = Math.max(this.#lastInUs, atUs);
     this.#inward.push({ atUs, load: event });
   }

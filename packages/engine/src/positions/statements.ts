@@ -1,0 +1,70 @@
+import { defined } from '@tandem/kernel';
+import { isTerminal, netLots, type Position, type Side } from '@tandem/domain';
+import { raise } from '../alerts.ts';
+import type { Core } from '../state/engine-state.ts';
+import { positionKey } from './position-key.ts';
+
+type Contract = Pick<Position, 'venue' | 'instrumentId'>;
+
+/**
+ * What a venue's statement of a position says beside our own fills. `ahead`: it holds lots that an order of ours may have
+ * filled and whose trades have not come. It has overtaken them, and they are not counted again when they come. `whole`: it
+ * is one of all positions, and what nothing explains is to be told.
+ */
+export function judgeStatement(core: Core, position: Position, whole: boolean): 'same' | 'ahead' | 'differs' {
+  const { aheadNet, expectedNet } = core.state;
+  const key = keyOf(position);
+  const gap = netLots(position) - (expectedNet.get(key) ?? 0);
+  const before = aheadNet.get(key);
+  aheadNet.delete(key);
+  if (gap === 0) return 'same';
+  if (!isExplained(core, position, gap)) return 'differs';
+  aheadNet.set(key, { lots: gap, whole: whole || before?.whole === true });
+  return 'ahead';
+}
+
+const keyOf = ({ venue, instrumentId }: Contract): string => positionKey(venue, instrumentId);
+
+/** Whether orders of ours in a contract may still bring fills of these signed lots. */
+function isExplained(core: Core, { venue, instrumentId }: Contract, gap: number): boolean {
+  const side: Side = gap > 0 ? 'buy' : 'sell';
+  let lots = 0;
+  for (const clOrdId of core.state.unsettledOrders) {
+    const order = defined(core.state.orders.get(clOrdId), clOrdId);
+    if (order.venue !== venue || order.instrumentId !== instrumentId || order.side !== side) continue;
+    const { reportedCumQty } = defined(core.state.orderWork.get(clOrdId), clOrdId);
+    lots += (isTerminal(order.ordStatus) ? reportedCumQty : order.quantity) - order.cumQty;
+  }
+  return Math.abs(gap) <= lots;
+}
+
+/** Of a fill's signed lots as many as the last statement was ahead by: these it held before the fill came. */
+export function takeAhead(core: Core, contract: Contract, signed: number): number {
+  const { aheadNet } = core.state;
+  const key = keyOf(contract);
+  const ahead = aheadNet.get(key);
+  if (ahead === undefined || Math.sign(ahead.lots) !== Math.sign(signed)) return 0;
+  const lots = Math.min(Math.abs(ahead.lots), Math.abs(signed));
+  const left = ahead.lots - Math.sign(signed) * lots;
+  if (left === 0) aheadNet.delete(key);
+  else aheadNet.set(key, { ...ahead, lots: left });
+  return lots;
+}
+
+/** An order has its last word: lots that a statement was ahead by, and that none of ours explains any more, are a difference. */
+export function reviewAhead(core: Core, contract: Contract): void {
+  const { aheadNet, expectedNet } = core.state;
+  const key = keyOf(contract);
+  const ahead = aheadNet.get(key);
+  if (ahead === undefined || isExplained(core, contract, ahead.lots)) return;
+  aheadNet.delete(key);
+  if (ahead.whole) tellDifference(core, contract, (expectedNet.get(key) ?? 0) + ahead.lots);
+}
+
+/** Says that the venue holds other lots than our fills make; its figure is taken from here on. */
+export function tellDifference(core: Core, contract: Contract, actual: number): void {
+  const { venue, instrumentId: instrument } = contract;
+  const expected = core.state.expectedNet.get(keyOf(contract)) ?? 0;
+  core.state.expectedNet.set(keyOf(contract), actual);
+  raise(core, 'critical', 'position_mismatch', [{ code: 'position_differs', venue, instrument, expected, actual }], { venue });
+}

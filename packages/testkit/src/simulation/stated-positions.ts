@@ -1,0 +1,52 @@
+import type { ExecutionReport, Instrument, Offset, Position, ReconciliationReport } from '@tandem/domain';
+import { PositionBook } from './position-book.ts';
+import type { Venue } from './venue.ts';
+
+/** What is asked of a venue: which of its trades a statement holds. */
+export type Teller = Pick<Venue, 'trades' | 'tradesIn'>;
+
+/**
+ * A position as it is known: the last statement, and the fills since that it does not hold. Which these are the venue
+ * knows; whoever hears of both in any order can tell them apart as long as all that is missing lies on one side.
+ */
+export class StatedPosition {
+  readonly book: PositionBook;
+  readonly #teller: Teller;
+  readonly #instrument: Instrument;
+  readonly #delivered = new Set<string>();
+  /** Trades that the last statement holds and nobody has heard of. */
+  #missing = new Set<string>();
+  #missingSide: ExecutionReport['side'] = 'buy';
+  #clear = true;
+
+  constructor(instrument: Instrument, teller: Teller) {
+    this.#instrument = instrument;
+    this.#teller = teller;
+    this.book = new PositionBook(instrument);
+  }
+
+  /** Whether the lots follow from what was told: no statement was overtaken by a fill, and none by others of its own side. */
+  get isClear(): boolean {
+    return this.#clear;
+  }
+
+  /** Takes in what was stated, alone or as part of `statement`. */
+  state(position: Position, statement: Position | ReconciliationReport = position): void {
+    this.book.state(position);
+    const holds = this.#teller.tradesIn(statement);
+    const own = this.#teller.trades.flatMap((trade, at) => (trade.instrumentId === this.#instrument.instrumentId ? [{ trade, held: at < holds }] : []));
+    const missing = own.filter(({ trade, held }) => held && !this.#delivered.has(trade.execId)).map(({ trade }) => trade);
+    const behind = own.some(({ trade, held }) => !held && this.#delivered.has(trade.execId));
+    this.#missing = new Set(missing.map(({ execId }) => execId));
+    this.#missingSide = missing[0]?.side ?? 'buy';
+    this.#clear = !behind && missing.every(({ side }) => side === this.#missingSide);
+  }
+
+  /** Takes in a fill that is heard of for the first time. */
+  trade({ execId, side, lastQty, lastPx }: ExecutionReport, offset: Offset): void {
+    this.#delivered.add(execId);
+    if (this.#missing.delete(execId)) return;
+    if (this.#missing.size > 0 && side === this.#missingSide) this.#clear = false;
+    if (lastPx !== null) this.book.trade(side, offset, lastQty, lastPx);
+  }
+}
