@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
 import { connectionProfileCodec, pairPolicyCodec, profileIdCodec, type ConnectionProfile } from '@tandem/contract';
 import { parseCalendar, parseCatalogue, type Calendar, type Catalogue, type PairPolicy, type RiskLimits, type SessionTerms } from '@tandem/domain';
 import { z } from 'zod';
+import { decode, overlay, readAs, readJson } from './configuration-file.ts';
 
 const words = z.string().min(1).max(64);
 const limits: z.ZodType<RiskLimits> = z
@@ -64,8 +65,8 @@ export const ownFileOf = ({ configFile, dataFolder }: Pick<ConfigurationSource, 
   configFile ?? join(dataFolder, 'configuration.json');
 
 /**
- * Reads catalogue, calendar and configuration from `assetsFolder`, and lays the desk's own file over the last, key by key
- * at the top level; profiles are added to those of the program. Complaints name the file and the field.
+ * Reads catalogue, calendar and configuration from `assetsFolder`, and lays the desk's own file over the last, key by key;
+ * profiles are added to those of the program. Complaints name the file and the field.
  */
 export function readConfiguration(source: ConfigurationSource): Result<Configuration, Complaint> {
   const own = readOwn(source);
@@ -102,7 +103,7 @@ export function configurationOf(source: ConfigurationSource, own: Readonly<Recor
   const known = readProfiles(baseProfiles, baseFile, ownProfiles, ownFile);
   if (!known.ok) return known;
   const where = Object.keys(own).length === 0 ? baseFile : ownFile;
-  const parsed = decode(configurationSchema, { ...baseRest, ...ownRest }, where);
+  const parsed = decode(configurationSchema, overlay(baseRest, ownRest), where);
   if (!parsed.ok) return parsed;
 
   const id = source.profileId ?? parsed.value.activeProfile;
@@ -161,7 +162,7 @@ function readPolicies(
     }
   }
   for (const id of catalogue.spreads.keys()) {
-    const policy = decode(pairPolicyCodec, { ...given.default, ...given[id] }, `${where}: policies.${id}`);
+    const policy = decode(pairPolicyCodec, overlay(given.default ?? {}, given[id] ?? {}), `${where}: policies.${id}`);
     if (!policy.ok) return policy;
     policies[id] = policy.value;
   }
@@ -173,33 +174,3 @@ export const sessionTerms = ({ profile, calendar }: Configuration): SessionTerms
   calendar: calendar.data,
   rules: { inner: profile.inner.sessions, outer: profile.outer.sessions },
 });
-
-function readJson(file: string): Result<unknown, Complaint> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    return err(complaint('unreadable_file', `The file cannot be read: ${messageOf(error)}`, file, 'Check its name and permissions.'));
-  }
-  try {
-    return ok(JSON.parse(text));
-  } catch (error) {
-    return err(complaint('bad_json', `The file is not JSON: ${messageOf(error)}`, file, 'Mend it, or remove it to use the defaults.'));
-  }
-}
-
-function readAs<T>(file: string, schema: z.ZodType<T>): Result<T, Complaint> {
-  const json = readJson(file);
-  return json.ok ? decode(schema, json.value, file) : json;
-}
-
-function decode<T>(schema: z.ZodType<T>, value: unknown, where: string, under: readonly string[] = []): Result<T, Complaint> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return ok(parsed.data);
-  const issue = parsed.error.issues[0];
-  const path = [...under, ...(issue?.path ?? [])].map(String);
-  const field = path.length === 0 ? '' : `: ${path.join('.')}`;
-  return err(complaint('bad_configuration', `The configuration is not valid: ${issue?.message ?? ''}`, `${where}${field}`, 'Mend that field and start again.'));
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -15,7 +15,7 @@ const source = (configFile: string | null, dataFolder = mkdtempSync(join(tmpdir(
   dataFolder,
   profileId: null,
 });
-const complaintOf = (text: string): { code: string; where: string } => {
+const complaintOf = (text: string): { code: string; where: string; what: string } => {
   const read = readConfiguration(source(file(text)));
   if (read.ok) throw new Error('it was taken');
   return read.error;
@@ -34,6 +34,32 @@ describe('the configuration', () => {
     const read = readConfiguration(source(file('{"operator":"Chen Wei"}')));
     expect(read.ok && read.value.operator).toBe('Chen Wei');
     expect(read.ok && read.value.profile).toMatchObject({ id: 'paper', kind: 'paper' });
+  });
+
+  it('takes one limit, and one figure of one pair, and leaves the rest as they were', () => {
+    const before = readConfiguration(source(null));
+    const read = readConfiguration(source(file('{"limits":{"pairsPerOrderMax":5},"policies":{"au-GC":{"inner":{"payupTicks":3}}}}')));
+    if (!before.ok || !read.ok) throw new Error('it was refused');
+    expect(read.value.limits).toEqual({ ...before.value.limits, pairsPerOrderMax: 5 });
+    const policy = before.value.policies['au-GC'];
+    expect(read.value.policies['au-GC']).toEqual({ ...policy, inner: { ...policy?.inner, payupTicks: 3 } });
+    expect(read.value.policies['cu-CA']).toEqual(before.value.policies['cu-CA']);
+  });
+
+  it('is read behind a byte order mark', () => {
+    expect(readConfiguration(source(file('\uFEFF{"operator":"Chen Wei"}')))).toMatchObject({ ok: true, value: { operator: 'Chen Wei' } });
+  });
+
+  it('names every fault at once, a setting that nobody knows first', () => {
+    expect(complaintOf('{"operator":7,"limits":{"pairsPerOrderMx":5,"openPairOrdersMax":"many"}}')).toMatchObject({
+      where: expect.stringMatching(/desk\.json: limits$/) as string,
+      what: 'The configuration is not valid: there is no setting pairsPerOrderMx; operator: expected string, received number; limits.openPairOrdersMax: expected number, received string',
+    });
+  });
+
+  it('lets no file reach the prototype', () => {
+    for (const text of ['{"__proto__":{"polluted":true}}', '{"limits":{"__proto__":{"polluted":true}}}']) readConfiguration(source(file(text)));
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
   it.each([
