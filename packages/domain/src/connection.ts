@@ -41,7 +41,3 @@ export const fullTerms: ConnectionTerms = { mode: 'trade', gray: null, orderRate
 /** The mode that governs a pair: of its two venues' the stricter. */
 export const stricterMode = (a: ConnectionMode, b: ConnectionMode): ConnectionMode =>
   connectionModes.indexOf(a) <= connectionModes.indexOf(b) ? a : b;
-
-/** The mode that governs every pair, as long as a pair has a leg at each venue. */
-export const governingMode = (terms: ConnectionTermsByVenue): ConnectionMode =>
-  venueIds.map((venue) => terms[venue].mode).reduce(stricterMode);

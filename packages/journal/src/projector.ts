@@ -22,15 +22,6 @@ export interface ProjectedRows {
 
 export const emptyRows = (): ProjectedRows => ({ audit: [], receipts: [], owners: [], sent: [], scales: null });
 
-/** Adds the rows of later records to those of earlier ones. */
-export function addRows(to: ProjectedRows, later: ProjectedRows): void {
-  for (const row of later.audit) to.audit.push(row);
-  for (const receipt of later.receipts) to.receipts.push(receipt);
-  for (const owner of later.owners) to.owners.push(owner);
-  for (const sent of later.sent) to.sent.push(sent);
-  to.scales = later.scales ?? to.scales;
-}
-
 export type RecordHead = Omit<AuditSource, 'tradingDay'>;
 interface WaitingTimer {
   readonly source: AuditSource;

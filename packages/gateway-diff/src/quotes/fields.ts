@@ -49,6 +49,5 @@ export const UPPER_LIMIT = LAST_PRICE + 1;
 export const LOWER_LIMIT = LAST_PRICE + 2;
 export const DAY_VOLUME = LAST_PRICE + 3;
 export const TRADING_STATUS = LAST_PRICE + 4;
-export const DATETIME = SLOTS;
 
 export const slotOfField: ReadonlyMap<string, number> = new Map(quoteFields.flatMap(({ name, kind }, slot) => (kind === 'other' ? [] : [[name, slot]])));
