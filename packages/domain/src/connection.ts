@@ -1,4 +1,4 @@
-import { venueIds, type VenueId } from './ids.ts';
+import type { VenueId } from './ids.ts';
 
 /**
  * How far decisions go out over a connection, the strictest first. `observe`: no order leaves. `shadow`: pair orders are
