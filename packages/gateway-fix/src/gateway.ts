@@ -1,12 +1,11 @@
 import { complaint, type Clock, type Complaint, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
-import type { ClOrdId, Instrument, NewOrder, Sentence, VenueEvent, VenueId, VenueStatus, Wording } from '@tandem/domain';
+import type { ClOrdId, Instrument, NewOrder, ReconciliationReport, Sentence, VenueEvent, VenueId, VenueStatus, Wording } from '@tandem/domain';
 import type { Gateway, OrderPort, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
 import { MsgType, saidReason, Tag, type FieldList, type FixMessage, type InitiatorTls, type PreparedFix, type SessionLog, type SessionSchedule, type SessionStore } from '@tandem/fix';
-import { createLink, HEARTBEAT_S } from './client/link.ts';
-import { MarketLine } from './client/market-line.ts';
+import { createLink, HEARTBEAT_S, type Link } from './client/link.ts';
+import { MarketDesk } from './client/market-desk.ts';
 import { createReconciling, type Reconciling } from './client/reconciling.ts';
 import { SentOrders } from './client/sent-orders.ts';
-import { TermsCheck } from './client/terms-check.ts';
 import { generic44, type FixDialect } from './dialects/dialect.ts';
 import { createListings, type Listings } from './models/listings.ts';
 import { mayNameAnOrder } from './models/request-ids.ts';
@@ -26,6 +25,18 @@ import { noticeOf } from './parse/corrections.ts';
 import { parseCancelReject, parseExecution, refusedOrder, type ParsedExecution } from './parse/execution-report.ts';
 import { lotsAt, reading } from './parse/read.ts';
 
+/** A session of its own for prices. User, encryption, hours and heartbeat are those of the session for orders. */
+export interface FixPriceSession {
+  readonly host: string;
+  readonly port: number;
+  readonly senderCompId: string;
+  readonly targetCompId: string;
+  readonly senderSubId: string;
+  readonly targetSubId: string;
+  readonly password: string;
+  readonly dialect: FixDialect;
+}
+
 export interface FixGatewayOptions {
   readonly venue: VenueId;
   readonly host: string;
@@ -37,6 +48,8 @@ export interface FixGatewayOptions {
   /** SenderSubID(50) and TargetSubID(57) of every message; missing or empty for none. */
   readonly senderSubId?: string;
   readonly targetSubId?: string;
+  /** Prices over a session of their own; null or missing has them over the one for orders, where its dialect offers them. */
+  readonly prices?: FixPriceSession | null;
   /** {@link generic44} where missing. */
   readonly dialect?: FixDialect;
   /** What the venue calls single instruments, where the dialect cannot tell: SecurityIDs, contract months, price units. */
@@ -77,9 +90,10 @@ const nothingHeld = (): void => undefined;
 const gathering: ReadonlySet<string> = new Set([MsgType.OrderMassStatusRequest, MsgType.RequestForPositions, MsgType.CollateralInquiry]);
 
 /**
- * The gateway to a FIX venue, over one session. `connected` means that the logon is through and that orders, executions,
- * positions and the account were told, as far as the dialect offers them; then come one `reconciliation`, the account,
- * and what changes. A fill that is taken back or corrected is told to a person, and the whole account is asked for anew.
+ * The gateway to a FIX venue, over one session or, where the venue keeps prices apart, two. `connected` means that the logon is through and that orders, executions,
+ * positions and the account were told, as far as the dialect offers them, and that prices can come; then come one
+ * `reconciliation`, the account, and what changes. Losing either session takes `connected` away: with prices alone gone,
+ * fills are told all the same. A fill that is taken back or corrected is told to a person, and the whole account is asked for anew.
  *
  * `query` asks with OrderStatusRequest(H). The session is in order, so that an order written before it has reached the
  * venue or is still missing in a gap that will be filled first: a venue that does not know it then answers Rejected.
@@ -95,9 +109,10 @@ class FixGateway implements Gateway {
   readonly #options: FixGatewayOptions;
   readonly #dialect: FixDialect;
   readonly #listings: Listings;
-  readonly #market: MarketLine;
-  readonly #terms: TermsCheck;
-  readonly #link;
+  readonly #market: MarketDesk;
+  readonly #link: Link;
+  /** The session for prices; null where the other has them. */
+  readonly #priceLink: Link | null;
   readonly #sent: SentOrders;
   #status: VenueStatus = 'disconnected';
   #reconciling: Reconciling | null = null;
@@ -112,19 +127,18 @@ class FixGateway implements Gateway {
     this.#dialect = dialect;
     this.#listings = createListings(options.instruments, dialect, options.securities);
     this.#sent = new SentOrders(Math.floor(options.clock.nowUs() / 1_000_000));
-    const ports = {
+    const prices = options.prices ?? null;
+    this.#market = new MarketDesk({
       venue: options.venue,
-      dialect,
+      dialect: prices?.dialect ?? dialect,
       listings: this.#listings,
       clock: options.clock,
       scheduler: options.scheduler,
       emit: (event: VenueEvent) => this.#emit(event),
       complain: (what: Complaint) => options.complain?.(what),
-      request: (msgType: string, fields: FieldList) => this.#request(msgType, fields),
+      request: (msgType: string, fields: FieldList) => (this.#priceLink ?? this.#link).connection?.send(msgType, fields) ?? false,
       nextId: () => String(++this.#requests),
-    };
-    this.#market = new MarketLine(ports);
-    this.#terms = new TermsCheck(ports);
+    });
     this.orders = {
       prepareSubmit: (order) => this.#prepareSubmit(order),
       prepareCancel: (clOrdId) => this.#prepareCancel(clOrdId),
@@ -133,41 +147,69 @@ class FixGateway implements Gateway {
       ...(dialect.offers.changes ? { prepareReplace: (clOrdId, _, change) => this.#prepareReplace(clOrdId, change) } : {}),
     };
     this.#link = createLink({
-      ...options,
+      ...this.#linkBasics(),
+      dialect,
       senderSubId: options.senderSubId ?? '',
       targetSubId: options.targetSubId ?? '',
-      dialect,
-      tls: options.tls ?? null,
       store: options.store ?? null,
-      schedule: options.schedule ?? null,
-      log: options.log ?? null,
       resetOnLogon: options.resetOnLogon ?? (options.store ?? null) === null,
-      heartbeatS: options.heartbeatS ?? HEARTBEAT_S,
-      onConnecting: () => this.#setStatus('connecting', { code: 'connecting_to', address: `${options.host}:${options.port}` }),
+      onConnecting: () => this.#connecting({ code: 'connecting_to', address: `${options.host}:${options.port}` }),
       onEstablished: () => this.#enter(),
-      marketData: this.#market,
       onMessage: (message) => this.#hear(message),
       onDown: (why, retryMs) => this.#down(why, retryMs),
       onRoundTrip: (roundTripUs, offsetUs) =>
         this.#emit({ type: 'venue_clock', venue: options.venue, roundTripUs, offsetUs }),
-      onNotice: (code, text) => this.#complain(`fix_${code}`, text, 'the FIX session', 'See the venue’s log of the session.'),
+    });
+    this.#priceLink = prices === null ? null : this.#openPrices(prices);
+  }
+
+  /** What both sessions have in common. */
+  #linkBasics() {
+    const options = this.#options;
+    return {
+      ...options,
+      tls: options.tls ?? null,
+      schedule: options.schedule ?? null,
+      log: options.log ?? null,
+      heartbeatS: options.heartbeatS ?? HEARTBEAT_S,
+      marketData: this.#market.reader,
+      onNotice: (code: string, text: string) => this.#complain(`fix_${code}`, text, 'the FIX session', 'See the venue’s log of the session.'),
+    };
+  }
+
+  /** Prices need no memory: numbers begin anew with each logon, and every book is asked for again. */
+  #openPrices(prices: FixPriceSession): Link {
+    return createLink({
+      ...this.#linkBasics(),
+      ...prices,
+      store: null,
+      resetOnLogon: true,
+      onConnecting: () => this.#connecting({ code: 'connecting_line', line: 'quotes' }),
+      onEstablished: () => this.#pricesUp(),
+      onMessage: (message) => this.#hearPrices(message),
+      onDown: (why, retryMs) => this.#lost([{ code: 'line_down', line: 'quotes' }, why], retryMs),
+      onRoundTrip: () => undefined,
     });
   }
 
   start(): void {
     for (const unnamed of this.#listings.unnamed) this.#options.complain?.(unnamed);
-    this.#link.start();
+    for (const link of this.#links) link.start();
+  }
+
+  get #links(): readonly Link[] {
+    return this.#priceLink === null ? [this.#link] : [this.#link, this.#priceLink];
   }
 
   reconnect(): void {
-    this.#link.reconnect();
+    for (const link of this.#links) link.reconnect();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#reconcileTimer();
     this.#market.down();
-    await this.#link.stop();
+    await Promise.all(this.#links.map((link) => link.stop()));
   }
 
   #emit(event: VenueEvent): void {
@@ -183,11 +225,21 @@ class FixGateway implements Gateway {
     this.#emit({ type: 'venue_status', venue: this.venue, status, text });
   }
 
+  #connecting(what: Sentence): void {
+    if (this.#status !== 'connected') this.#setStatus('connecting', what);
+  }
+
   #down(why: Sentence, retryMs: number): void {
     this.#reconcileTimer();
     this.#reconciling = null;
+    if (this.#priceLink === null) this.#lost([why], retryMs);
+    else this.#setStatus('disconnected', { code: 'line_down', line: 'trading' }, why, { code: 'next_attempt', ms: retryMs });
+  }
+
+  /** Prices are gone, with or without the rest. */
+  #lost(why: Wording, retryMs: number): void {
     this.#market.down();
-    this.#setStatus('disconnected', why, { code: 'next_attempt', ms: retryMs });
+    this.#setStatus('disconnected', ...why, { code: 'next_attempt', ms: retryMs });
   }
 
   #request(msgType: string, fields: FieldList): boolean {
@@ -199,8 +251,16 @@ class FixGateway implements Gateway {
     // Numbers that begin anew, by a reset or by the turn of the schedule, mean other messages.
     if ((this.#link.connection?.lastSeqOut ?? 0) <= LOGON_MESSAGES) this.#sent.forgetNumbers();
     this.#gather();
-    this.#terms.request();
+    if (this.#priceLink === null) this.#market.request();
+    this.#reviewReconciled();
+  }
+
+  /** Prices can come again: with orders up meanwhile, the venue is looked at anew before anything is traded on them. */
+  #pricesUp(): void {
     this.#market.request();
+    this.#priceLink?.proven();
+    if (this.#link.connection === null) return;
+    if (this.#reconciling === null) this.#gather();
     this.#reviewReconciled();
   }
 
@@ -231,13 +291,28 @@ class FixGateway implements Gateway {
     this.#reconciling = null;
     this.#reconcileTimer();
     this.#link.proven();
-    for (const report of result.report.orders) {
-      const listing = this.#listings.byId.get(report.instrumentId);
-      if (listing !== undefined) this.#sent.remember(report.clOrdId, { listing, side: report.side, quantity: report.orderQty });
+    this.#rememberTold(result.report);
+    if (this.#priceLink !== null && this.#priceLink.connection === null) {
+      this.#tellWithoutPrices(result);
+      return;
     }
     if (this.#status !== 'connected') this.#setStatus('connected', { code: 'logged_on' });
     this.#emit({ type: 'reconciliation', report: result.report });
     for (const event of result.after) this.#emit(event);
+  }
+
+  /** What was learned is told at once; the reconciliation follows with the prices. */
+  #tellWithoutPrices({ report, after }: NonNullable<ReturnType<Reconciling['result']>>): void {
+    for (const trade of report.trades) this.#emit({ type: 'execution_report', report: trade });
+    for (const order of report.orders) this.#emit({ type: 'execution_report', report: order });
+    for (const event of after) this.#emit(event);
+  }
+
+  #rememberTold({ orders }: ReconciliationReport): void {
+    for (const report of orders) {
+      const listing = this.#listings.byId.get(report.instrumentId);
+      if (listing !== undefined) this.#sent.remember(report.clOrdId, { listing, side: report.side, quantity: report.orderQty });
+    }
   }
 
   /** Sends while connected only: what is written before the reconciliation would meet a state nobody has seen. */
@@ -322,31 +397,24 @@ class FixGateway implements Gateway {
     }
   }
 
+  /** Of the session for prices: what else it says is left out. */
+  #hearPrices({ msgType, fields }: FixMessage): void {
+    const heard = reading(() => this.#market.take(msgType, fields));
+    if (!heard.ok) this.#complain('fix_unreadable', heard.error, `message ${msgType} of prices`, 'It was left out; compare the catalogue with the venue’s.');
+    else if (!heard.value) {
+      const said = fields.get(Tag.Text) ?? '';
+      this.#complain('fix_unexpected', `The session for prices sent a message of type ${msgType}${said === '' ? '' : `: ${said}`}`, 'the FIX session for prices', 'It was left out.');
+    }
+  }
+
   #take({ msgType, fields }: FixMessage): void {
+    if (this.#priceLink === null && this.#market.take(msgType, fields)) return;
     switch (msgType) {
-      case MsgType.MarketDataSnapshotFullRefresh:
-        this.#market.takeBook(fields);
-        return;
-      case MsgType.MarketDataIncrementalRefresh:
-        this.#market.takeIncrements(fields);
-        return;
       case MsgType.ExecutionReport:
         this.#takeExecution(fields);
         return;
       case MsgType.OrderCancelReject:
         this.#takeCancelReject(fields);
-        return;
-      case MsgType.SecurityStatus:
-        this.#market.takeSecurityStatus(fields);
-        return;
-      case MsgType.TradingSessionStatus:
-        this.#market.takeSessionStatus(fields);
-        return;
-      case MsgType.SecurityList:
-        this.#terms.takeList(fields);
-        return;
-      case MsgType.SecurityDefinition:
-        this.#terms.takeDefinition(fields);
         return;
       case MsgType.RequestForPositionsAck:
       case MsgType.PositionReport:
@@ -462,11 +530,6 @@ class FixGateway implements Gateway {
         this.#refused(fields, said);
         this.#complain('fix_refused', text, `message ${fields.get(Tag.RefSeqNum) ?? '?'}`, 'Ask the venue which messages it takes.');
         if (this.#reconciling !== null && gathering.has(about)) this.#link.drop({ code: 'message_refused', about, words: said });
-        return;
-      }
-      case MsgType.MarketDataRequestReject: {
-        const said = saidReason(fields, Tag.MDReqRejReason);
-        this.#complain('fix_no_market_data', `The venue sends no market data: ${said}`, 'the subscription', 'Check the symbols in the catalogue.');
         return;
       }
       default:

@@ -4,4 +4,4 @@ export * from './dialects/tt.ts';
 export { HEARTBEAT_LOSS_MS } from './client/link.ts';
 export * from './gateway.ts';
 export type { SecurityName, SecurityNames } from './models/security-name.ts';
-export { openFileStore, type FileSessionStore, type InitiatorTls, type SessionLog } from '@tandem/fix';
+export { openFileStore, secureSocket, type FileSessionStore, type InitiatorTls, type SessionLog } from '@tandem/fix';

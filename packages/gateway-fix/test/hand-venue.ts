@@ -1,18 +1,10 @@
-import { acceptFix, defaultSessionSettings, FieldList, memoryStore, type FixConnection, type FixMessage } from '@tandem/fix';
+import { acceptFix, defaultSessionSettings, FieldList, memoryStore, type FixAcceptor, type FixConnection, type FixMessage } from '@tandem/fix';
 import { createFixGateway, generic44, type FixDialect, type FixGatewayOptions } from '@tandem/gateway-fix';
-import { seededRandom, type Clock, type Scheduler, type TsUs } from '@tandem/kernel';
 import { clOrdId, price, quantity, type NewOrder, type VenueEvent } from '@tandem/domain';
 import type { Gateway } from '@tandem/gateway-core';
 import { expect, vi } from 'vitest';
-import { HG } from './quickfix/desk.ts';
+import { clock, deskOptions, HG, scheduler } from './desk-options.ts';
 
-const clock: Clock = { nowUs: () => (Date.now() * 1000) as TsUs, monotonicNs: () => process.hrtime.bigint() };
-const scheduler: Scheduler = {
-  after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 const PATIENCE = { timeout: 5_000, interval: 5 };
 
 /** Everything off that would be asked for after the logon. */
@@ -50,11 +42,22 @@ export class HandVenue {
   readonly log: string[] = [];
   logons: FixMessage[] = [];
   gateway!: Gateway;
+  /** Refuses every logon with this text; null takes them. */
+  refuses: string | null = null;
   #line: FixConnection | null = null;
-  #close: () => Promise<void> = () => Promise.resolve();
+  #acceptor: FixAcceptor | null = null;
 
   static async open(dialect: FixDialect, over: Partial<FixGatewayOptions> = {}): Promise<HandVenue> {
     const venue = new HandVenue();
+    const port = await venue.listen(dialect, 'VENUE', 'US');
+    venue.gateway = createFixGateway({ ...deskOptions(port, venue), dialect, ...over });
+    venue.gateway.start();
+    await vi.waitFor(() => expect(venue.logons).toHaveLength(1), PATIENCE);
+    return venue;
+  }
+
+  /** Takes logons of one session; gives the port. */
+  async listen(dialect: FixDialect, senderCompId: string, targetCompId: string): Promise<number> {
     const accepting = await acceptFix({
       host: '127.0.0.1',
       port: 0,
@@ -64,17 +67,17 @@ export class HandVenue {
       connectionsMax: 2,
       logonTimeoutMs: 5_000,
       accept: (connection) => ({
-        choose: () => ({
-          settings: { ...defaultSessionSettings, role: 'acceptor', dictionary: dialect.dictionary, senderCompId: 'VENUE', targetCompId: 'US' },
+        choose: (logon) => (logon.fields.get(49) !== targetCompId ? null : {
+          settings: { ...defaultSessionSettings, role: 'acceptor', dictionary: dialect.dictionary, senderCompId, targetCompId },
           store: memoryStore(),
-          refuse: null,
+          refuse: this.refuses,
         }),
         handler: {
           onEstablished: (logon) => {
-            venue.logons.push(logon);
-            venue.#line = connection;
+            this.logons.push(logon);
+            this.#line = connection;
           },
-          onMessage: (message) => void venue.requests.push(message),
+          onMessage: (message) => void this.requests.push(message),
           onClosed: () => undefined,
           onRoundTrip: () => undefined,
           onNotice: () => undefined,
@@ -82,32 +85,19 @@ export class HandVenue {
       }),
     });
     if (!accepting.ok) throw new Error(accepting.error.what);
-    venue.gateway = createFixGateway({
-      venue: 'outer',
-      host: '127.0.0.1',
-      port: accepting.value.port,
-      senderCompId: 'US',
-      targetCompId: 'VENUE',
-      username: 'trader',
-      password: 'hunter2',
-      account: 'acc',
-      instruments: [HG],
-      clock,
-      scheduler,
-      random: seededRandom(1),
-      sink: (event) => void venue.events.push(event),
-      complain: ({ code, what }) => void venue.complaints.push(`${code}: ${what}`),
-      log: (direction, message) => void venue.log.push(`${direction} ${message}`),
-      dialect,
-      ...over,
-    });
-    venue.gateway.start();
-    venue.#close = async () => {
-      await venue.gateway.stop();
-      await accepting.value.close();
-    };
-    await vi.waitFor(() => expect(venue.logons).toHaveLength(1), PATIENCE);
-    return venue;
+    this.#acceptor = accepting.value;
+    return accepting.value.port;
+  }
+
+  /** Hangs up on whoever is connected. */
+  drop(): void {
+    this.#acceptor?.dropAll('the test pulls the cable');
+  }
+
+  async close(): Promise<void> {
+    // A venue for prices alone has no gateway of its own.
+    await (this.gateway as Gateway | undefined)?.stop();
+    await this.#acceptor?.close();
   }
 
   say(msgType: string, fields: string): void {
@@ -133,9 +123,5 @@ export class HandVenue {
   async heard<T extends VenueEvent['type']>(type: T, count = 1): Promise<Extract<VenueEvent, { type: T }>> {
     await vi.waitFor(() => expect(this.of(type).length).toBeGreaterThanOrEqual(count), PATIENCE);
     return this.of(type).at(-1)!;
-  }
-
-  close(): Promise<void> {
-    return this.#close();
   }
 }

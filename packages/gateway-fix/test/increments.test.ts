@@ -3,7 +3,7 @@ import { acceptFix, defaultSessionSettings, FieldList, fix44, memoryStore, type 
 import { createFixGateway, generic44, type FixDialect } from '@tandem/gateway-fix';
 import { seededRandom, type Clock, type Scheduler, type TsUs } from '@tandem/kernel';
 import type { VenueEvent } from '@tandem/domain';
-import { HG } from './quickfix/desk.ts';
+import { HG } from './desk-options.ts';
 
 const clock: Clock = { nowUs: () => (Date.now() * 1000) as TsUs, monotonicNs: () => process.hrtime.bigint() };
 const scheduler: Scheduler = {

@@ -3,7 +3,7 @@ import { memoryStore } from '@tandem/fix';
 import { clOrdId, inWords, price, quantity } from '@tandem/domain';
 import { generic44, type FixDialect } from '@tandem/gateway-fix';
 import { anOrder, bare, HandVenue } from './hand-venue.ts';
-import { HG } from './quickfix/desk.ts';
+import { HG } from './desk-options.ts';
 
 /** Loopback would have carried in this what was not held back. */
 const HELD_MS = 50;

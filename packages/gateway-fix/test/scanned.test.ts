@@ -11,7 +11,7 @@ import { parseIncrements, refreshTime } from '../src/parse/increment.ts';
 import { reading } from '../src/parse/read.ts';
 import { scannedBook, scannedChanges, scannedListing, scannedTime } from '../src/parse/scanned.ts';
 import { bare, HandVenue } from './hand-venue.ts';
-import { HG } from './quickfix/desk.ts';
+import { HG } from './desk-options.ts';
 
 const twice: Instrument = { ...HG, instrumentId: instrumentId('ICE.HGH7'), exchange: 'ICE' };
 const alone: Instrument = { ...HG, instrumentId: instrumentId('COMEX.HGK7'), symbol: 'HGK7', priceScale: 2 };

@@ -1,10 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { clOrdId, instrumentId, inWords, price, quantity, type Instrument } from '@tandem/domain';
 import { ttOrders, ttPrices, type FixDialect, type FixGatewayOptions } from '@tandem/gateway-fix';
 import { createListings } from '../src/models/listings.ts';
 import { maturityOf } from '../src/models/security-name.ts';
 import { anOrder, fieldsOf, HandVenue } from './hand-venue.ts';
-import { HG } from './quickfix/desk.ts';
+import { HG } from './desk-options.ts';
 
 const open: HandVenue[] = [];
 afterEach(async () => {
@@ -79,6 +79,92 @@ describe('a session of TT', () => {
     expect(inWords('en', (await venue.heard('venue_notice')).text)).toMatch(/has the multiplier 25 there, 25000 in the catalogue/);
     venue.say('W', '262=M|55=HG|207=CME|200=202703|268=2|269=0|270=4.2500|271=5|269=1|270=4.2510|271=4');
     expect((await venue.heard('quote')).book).toMatchObject({ instrumentId: 'COMEX.HGH7', bids: [{ price: 42_500, quantity: quantity(5) }] });
+  });
+});
+
+const soon = { timeout: 5_000, interval: 5 };
+
+describe('orders and prices on sessions of their own', () => {
+  const rows = '262=M|55=HG|207=CME|200=202703|268=2|269=0|270=4.2500|271=5|269=1|270=4.2510|271=4';
+
+  /** A venue for each, on ports and CompIDs of their own, and one gateway between them. */
+  async function two(): Promise<{ orders: HandVenue; prices: HandVenue }> {
+    const prices = new HandVenue();
+    open.push(prices);
+    const port = await prices.listen(ttPrices, 'VENUE-MD', 'US-MD');
+    const orders = await HandVenue.open(ttOrders, {
+      prices: { host: '127.0.0.1', port, senderCompId: 'US-MD', targetCompId: 'VENUE-MD', senderSubId: 'MD7', targetSubId: '', password: 'md-word', dialect: ttPrices },
+    });
+    open.push(orders);
+    orders.gateway.marketData.subscribe([HG]);
+    return { orders, prices };
+  }
+  const texts = (venue: HandVenue): string[] => venue.of('venue_status').map(({ status, text }) => `${status} ${inWords('en', text)}`);
+  const quoted = async (orders: HandVenue, prices: HandVenue, count: number): Promise<void> => {
+    await prices.asked('V', count);
+    prices.say('W', rows);
+    await orders.heard('quote', count);
+  };
+
+  it('are one link: connected once both are, each with its own names and password', async () => {
+    const { orders, prices } = await two();
+    await orders.connected();
+    await prices.asked('c');
+    await quoted(orders, prices, 1);
+    const [order, price] = [orders.logons[0]!.fields, prices.logons[0]!.fields];
+    expect([order.get(49), order.get(56), order.get(96)]).toEqual(['US', 'VENUE', 'hunter2']);
+    expect([price.get(49), price.get(56), price.get(50), price.get(96), price.get(116)]).toEqual(['US-MD', 'VENUE-MD', 'MD7', 'md-word', 'trader']);
+    expect(orders.log.join()).not.toMatch(/hunter2|md-word/);
+    expect(orders.gateway.orders.prepareSubmit(anOrder('A')).send()).toBe(true);
+    await orders.asked('D');
+    expect(prices.requests.some(({ msgType }) => msgType === 'D')).toBe(false);
+    expect(orders.of('reconciliation')).toHaveLength(1);
+  });
+
+  it('veto trading while prices are gone; fills are told all the same, and the venue is looked at anew before it goes on', async () => {
+    const { orders, prices } = await two();
+    await orders.connected();
+    expect(orders.gateway.orders.prepareSubmit(anOrder('A')).send()).toBe(true);
+    await orders.asked('D');
+    prices.refuses = 'closed for maintenance';
+    prices.drop();
+    await vi.waitFor(() => expect(texts(orders).at(-1)).toMatch(/^disconnected The connection of market data is down\..*Next attempt/), soon);
+    expect(orders.gateway.orders.prepareSubmit(anOrder('B')).send()).toBe(false);
+    orders.say('8', '37=T1|11=A|17=E1|20=0|150=2|39=2|55=HG|207=CME|200=202703|54=1|38=5|32=5|31=4.2505|151=0|14=5|6=4.2505');
+    expect((await orders.heard('execution_report')).report).toMatchObject({ clOrdId: 'A', execType: 'trade', lastQty: 5 });
+    expect(orders.of('reconciliation')).toHaveLength(1);
+    prices.refuses = null;
+    await orders.heard('reconciliation', 2);
+    expect(texts(orders).at(-1)).toBe('connected Logged on.');
+    await quoted(orders, prices, 1);
+    expect(orders.gateway.orders.prepareSubmit(anOrder('B')).send()).toBe(true);
+  });
+
+  it('veto trading while the session for orders is gone, and prices go on coming', async () => {
+    const { orders, prices } = await two();
+    await orders.connected();
+    await quoted(orders, prices, 1);
+    orders.refuses = 'not now';
+    orders.drop();
+    await vi.waitFor(() => expect(texts(orders).at(-1)).toMatch(/^disconnected The connection of trading is down\./), soon);
+    expect(orders.gateway.orders.prepareSubmit(anOrder('B')).send()).toBe(false);
+    prices.say('W', rows);
+    await orders.heard('quote', 2);
+    orders.refuses = null;
+    await orders.heard('reconciliation', 2);
+    expect(orders.gateway.orders.prepareSubmit(anOrder('B')).send()).toBe(true);
+  });
+
+  it('take an order’s news from the session for orders alone, and a refusal of prices for no order’s', async () => {
+    const { orders, prices } = await two();
+    await orders.connected();
+    orders.gateway.orders.prepareSubmit(anOrder('A')).send();
+    await orders.asked('D');
+    const before = orders.of('execution_report').length;
+    prices.say('8', '37=T1|11=A|17=E9|20=0|150=2|39=2|55=HG|207=CME|200=202703|54=1|38=5|32=5|31=4.2505|151=0|14=5|6=4.2505');
+    prices.say('3', '45=2|58=not you');
+    await vi.waitFor(() => expect(orders.complaints.filter((one) => one.startsWith('fix_unexpected: The session for prices'))).toHaveLength(2), soon);
+    expect(orders.of('execution_report')).toHaveLength(before);
   });
 });
 

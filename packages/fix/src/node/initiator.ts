@@ -1,5 +1,5 @@
-import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect, isIP } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Clock, Scheduler } from '@tandem/kernel';
 import type { SessionSettings } from '../session/settings.ts';
 import type { SessionStore } from '../session/store.ts';
@@ -12,8 +12,8 @@ export interface InitiatorTls {
   readonly ca: string | null;
   /** The name that the peer's certificate has to carry; null takes the host's. */
   readonly serverName: string | null;
-  /** PEM of our own certificate and key, where the peer asks for them. */
-  readonly certificate: { readonly cert: string; readonly key: string } | null;
+  /** PEM of our own certificate and key, where the peer asks for them; the passphrase of a key that is encrypted. */
+  readonly certificate: { readonly cert: string; readonly key: string; readonly passphrase: string | null } | null;
 }
 
 export interface FixInitiatorOptions {
@@ -57,8 +57,10 @@ export function connectFix(options: FixInitiatorOptions): FixConnection {
   return connection;
 }
 
-function secureSocket(host: string, port: number, tls: InitiatorTls): Socket {
-  const name = tls.serverName ?? host;
+/** Connects over TLS 1.2 at least; the peer's certificate is always checked. */
+export function secureSocket(host: string, port: number, { ca, serverName, certificate }: InitiatorTls): TLSSocket {
+  const name = serverName ?? host;
+  const own = certificate === null ? {} : { cert: certificate.cert, key: certificate.key, ...(certificate.passphrase === null ? {} : { passphrase: certificate.passphrase }) };
   return connectTls({
     host,
     port,
@@ -66,7 +68,7 @@ function secureSocket(host: string, port: number, tls: InitiatorTls): Socket {
     rejectUnauthorized: true,
     // An address is checked against the certificate all the same, but may not be asked for by name.
     ...(isIP(name) === 0 ? { servername: name } : {}),
-    ...(tls.ca === null ? {} : { ca: tls.ca }),
-    ...(tls.certificate ?? {}),
+    ...(ca === null ? {} : { ca }),
+    ...own,
   });
 }

@@ -2,43 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { clOrdId, instrumentId, price, quantity, type ExecutionReport, type Instrument, type NewOrder, type VenueEvent } from '@tandem/domain';
-import { seededRandom, type Clock, type Scheduler, type TsUs } from '@tandem/kernel';
+import { clOrdId, price, quantity, type ExecutionReport, type NewOrder, type VenueEvent } from '@tandem/domain';
 import { createFixGateway, type FixGatewayOptions } from '@tandem/gateway-fix';
+import { deskOptions, HG } from '../desk-options.ts';
 
-const clock: Clock = { nowUs: () => (Date.now() * 1000) as TsUs, monotonicNs: () => process.hrtime.bigint() };
-const scheduler: Scheduler = {
-  after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 const PATIENCE_MS = 15_000;
-
-export const HG: Instrument = {
-  instrumentId: instrumentId('COMEX.HGH7'),
-  venue: 'outer',
-  exchange: 'COMEX',
-  symbol: 'HGH7',
-  product: 'HG',
-  name: { en: 'Copper', zh: '铜' },
-  kind: 'future',
-  currency: 'USD',
-  priceUnit: 'lb',
-  priceScale: 4,
-  tickSize: price(5),
-  multiplier: '25000',
-  quantityMin: quantity(1),
-  quantityMax: quantity(100),
-  closeTodayApart: false,
-  vatIncluded: false,
-  marginRate: '0.1',
-  priceLimitRate: null,
-  feePerLot: '0',
-  referencePrice: price(42_500),
-  validFrom: '2026-01-01',
-  source: 'test',
-};
 
 export async function until<T>(what: () => T | undefined | false, name: string): Promise<T> {
   const end = Date.now() + PATIENCE_MS;
@@ -158,24 +126,7 @@ export class Desk {
   readonly #gateway;
 
   constructor(port: number, options: Partial<FixGatewayOptions>) {
-    this.#gateway = createFixGateway({
-      venue: 'outer',
-      host: '127.0.0.1',
-      port,
-      senderCompId: 'US',
-      targetCompId: 'VENUE',
-      username: 'trader',
-      password: 'hunter2',
-      account: 'acc',
-      instruments: [HG],
-      clock,
-      scheduler,
-      random: seededRandom(1),
-      sink: (event) => void this.events.push(event),
-      complain: ({ code, what }) => void this.complaints.push(`${code}: ${what}`),
-      log: (direction, message) => void this.log.push(`${direction} ${message}`),
-      ...options,
-    });
+    this.#gateway = createFixGateway({ ...deskOptions(port, this), ...options });
     this.#gateway.start();
   }
 
