@@ -6,7 +6,7 @@ import { draftOf, duplicateOf, edited, liveProfile, profileOf, type ProfileDraft
 
 const paper = configuration.profiles[0] as unknown as ConnectionProfile;
 const copy = { ...paper, id: 'copy' };
-const none = { inner: null, outer: null };
+const none = { inner: null, outer: null, prices: null, key: null };
 const typed = (...edits: readonly (readonly [string, string])[]): ProfileDraft => edits.reduce((draft, [path, value]) => edited(draft, path, value), draftOf(copy));
 
 describe('the editor’s draft', () => {
@@ -22,6 +22,7 @@ describe('the editor’s draft', () => {
         gray: { lotsPerOrderMax: 1, openLotsMax: 2, ordersPerDayMax: 3 },
         orderRate: { ordersPerSecondMax: 5, ordersPerSecondReserve: 2 },
         clientAppId: 'app',
+        settlement: 'by_hand',
         marketDataUrl: 'wss://md.example/',
         tradingUrl: 'wss://td.example/',
       },
@@ -29,7 +30,7 @@ describe('the editor’s draft', () => {
         ...copy.outer,
         host: 'fix.example',
         port: 9_880,
-        tls: { caFile: '/ca.pem', serverName: 'fix' },
+        tls: { caFile: '/ca.pem', serverName: 'fix', certificate: { certificateFile: '/own.pem', keyFile: '/own.key', passphraseFrom: { stored: true } } },
         dialect: 'tt',
         fixVersion: '4.2',
         senderSubId: 'A',
@@ -37,6 +38,8 @@ describe('the editor’s draft', () => {
         store: 'durable',
         resetOnLogon: false,
         schedule: { type: 'daily', timeZone: 'America/Chicago', days: [0, 1], startS: 0, endS: 3_600 },
+        prices: { host: 'md.example', port: 9_881, senderCompId: 'US-MD', targetCompId: 'TT-MD', senderSubId: null, targetSubId: 'T', passwordFrom: { environment: 'MD_WORD' } },
+        securities: { 'COMEX.HGH7': { securityId: '123', idSource: '96', maturityMonthYear: null, priceShift: 2 } },
       },
     };
     expect(profileOf(draftOf(full))).toEqual({ ok: true, value: { profile: full, passwords: none } });
@@ -47,6 +50,23 @@ describe('the editor’s draft', () => {
     expect(profileOf(stored)).toMatchObject({ ok: true, value: { passwords: { inner: ' secret ', outer: null } } });
     const read = profileOf(stored);
     expect(read.ok && draftOf(read.value.profile).values['inner.password']).toBe('');
+  });
+
+  it('asks for a session of prices only where the dialect has one, and for all of it', () => {
+    const tt = [['outer.dialect', 'tt'], ['outer.fixVersion', '4.2']] as const;
+    const half = profileOf(typed(...tt, ['outer.prices.host', 'md.example']));
+    expect(half.ok ? [] : Object.keys(half.error).sort()).toEqual(['outer.prices.port', 'outer.prices.senderCompId', 'outer.prices.targetCompId']);
+    expect(profileOf(typed(...tt))).toMatchObject({ ok: true, value: { profile: { outer: { prices: null } } } });
+    expect(profileOf(typed(['outer.prices.host', 'md.example']))).toMatchObject({ ok: true, value: { profile: { outer: { prices: null } } } });
+  });
+
+  it('tells what a contract cannot be called beside its field, and sends a passphrase as a secret', () => {
+    const wrong = profileOf(typed(['outer.securities.COMEX.HGH7.maturityMonthYear', 'March'], ['outer.securities.COMEX.HGH7.priceShift', 'two']));
+    expect(wrong.ok ? [] : Object.keys(wrong.error).sort()).toEqual(['outer.securities.COMEX.HGH7.maturityMonthYear', 'outer.securities.COMEX.HGH7.priceShift']);
+    const sealed = typed(['outer.tls', 'yes'], ['outer.tls.certificate.certificateFile', '/a.pem'], ['outer.tls.certificate.keyFile', '/a.key'], ['outer.tls.certificate.passphraseFrom', 'stored'], ['key.password', 'open sesame']);
+    const read = profileOf(sealed);
+    expect(read).toMatchObject({ ok: true, value: { passwords: { key: 'open sesame' } } });
+    expect(read.ok && JSON.stringify(draftOf(read.value.profile))).not.toContain('sesame');
   });
 
   it.each([

@@ -43,7 +43,7 @@ describe('words', () => {
 });
 
 /** Rooms whose complaints reach a screen; those of a start that fails go to the console. */
-const shown = ['packages/transport/src', 'packages/host/src', 'packages/domain/src', 'apps/terminal/src'];
+const shown = ['packages/transport/src', 'packages/host/src', 'packages/domain/src', 'apps/terminal/src', 'packages/journal/src', 'packages/fix/src/store', 'packages/gateway-fix/src', 'packages/gateway-diff/src'];
 const onConsole = ['/launch/', 'recovery.ts', 'warm-up.ts'];
 
 function codesShown(): string[] {
@@ -53,15 +53,23 @@ function codesShown(): string[] {
     for (const file of readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })) {
       const path = `${room}/${file}`;
       if (!/\.tsx?$/.test(file) || onConsole.some((part) => path.includes(part))) continue;
-      for (const [, code] of readFileSync(join(root, path), 'utf8').matchAll(/complaint\(\s*'([a-z_]+)'/g)) codes.add(code!);
+      for (const [, code] of readFileSync(join(root, path), 'utf8').matchAll(/(?:complaint|#complain|undecodable|readPem)\((?:[\w.]+, )?\s*'([a-z_]+)',/g)) codes.add(code!);
     }
   }
   return [...codes].sort();
 }
 
 describe('complaints in words', () => {
-  it.each(codesShown())('has a headline in both languages for %s', (code) => {
-    expect(Object.keys(en).some((key) => key === `complaint.${code}` || key === `reason.${code}`)).toBe(true);
+  it('are looked for in every room that a screen hears of', () => {
+    expect(codesShown()).toEqual(expect.arrayContaining(['unreadable_ca_file', 'diff_not_json', 'fix_store_damaged', 'fix_unreadable', 'broken_chain', 'test_certificate']));
+  });
+
+  it.each(codesShown())('says in both languages what %s is, and what to do about it', (code) => {
+    const complaint = { code, what: 'The sentence of the host: ENOENT', where: '/a/place', doThis: 'What the host advises.' };
+    expect(complaintInWords(translate('en'), complaint)).not.toContain('of the host');
+    const chinese = complaintInWords(translate('zh'), complaint);
+    expect(chinese).toMatch(/[\u4e00-\u9fff]/);
+    expect(chinese).not.toMatch(/The sentence|What the host|\{|undefined|“”/);
   });
 
   it('are the screen’s own where it knows the code, in either language, and the host’s where it does not', () => {

@@ -65,6 +65,8 @@ export const innerConnectionCodec = z
     clientAppId: token.nullable(),
     marketDataUrl: webSocketUrl.nullable(),
     tradingUrl: webSocketUrl.nullable(),
+    /** The broker's settlement statement: confirmed with each login, or read and confirmed by a person before anything is traded. */
+    settlement: z.enum(['automatic', 'by_hand']).default('automatic'),
   })
   .refine(grayIsGiven.check, grayIsGiven.say);
 
@@ -90,7 +92,7 @@ function isTimeZone(name: string): boolean {
 
 /**
  * The dialects, and the versions that each is there for. `generic`: everything over one session. `routing`: orders alone.
- * `tt` and `tt_prices`: Trading Technologies, whose orders and prices go over sessions of their own.
+ * `tt`: Trading Technologies, whose orders and prices go over sessions of their own; `tt_prices`: its session for prices alone.
  */
 export const fixDialects = {
   generic: ['4.4'],
@@ -99,14 +101,53 @@ export const fixDialects = {
   tt_prices: ['4.2'],
 } as const satisfies Readonly<Record<string, readonly string[]>> as Readonly<Record<'generic' | 'routing' | 'tt' | 'tt_prices', readonly string[]>>;
 
+const file = z.string().min(1).max(1024);
+
+/** Our own certificate, where the venue asks for one: PEM files, the key readable by its owner alone. */
+const clientCertificate = z.strictObject({
+  certificateFile: file,
+  keyFile: file,
+  /** Of a key that is encrypted; null for one that is not. */
+  passphraseFrom: z.union([passwordFrom.options[1], passwordFrom.options[2]]).nullable(),
+});
+
+const wireText = z.string().regex(/^[\x20-\x7e]{1,64}$/, 'letters, digits and signs');
+
+/** What the venue calls one instrument, where its dialect says otherwise. A member that is missing is the dialect's; null leaves the field out. */
+const securityName = z.strictObject({
+  symbol: wireText.optional(),
+  securityId: wireText.nullable().optional(),
+  /** SecurityIDSource(22). */
+  idSource: wireText.nullable().optional(),
+  exchange: wireText.nullable().optional(),
+  securityType: wireText.nullable().optional(),
+  maturityMonthYear: z.string().regex(/^\d{6}(\d{2}|w[1-5])?$/, 'YYYYMM, YYYYMMDD or YYYYMMwN').nullable().optional(),
+  /** The venue's price is ours times ten to this power. */
+  priceShift: z.int().min(-6).max(6).optional(),
+});
+
+const host = z.string().regex(/^[A-Za-z0-9._:-]{1,253}$/, 'a host’s name or address');
+
+/** The session for prices, where the venue has one beside that for orders. */
+const priceSession = z.strictObject({
+  host,
+  port,
+  senderCompId: token,
+  targetCompId: token,
+  senderSubId: token.nullable(),
+  targetSubId: token.nullable(),
+  /** Null: the password of the session for orders. */
+  passwordFrom: passwordFrom.nullable(),
+});
+
 /** The link abroad, over FIX. Without host and port, the paper venue of this machine. */
 export const outerConnectionCodec = z
   .strictObject({
     ...shared,
-    host: z.string().regex(/^[A-Za-z0-9._:-]{1,253}$/, 'a host’s name or address').nullable(),
+    host: host.nullable(),
     port: port.nullable(),
     /** Null speaks in the clear. Null within: the system's authorities, the host's name. */
-    tls: z.strictObject({ caFile: z.string().min(1).max(1024).nullable(), serverName: z.string().min(1).max(253).nullable() }).nullable(),
+    tls: z.strictObject({ caFile: file.nullable(), serverName: z.string().min(1).max(253).nullable(), certificate: clientCertificate.nullable().default(null) }).nullable(),
     fixVersion: z.enum(['4.2', '4.4', 'FIXT.1.1']),
     /** See {@link fixDialects}. */
     dialect: z.enum(['generic', 'routing', 'tt', 'tt_prices']),
@@ -125,12 +166,17 @@ export const outerConnectionCodec = z
     schedule: sessionSchedule.nullable(),
     /** Every message in and out, secrets masked, in a file of the data folder. */
     sessionLog: z.boolean(),
+    /** Null: prices come over the session for orders, or not at all; see {@link fixDialects}. */
+    prices: priceSession.nullable().default(null),
+    /** By instrument id; at most a catalogue's. */
+    securities: z.record(z.string().min(1).max(64), securityName).refine((names) => Object.keys(names).length <= 512, 'too many instruments').default({}),
   })
   .refine(grayIsGiven.check, grayIsGiven.say)
   .refine((outer) => outer.store === 'durable' || outer.resetOnLogon, {
     path: ['resetOnLogon'],
     error: 'numbers kept in memory alone must be reset at each logon',
   })
+  .refine((outer) => outer.prices === null || outer.dialect === 'tt', { path: ['prices'], error: 'only for a venue that keeps prices on a session of their own' })
   .refine((outer) => fixDialects[outer.dialect].includes(outer.fixVersion), { path: ['fixVersion'], error: 'not of this dialect' });
 
 export const profileIdCodec = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'small letters, digits and dashes');
@@ -174,12 +220,28 @@ export const termsOfConnection = ({ mode, gray, orderRate: rate }: InnerConnecti
   orderRate: rate,
 });
 
+const secret = z.string().min(1).max(256).nullable();
+
+/** What a profile has a secret for: its two links, the session for prices, and the key of our own certificate. */
+export const secretRoles = ['inner', 'outer', 'prices', 'key'] as const;
+export type SecretRole = (typeof secretRoles)[number];
+
 /** Passwords on their way to the store of secrets; null or missing leaves what is there. */
 export const passwordsCodec = z.strictObject({
-  inner: z.string().min(1).max(256).nullable(),
-  outer: z.string().min(1).max(256).nullable(),
+  inner: secret,
+  outer: secret,
+  prices: secret.optional(),
+  key: secret.optional(),
 });
 export type Passwords = z.infer<typeof passwordsCodec>;
+
+/** Where a profile has each of its secrets from; null where it has none of that role. */
+export const secretSources = ({ inner, outer }: ConnectionProfile): Readonly<Record<SecretRole, SecretSource | null>> => ({
+  inner: inner.passwordFrom,
+  outer: outer.passwordFrom,
+  prices: outer.prices?.passwordFrom ?? null,
+  key: outer.tls?.certificate?.passphraseFrom ?? null,
+});
 
 /** Where `stored` passwords are kept: the system's keychain, an owner-only file, or nowhere that is safe. */
 export type SecretKeeping = 'keychain' | 'file' | 'none';
@@ -189,7 +251,7 @@ export interface ConnectionsView {
     readonly profile: ConnectionProfile;
     /** Comes with the program and cannot be changed: duplicate it. */
     readonly builtIn: boolean;
-    readonly stored: { readonly inner: boolean; readonly outer: boolean };
+    readonly stored: Readonly<Record<SecretRole, boolean>>;
   }[];
   /** The profile that runs now. */
   readonly activeId: string;
@@ -206,7 +268,7 @@ export const connectionsCodec: z.ZodType<ConnectionsView> = z.strictObject({
       z.strictObject({
         profile: connectionProfileCodec,
         builtIn: z.boolean(),
-        stored: z.strictObject({ inner: z.boolean(), outer: z.boolean() }),
+        stored: z.strictObject({ inner: z.boolean(), outer: z.boolean(), prices: z.boolean(), key: z.boolean() }),
       }),
     )
     .max(64),

@@ -19,6 +19,7 @@ import {
   tsUsCodec,
 } from './codecs.ts';
 import { connectionProfileCodec, connectionsCodec, linkTrialCodec, passwordsCodec, profileIdCodec } from './connections.ts';
+import { accountActCodec, fundsCodec, newPassword, transferCodec } from './funds.ts';
 import { tradingStateCodec, venueCodec } from './states.ts';
 import { faultCodec, rehearsalCodec } from './rehearsal.ts';
 import { command, query, stream } from './table.ts';
@@ -54,6 +55,10 @@ export const contract = {
     z.strictObject({ profile: connectionProfileCodec, passwords: passwordsCodec }),
     z.strictObject({ inner: linkTrialCodec, outer: linkTrialCodec }),
   ),
+  /** The inner account beside trading; what the venue does not answer within seconds is said in `problem`. */
+  funds: query(nothing, fundsCodec),
+  /** The statement of a past trading day, as the broker wrote it; empty where it has none. */
+  statement: query(z.strictObject({ tradingDay: z.iso.date() }), z.strictObject({ text: z.string().max(4_000_000) })),
 
   submitPair: command(z.strictObject({ commandId, request: pairOrderRequestCodec })),
   cancelPair: command(z.strictObject({ commandId, pairOrderId: idAs<PairOrderId>() })),
@@ -79,6 +84,14 @@ export const contract = {
   removeProfile: command(z.strictObject({ commandId, id: profileIdCodec })),
   /** Starts the host anew on another profile, by recovery; refused while pair orders are under way. */
   activateProfile: command(z.strictObject({ commandId, id: profileIdCodec })),
+  /** Drops a link, if it is up, and connects anew at once. */
+  reconnectVenue: command(z.strictObject({ commandId, venue: venueCodec })),
+  /** Between a bank and the inner account. What becomes of it arrives on `accountActs`. */
+  transferMoney: command(transferCodec.extend({ commandId })),
+  /** Of the inner account; what becomes of it arrives on `accountActs`. */
+  changePassword: command(z.strictObject({ commandId, oldPassword: z.string().min(1).max(64), newPassword })),
+  /** Of the broker's statement that waits; what becomes of it arrives on `accountActs`. */
+  confirmSettlement: command(z.strictObject({ commandId })),
 
   system: stream('conflated', nothing, systemCodec, () => 'system'),
   /** Empty where the venues are no paper venues, or do not answer. */
@@ -97,6 +110,8 @@ export const contract = {
   accounts: stream('lossless', nothing, accountCodec, (account) => account.venue),
   triggers: stream('lossless', nothing, triggerCodec, (trigger) => trigger.triggerId),
   receiptLog: stream('lossless', nothing, receiptCodec, (receipt) => `${receipt.pairOrderId}/${receipt.step}`),
+  /** What was asked for of the inner account since the start, newest last, each replaced as it ends. */
+  accountActs: stream('lossless', nothing, accountActCodec, (act) => act.actId),
   alerts: stream('lossless', nothing, alertCodec, (alert) => alert.alertId),
 } as const;
 

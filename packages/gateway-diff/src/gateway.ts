@@ -119,6 +119,7 @@ class WebSocketGateway implements DiffGateway {
       userId: options.userId,
       scheduler: options.scheduler,
       send: (text) => this.#trading !== null && this.#tradingClient.line.send(text),
+      isUp: () => this.#trading !== null,
       now: () => options.clock.nowUs(),
       onPasswordChanged: (password) => this.#tradingClient.usePassword(password),
       onSettlementConfirmed: () => this.#settlementConfirmed(),

@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { complaint, err, ok, type Clock, type Complaint, type Random, type Result, type Scheduler } from '@tandem/kernel';
 import { usesOwnPaperVenues, type ConnectionProfile, type OuterConnection } from '@tandem/contract';
-import type { Catalogue, Instrument, VenueId } from '@tandem/domain';
+import type { Catalogue, Instrument, InstrumentId, VenueId } from '@tandem/domain';
 import type { Gateway, VenueEventSink } from '@tandem/gateway-core';
-import { createDiffGateway } from '@tandem/gateway-diff';
-import { createFixGateway, dialects, openFileStore, type FileSessionStore, type FixDialect, type InitiatorTls } from '@tandem/gateway-fix';
+import { createDiffGateway, type AccountDesk } from '@tandem/gateway-diff';
+import { createFixGateway, dialects, openFileStore, type FileSessionStore, type FixDialect, type FixPriceSession, type InitiatorTls, type SecurityName, type SecurityNames } from '@tandem/gateway-fix';
 import { guardOrders } from './connections/guard-orders.ts';
 import type { ProfilePasswords } from './connections/passwords.ts';
 import { openSessionLog, type SessionLogFile } from './connections/session-log.ts';
@@ -30,6 +30,8 @@ export type Addresses = Pick<VenueEndpoints, 'inner' | 'outer'>;
 
 export interface OpenGateways {
   readonly byVenue: ReadonlyMap<VenueId, Gateway>;
+  /** What the holder of the inner account does beside trading. */
+  readonly account: AccountDesk;
   stop(): Promise<void>;
 }
 
@@ -47,18 +49,6 @@ export function addressesOf(profile: ConnectionProfile, ownVenues: Addresses | n
     return err(complaint('no_endpoint', 'A venue has no address', `profile ${profile.id}`, 'Name all four addresses, or none.'));
   }
   return ok({ inner: { marketDataUrl, tradingUrl }, outer: { host, port } });
-}
-
-/** The encryption that a profile asks for, its authorities read. */
-export function tlsOf({ tls }: OuterConnection): Result<InitiatorTls | null, Complaint> {
-  if (tls === null) return ok(null);
-  try {
-    const ca = tls.caFile === null ? null : readFileSync(tls.caFile, 'utf8');
-    return ok({ ca, serverName: tls.serverName, certificate: null });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return err(complaint('unreadable_file', `The authorities’ certificates cannot be read: ${why}`, tls.caFile ?? '', 'Check the file’s name and permissions.'));
-  }
 }
 
 /** The dialect as data, by its name and version: the codec of profiles lets no other pairs through. */
@@ -91,11 +81,13 @@ export function openGateways(parts: GatewayParts, folder: string): Result<OpenGa
   const letGo = (): void => store?.close();
   process.once('exit', letGo);
   const log: SessionLogFile | null = outer.sessionLog
-    ? openSessionLog(join(folder, 'session-log', 'outer.log'), passwords.outer, parts.clock, (what) => parts.complain('outer', what))
+    ? openSessionLog(join(folder, 'session-log', 'outer.log'), [passwords.outer, passwords.prices], parts.clock, (what) => parts.complain('outer', what))
     : null;
-  const byVenue = new Map([...buildGateways(parts, { store, log })].map(([venue, gateway]) => [venue, guardOrders(gateway, profile[venue].mode)]));
+  const built = buildGateways(parts, { store, log });
+  const byVenue = new Map([...built.byVenue].map(([venue, gateway]) => [venue, guardOrders(gateway, profile[venue].mode)]));
   return ok({
     byVenue,
+    account: built.account,
     stop: async () => {
       await Promise.all([...byVenue.values()].map((gateway) => gateway.stop()));
       process.off('exit', letGo);
@@ -109,7 +101,7 @@ export function openGateways(parts: GatewayParts, folder: string): Result<OpenGa
 export function buildGateways(
   { profile, passwords, addresses, tls, catalogue, complain, ...ports }: GatewayParts,
   session: { readonly store: FileSessionStore | null; readonly log: SessionLogFile | null },
-): ReadonlyMap<VenueId, Gateway> {
+): Pick<OpenGateways, 'byVenue' | 'account'> {
   const { inner, outer } = profile;
   const instrumentsOf = (venue: VenueId): Instrument[] => catalogue.data.instruments.filter((instrument) => instrument.venue === venue);
   const diff = createDiffGateway({
@@ -120,6 +112,7 @@ export function buildGateways(
     userId: inner.userId,
     password: passwords.inner,
     clientAppId: inner.clientAppId,
+    settlement: inner.settlement,
     instruments: instrumentsOf('inner'),
     complain: (what) => complain('inner', what),
   });
@@ -134,6 +127,8 @@ export function buildGateways(
     username: outer.userId,
     password: passwords.outer,
     account: outer.account ?? outer.userId,
+    prices: pricesOf(outer, passwords.prices),
+    securities: namesOf(outer, catalogue, (what) => complain('outer', what)),
     senderSubId: outer.senderSubId ?? '',
     targetSubId: outer.targetSubId ?? '',
     store: session.store,
@@ -146,5 +141,36 @@ export function buildGateways(
   });
   diff.marketData.subscribe(instrumentsOf('inner'));
   fix.marketData.subscribe(instrumentsOf('outer'));
-  return new Map<VenueId, Gateway>([['inner', diff], ['outer', fix]]);
+  return { byVenue: new Map<VenueId, Gateway>([['inner', diff], ['outer', fix]]), account: diff.account };
 }
+
+/** The session for prices, where the profile has one. */
+const pricesOf = ({ prices }: OuterConnection, password: string): FixPriceSession | null =>
+  prices === null
+    ? null
+    : {
+        host: prices.host,
+        port: prices.port,
+        senderCompId: prices.senderCompId,
+        targetCompId: prices.targetCompId,
+        senderSubId: prices.senderSubId ?? '',
+        targetSubId: prices.targetSubId ?? '',
+        password,
+        dialect: dialects.ttPrices,
+      };
+
+/** What the profile calls contracts. One that the catalogue does not have any more is left out, and said so. */
+function namesOf({ securities }: OuterConnection, catalogue: Catalogue, complain: (what: Complaint) => void): SecurityNames {
+  const names = new Map<InstrumentId, Partial<SecurityName>>();
+  for (const instrument of catalogue.data.instruments) {
+    const name = securities[instrument.instrumentId];
+    if (name !== undefined) names.set(instrument.instrumentId, definedMembers(name));
+  }
+  for (const id of Object.keys(securities)) {
+    if (![...names.keys()].some((known) => known === id)) complain(complaint('name_of_no_instrument', 'The profile names a contract that the catalogue does not have', id, 'Take it out of the profile.'));
+  }
+  return names;
+}
+
+const definedMembers = (name: OuterConnection['securities'][string]): Partial<SecurityName> =>
+  Object.fromEntries(Object.entries(name).filter(([, value]) => value !== undefined));

@@ -3,7 +3,9 @@ import type { OperatorAction } from '@tandem/engine';
 import type { Journal } from '@tandem/journal';
 import type { ContractHandlers } from '@tandem/transport';
 import { sessionTerms, type Configuration } from './configuration.ts';
+import type { VenueId } from '@tandem/domain';
 import type { DeskConnections } from './connections/desk-connections.ts';
+import type { DeskFunds } from './funds/desk-funds.ts';
 import type { Projection } from './projection/projection.ts';
 import type { PromiseMeter } from './promises/promise-meter.ts';
 import type { RehearsalLink } from './rehearsal.ts';
@@ -21,13 +23,16 @@ export interface HandlerParts {
   readonly rehearsal: RehearsalLink;
   readonly clock: Clock;
   readonly connections: DeskConnections;
+  readonly funds: DeskFunds;
+  /** Connects a link anew, at once. */
+  readonly reconnect: (commandId: string, venue: VenueId) => void;
   /** Gives an operator's action to the engine, as event of record. */
   readonly act: (commandId: string, action: OperatorAction) => void;
 }
 
 /** Answers the contract. A command's reply means that it is in the engine's inbox; the streams tell the rest. */
 export function createHandlers(parts: HandlerParts): ContractHandlers {
-  const { configuration, journal, projection, meter, rehearsal, connections, act } = parts;
+  const { configuration, journal, projection, meter, rehearsal, connections, funds, act } = parts;
   const accept = (commandId: string, action: OperatorAction) => {
     act(commandId, action);
     return ok(null);
@@ -41,6 +46,8 @@ export function createHandlers(parts: HandlerParts): ContractHandlers {
       receipts: ({ pairOrderId }) => ok({ receipts: journal.receipts(pairOrderId) }),
       connections: () => connections.view(),
       tryProfile: (request) => connections.try(request),
+      funds: () => funds.view(),
+      statement: ({ tradingDay }) => funds.statement(tradingDay),
       promises: () => ok({ promises: meter.views(auditedShare(parts)) }),
     },
     commands: {
@@ -58,12 +65,19 @@ export function createHandlers(parts: HandlerParts): ContractHandlers {
       saveProfile: ({ profile, passwords }) => connections.save(profile, passwords),
       removeProfile: ({ id }) => connections.remove(id),
       activateProfile: ({ id }) => connections.activate(id),
+      reconnectVenue: ({ commandId, venue }) => {
+        parts.reconnect(commandId, venue);
+        return ok(null);
+      },
+      transferMoney: (request) => funds.transfer(request),
+      changePassword: (request) => funds.changePassword(request),
+      confirmSettlement: (request) => funds.confirmSettlement(request),
       rehearse: ({ venue, fault }) => rehearsal.add(venue, fault),
       clearFault: ({ venue, faultId }) => rehearsal.clear(venue, faultId),
       runRehearsal: ({ name }) => rehearsal.run(name),
       stopRehearsal: () => rehearsal.stopScript(),
     },
-    streams: { ...projection.streams(), rehearsal: () => rehearsal.source },
+    streams: { ...projection.streams(), rehearsal: () => rehearsal.source, accountActs: () => funds.source },
   };
 }
 

@@ -6,16 +6,18 @@ import { termsOfConnection, usesOwnPaperVenues } from '@tandem/contract';
 import { stricterMode, tradingDay, type VenueId } from '@tandem/domain';
 import { HEARTBEAT_LOSS_MS as DIFF_SILENCE_MS } from '@tandem/gateway-diff';
 import { HEARTBEAT_LOSS_MS as FIX_SILENCE_MS, type InitiatorTls } from '@tandem/gateway-fix';
-import type { EngineView } from '@tandem/engine';
+import type { EngineView, OperatorAction } from '@tandem/engine';
 import { archiveDays, openJournal, type Journal } from '@tandem/journal';
 import { serveContract, type Channel, type ContractHandlers, type ServeOptions } from '@tandem/transport';
 import { readConfiguration, sessionTerms, type Configuration } from './configuration.ts';
 import { deskFolder } from './connections/desk-folder.ts';
 import { DeskConnections } from './connections/desk-connections.ts';
 import { readPasswords, type Environment, type ProfilePasswords } from './connections/passwords.ts';
+import { tlsOf } from './connections/tls.ts';
 import { EngineLoop } from './engine-loop.ts';
-import { addressesOf, openGateways, tlsOf, type Addresses } from './gateways.ts';
-import { createHandlers } from './handlers.ts';
+import { DeskFunds } from './funds/desk-funds.ts';
+import { addressesOf, openGateways, type Addresses, type OpenGateways } from './gateways.ts';
+import { createHandlers, type HandlerParts } from './handlers.ts';
 import { writeIncident } from './incident.ts';
 import { loadOf, type HostLoad } from './load.ts';
 import type { HostOptions } from './options.ts';
@@ -77,7 +79,7 @@ export async function startHost(
   if (!passwords.ok) return passwords;
   const addresses = addressesOf(profile, options.venues);
   if (!addresses.ok) return addresses;
-  const tls = tlsOf(profile.outer);
+  const tls = tlsOf(profile.outer, passwords.value.key);
   if (!tls.ok) return tls;
   const warmed = warmUp(read.value.catalogue.data, tmpdir(), () => ports.clock.monotonicNs());
   if (!warmed.ok) ports.say(sentence(warmed.error));
@@ -155,16 +157,8 @@ function joinHost(parts: Joined, connections: Connections): Result<RunningHost, 
 
   const deskConnections = connectionsOf(parts, engine.view, random);
   const rehearsal = rehearsalOf(parts);
-  const handlers = createHandlers({
-    configuration,
-    journal,
-    projection,
-    meter,
-    rehearsal,
-    clock,
-    connections: deskConnections,
-    act: (commandId, action) => loop.post({ type: 'operator', commandId, operator: configuration.operator, action }),
-  });
+  const act = (commandId: string, action: OperatorAction): void => loop.post({ type: 'operator', commandId, operator: configuration.operator, action });
+  const handlers = createHandlers({ configuration, journal, projection, meter, rehearsal, clock, connections: deskConnections, ...accountActs(parts, gateways, act), act });
   const stopServing = serveAll(connections, handlers, { frameMs: FRAME_MS, scheduler, clock });
   const stopTicking = every(scheduler, SYSTEM_VIEW_MS, () => projection.emitSystem());
 
@@ -203,6 +197,18 @@ function tellArchived(folder: string, tradingDay: string, keepDays: number | nul
   const moved = archiveDays(folder, tradingDay, keepDays);
   if (!moved.ok) say(sentence(moved.error));
   else if (moved.value.length > 0) say(`Journal: ${moved.value.length} days older than ${keepDays} days were moved to ${join(folder, 'archive')}: ${moved.value.join(', ')}.`);
+}
+
+/** What is done at the venues beside trading, and in the journal all the same. */
+function accountActs({ configuration, ports }: Joined, { account, byVenue }: OpenGateways, act: (commandId: string, action: OperatorAction) => void): Pick<HandlerParts, 'funds' | 'reconnect'> {
+  const { operator, profile } = configuration;
+  return {
+    funds: new DeskFunds({ ...ports, account, profile, operator, act }),
+    reconnect: (commandId, venue) => {
+      act(commandId, { type: 'account_act', venue, grade: 'info', text: [{ code: 'operator_reconnects', operator, venue }] });
+      byVenue.get(venue)?.reconnect();
+    },
+  };
 }
 
 /** Venues that are not our own take no faults from us. */

@@ -108,7 +108,7 @@ describe('a switch', () => {
   it.each([
     ['nobody', copy, 'unknown_profile'],
     ['copy', { ...copy, inner: { ...copy.inner, passwordFrom: { environment: 'NOT_SET' } } }, 'no_password'],
-    ['copy', { ...copy, outer: { ...copy.outer, tls: { caFile: '/nowhere/ca.pem', serverName: null } } }, 'unreadable_file'],
+    ['copy', { ...copy, outer: { ...copy.outer, tls: { caFile: '/nowhere/ca.pem', serverName: null, certificate: null } } }, 'unreadable_ca_file'],
   ])('to %s is refused beforehand where it could not start', async (id, profile, code) => {
     const { connections, restarts } = desk();
     await connections.save(profile, none);

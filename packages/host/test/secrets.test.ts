@@ -90,14 +90,14 @@ describe('a profile’s passwords', () => {
 
   it('come from a variable, which is named where it is missing', async () => {
     const profile = from({ environment: 'CTP_PASSWORD' });
-    expect(await readPasswords(profile, { CTP_PASSWORD: SECRET }, none)).toEqual(ok({ inner: SECRET, outer: 'paper' }));
+    expect(await readPasswords(profile, { CTP_PASSWORD: SECRET }, none)).toEqual(ok({ inner: SECRET, outer: 'paper', prices: 'paper', key: null }));
     expect(await readPasswords(profile, {}, none)).toMatchObject({ ok: false, error: { code: 'no_password', where: 'CTP_PASSWORD' } });
   });
 
   it('come from the store, where none was given', async () => {
     const profile = from({ stored: true });
-    expect(await readPasswords(profile, {}, { ...none, read: (name) => Promise.resolve(ok(name)) })).toEqual(ok({ inner: 'paper/inner', outer: 'paper' }));
-    expect(await readPasswords(profile, {}, none, { inner: SECRET, outer: null })).toEqual(ok({ inner: SECRET, outer: 'paper' }));
+    expect(await readPasswords(profile, {}, { ...none, read: (name) => Promise.resolve(ok(name)) })).toEqual(ok({ inner: 'paper/inner', outer: 'paper', prices: 'paper', key: null }));
+    expect(await readPasswords(profile, {}, none, { inner: SECRET, outer: null })).toEqual(ok({ inner: SECRET, outer: 'paper', prices: 'paper', key: null }));
     expect(await readPasswords(profile, {}, none)).toMatchObject({ ok: false, error: { code: 'no_password' } });
     const locked = { code: 'locked', what: 'w', where: 'h', doThis: 'd' };
     expect(await readPasswords(profile, {}, { ...none, read: () => Promise.resolve(err(locked)) })).toEqual(err(locked));

@@ -10,7 +10,7 @@ const clock = { nowUs: () => tsUs(1_790_000_000_123_456), monotonicNs: () => 0n 
 describe('the session log', () => {
   it('holds every message with time and direction, for its owner alone, and the secret nowhere', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'tandem-session-log-')), 'a/outer.log');
-    const opened = openSessionLog(file, 'correct-horse-9', clock, () => undefined);
+    const opened = openSessionLog(file, ['correct-horse-9'], clock, () => undefined);
     opened.log('out', '35=A|554=***|58=correct-horse-9');
     opened.log('in', '35=0');
     await opened.close();
@@ -21,7 +21,7 @@ describe('the session log', () => {
   it('says once that it cannot be written', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tandem-session-log-'));
     const troubles: string[] = [];
-    const opened = openSessionLog(folder, 'secret', clock, ({ code }) => troubles.push(code));
+    const opened = openSessionLog(folder, ['secret'], clock, ({ code }) => troubles.push(code));
     opened.log('out', '35=0');
     opened.log('out', '35=0');
     await opened.close();

@@ -70,6 +70,8 @@ export function fakeHost() {
       receipts: refused,
       connections: refused,
       tryProfile: refused,
+      funds: refused,
+      statement: refused,
       promises: () => Promise.resolve(ok({ promises: [] })),
     },
     commands: {
@@ -90,6 +92,10 @@ export function fakeHost() {
       saveProfile: refused,
       removeProfile: refused,
       activateProfile: refused,
+      reconnectVenue: refused,
+      transferMoney: refused,
+      changePassword: refused,
+      confirmSettlement: refused,
       rehearse: refused,
       clearFault: refused,
       runRehearsal: refused,
@@ -108,6 +114,7 @@ export function fakeHost() {
       triggers: () => empty,
       receiptLog: () => empty,
       alerts: () => alerts,
+      accountActs: () => empty,
     },
   };
   return { handlers, alerts, spreads, cancelled };

@@ -2,6 +2,7 @@ import type { Alert, TradingState } from '@tandem/domain';
 import { useWords } from '../i18n/words.ts';
 import { PairActions } from '../pair-orders/PairActions.tsx';
 import { resolutionsFor } from '../pair-orders/pair-commands.ts';
+import { Reconnect } from '../status/Reconnect.tsx';
 import { sendCommand, useRecords, useSession, useTerminal } from '../shell/terminal.ts';
 
 /** Alerts that say why nothing opens: beside them stands the way back. */
@@ -13,6 +14,7 @@ export function AlertActions({ alert }: { readonly alert: Alert }) {
   const t = useWords();
   const { items } = useRecords(replica.pairOrders);
   const state = useSession((session) => session.system?.tradingState);
+  const isDown = useSession((session) => session.system?.venues.some(({ venue, status }) => venue === alert.venue && status !== 'connected') === true);
   const order = alert.pairOrderId === null ? undefined : items.get(alert.pairOrderId);
   return (
     <>
@@ -28,6 +30,7 @@ export function AlertActions({ alert }: { readonly alert: Alert }) {
           </button>
         </>
       )}
+      {alert.venue !== null && isDown && <Reconnect venue={alert.venue} place="alert" />}
       {stops.has(alert.code) && state !== undefined && state !== 'active' && <WayBack from={state} />}
     </>
   );

@@ -1,10 +1,12 @@
 import type { ConnectionProfile, ConnectionsView } from '@tandem/contract';
+import { venueIds } from '@tandem/domain';
 import type { Complaint, Result } from '@tandem/kernel';
 import { useEffect, useRef, useState } from 'react';
 import { complaintInWords } from '../i18n/complaints.ts';
 import { useWords, type Key } from '../i18n/words.ts';
+import { Reconnect } from '../status/Reconnect.tsx';
 import { sendCommand, useTerminal, useView } from '../shell/terminal.ts';
-import { draftOf, duplicateOf, edited, liveProfile, profileOf, type DraftErrors, type ProfileDraft } from './draft.ts';
+import { draftOf, duplicateOf, edited, liveProfile, profileOf, type DraftErrors, type ProfileDraft, type Values } from './draft.ts';
 import { ProfileForm } from './ProfileForm.tsx';
 import { TrialView, type TrialOutcome } from './TrialView.tsx';
 import { useProfiles } from './use-profiles.ts';
@@ -109,6 +111,10 @@ function Editor({ connections, refresh }: EditorProps) {
         <button type="button" data-testid="connection-add" onClick={() => setFresh(liveProfile(paper, t('connections.newName'), taken))}>
           {t('connections.add')}
         </button>
+        <span className="spacer" />
+        {venueIds.map((venue) => (
+          <Reconnect key={venue} venue={venue} place="connections" />
+        ))}
         {refusal !== null && <p className="bad">{t('connections.refusal')} {complaintInWords(t, refusal)}</p>}
       </nav>
       <ProfileEditor
@@ -143,7 +149,7 @@ function ProfileEditor({ profile, connections, isNew, note, setNote, refresh, on
   const entry = connections.profiles.find((one) => one.profile.id === profile.id);
   const builtIn = !isNew && entry?.builtIn === true;
   const active = !isNew && profile.id === connections.activeId;
-  const dirty = isNew || Object.entries(draftOf(profile).values).some(([path, value]) => draft.values[path] !== value);
+  const dirty = isNew || isEdited(draftOf(profile).values, draft.values);
 
   const edit = (path: string, value: string): void => {
     setDraft((before) => edited(before, path, value));
@@ -187,7 +193,7 @@ function ProfileEditor({ profile, connections, isNew, note, setNote, refresh, on
   return (
     <div className="profile-editor">
       {builtIn && <p className="muted">{t('connections.builtIn')}</p>}
-      <ProfileForm draft={draft} errors={errors} readOnly={builtIn} secrets={connections.secrets} stored={entry?.stored ?? { inner: false, outer: false }} onEdit={edit} />
+      <ProfileForm draft={draft} errors={errors} readOnly={builtIn} secrets={connections.secrets} stored={entry?.stored ?? { inner: false, outer: false, prices: false, key: false }} onEdit={edit} />
       {trial === 'running' && <p className="muted" data-testid="trial-running">{t('trial.running')}</p>}
       {trial !== null && trial !== 'running' && <TrialView outcome={trial} />}
       {Object.keys(errors).length > 0 && <p className="bad" role="alert">{t('connections.mend')}</p>}
@@ -213,6 +219,9 @@ function ProfileEditor({ profile, connections, isNew, note, setNote, refresh, on
     </div>
   );
 }
+
+/** A field that was added and left empty is no change. */
+const isEdited = (before: Values, after: Values): boolean => [...new Set([...Object.keys(before), ...Object.keys(after)])].some((path) => (before[path] ?? '') !== (after[path] ?? ''));
 
 interface ConfirmedProps {
   readonly what: 'activate' | 'remove';

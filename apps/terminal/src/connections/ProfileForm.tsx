@@ -1,9 +1,10 @@
-import type { ConnectionsView } from '@tandem/contract';
+import { secretRoles, type ConnectionsView } from '@tandem/contract';
 import { useId } from 'react';
 import { useWords } from '../i18n/words.ts';
 import type { DraftErrors, ProfileDraft } from './draft.ts';
 import { formSections, type FormField } from './form.ts';
 import { daysOf, withDay } from './schedule-draft.ts';
+import { SecurityNames } from './SecurityNames.tsx';
 
 interface FormProps {
   readonly draft: ProfileDraft;
@@ -11,7 +12,7 @@ interface FormProps {
   readonly readOnly: boolean;
   readonly secrets: ConnectionsView['secrets'];
   /** Whether a password is kept already, by role. */
-  readonly stored: { readonly inner: boolean; readonly outer: boolean };
+  readonly stored: ConnectionsView['profiles'][number]['stored'];
   readonly onEdit: (path: string, value: string) => void;
 }
 
@@ -30,11 +31,12 @@ export function ProfileForm({ draft, errors, readOnly, secrets, stored, onEdit }
                 field={field}
                 value={draft.values[field.path] ?? ''}
                 error={errors[field.path]}
-                keeps={field.path.startsWith('inner') ? stored.inner : stored.outer}
+                keeps={stored[secretRoles.find((role) => field.path === `${role}.password`) ?? 'outer']}
                 secrets={secrets}
                 onEdit={onEdit}
               />
             ))}
+          {title === 'connections.outer' && <SecurityNames draft={draft} errors={errors} onEdit={onEdit} />}
         </fieldset>
       ))}
     </div>
@@ -57,7 +59,7 @@ function ProfileField({ field, value, error, keeps, secrets, onEdit }: FieldProp
   const change = (event: { readonly target: { readonly value: string } }): void => onEdit(path, event.target.value);
   const common = { id, value, onChange: change, 'data-testid': `connection-${path}`, 'aria-invalid': error !== undefined, 'aria-describedby': error === undefined ? undefined : `${id}-error` };
   const choices = field.choices ?? (kind === 'yes_no' ? yesNo : null);
-  const noKeychain = path.endsWith('.passwordFrom') && value === 'stored' && secrets === 'none';
+  const noKeychain = /\.(password|passphrase)From$/.test(path) && value === 'stored' && secrets === 'none';
   return (
     <div className="profile-field" title={hint === undefined ? undefined : t(hint)}>
       {kind === 'days' ? <span className="muted">{t(label)}</span> : <label htmlFor={id}>{t(label)}</label>}

@@ -1,8 +1,10 @@
-import { connectionProfileCodec, type ConnectionProfile, type InnerConnection, type OuterConnection, type Passwords } from '@tandem/contract';
+import { connectionProfileCodec, secretSources, type ConnectionProfile, type InnerConnection, type OuterConnection, type Passwords, type SecretRole } from '@tandem/contract';
 import { parseScaled, err, ok, type Result } from '@tandem/kernel';
 import type { VenueId } from '@tandem/domain';
 import type { Key } from '../i18n/words.ts';
+import { sessionValues, typedCertificate, typedPrices } from './fix-draft.ts';
 import { scheduleValues, typedSchedule } from './schedule-draft.ts';
+import { nameValues, typedNames } from './securities-draft.ts';
 
 /** A field of the editor, by the path that the codec gives what is wrong with it. */
 export type FieldPath = string;
@@ -31,6 +33,7 @@ export function draftOf(base: ConnectionProfile): ProfileDraft {
     'inner.clientAppId': text(inner.clientAppId),
     'inner.marketDataUrl': text(inner.marketDataUrl),
     'inner.tradingUrl': text(inner.tradingUrl),
+    'inner.settlement': inner.settlement,
     'outer.host': text(outer.host),
     'outer.port': text(outer.port),
     'outer.tls': yes(outer.tls !== null),
@@ -48,6 +51,8 @@ export function draftOf(base: ConnectionProfile): ProfileDraft {
     'outer.heartbeatS': text(outer.heartbeatS),
     'outer.sessionLog': yes(outer.sessionLog),
     ...scheduleValues(outer.schedule),
+    ...sessionValues(outer),
+    ...nameValues(outer.securities),
   };
   return { base, values };
 }
@@ -97,12 +102,12 @@ export function profileOf({ base, values }: ProfileDraft): Result<{ readonly pro
     id: base.id,
     name: at('name'),
     kind: at('kind'),
-    inner: { ...shared('inner'), brokerId: at('inner.brokerId'), clientAppId: orNull('inner.clientAppId'), marketDataUrl: orNull('inner.marketDataUrl'), tradingUrl: orNull('inner.tradingUrl') },
+    inner: { ...shared('inner'), brokerId: at('inner.brokerId'), clientAppId: orNull('inner.clientAppId'), marketDataUrl: orNull('inner.marketDataUrl'), tradingUrl: orNull('inner.tradingUrl'), settlement: at('inner.settlement') },
     outer: {
       ...shared('outer'),
       host: orNull('outer.host'),
       port: whole('outer.port'),
-      tls: at('outer.tls') === 'yes' ? { caFile: orNull('outer.tls.caFile'), serverName: orNull('outer.tls.serverName') } : null,
+      tls: at('outer.tls') === 'yes' ? { caFile: orNull('outer.tls.caFile'), serverName: orNull('outer.tls.serverName'), certificate: typedCertificate(at, orNull) } : null,
       fixVersion: at('outer.fixVersion'),
       dialect: at('outer.dialect'),
       senderCompId: at('outer.senderCompId'),
@@ -115,11 +120,17 @@ export function profileOf({ base, values }: ProfileDraft): Result<{ readonly pro
       heartbeatS: whole('outer.heartbeatS'),
       schedule: typedSchedule(at),
       sessionLog: at('outer.sessionLog') === 'yes',
+      prices: typedPrices(at, orNull, whole('outer.prices.port')),
+      securities: typedNames(values),
     },
   });
   if (!parsed.success) return err(errorsOf(parsed.error.issues.map(({ path }) => path.map(String).join('.')), values));
-  const password = (role: VenueId): string | null => ('stored' in parsed.data[role].passwordFrom && values[`${role}.password`] !== '' ? (values[`${role}.password`] ?? null) : null);
-  return ok({ profile: parsed.data, passwords: { inner: password('inner'), outer: password('outer') } });
+  const sources = secretSources(parsed.data);
+  const password = (role: SecretRole): string | null => {
+    const [from, typed] = [sources[role], values[`${role}.password`] ?? ''];
+    return from !== null && 'stored' in from && typed !== '' ? typed : null;
+  };
+  return ok({ profile: parsed.data, passwords: { inner: password('inner'), outer: password('outer'), prices: password('prices'), key: password('key') } });
 }
 
 const passwordFrom = (kind: string, variable: string): object =>
@@ -129,16 +140,25 @@ const passwordFrom = (kind: string, variable: string): object =>
 function errorsOf(paths: readonly string[], values: Values): DraftErrors {
   const errors: Record<FieldPath, Key> = {};
   for (const path of paths) {
-    const field = path.includes('passwordFrom') ? path.replace(/passwordFrom.*/, 'environment') : path;
+    const field = fieldOf(path);
     errors[field] ??= special[field.replace(/^(inner|outer)\./, '')] ?? ((values[field] ?? '').trim() === '' ? 'connections.missing' : 'connections.wrong');
   }
   return errors;
+}
+
+/** The field that a fault of the codec's path belongs to. */
+function fieldOf(path: string): FieldPath {
+  if (path.startsWith('outer.prices.passwordFrom')) return 'outer.prices.passwordVariable';
+  if (path.startsWith('outer.tls.certificate.passphraseFrom')) return 'outer.tls.certificate.passphraseVariable';
+  return path.includes('passwordFrom') ? path.replace(/passwordFrom.*/, 'environment') : path;
 }
 
 const special: Readonly<Record<string, Key>> = {
   resetOnLogon: 'connections.wrongReset',
   fixVersion: 'connections.wrongVersion',
   environment: 'connections.wrongVariable',
+  'prices.passwordVariable': 'connections.wrongVariable',
+  'tls.certificate.passphraseVariable': 'connections.wrongVariable',
   'orderRate.ordersPerSecondReserve': 'connections.wrongReserve',
   marketDataUrl: 'connections.wrongUrl',
   tradingUrl: 'connections.wrongUrl',
@@ -174,6 +194,6 @@ export function liveProfile(paper: ConnectionProfile, name: string, taken: Reado
     name,
     kind: 'live',
     inner: { ...paper.inner, ...begin, name: 'CTP', brokerId: '' },
-    outer: { ...paper.outer, ...begin, name: 'FIX', senderCompId: '', targetCompId: '', tls: { caFile: null, serverName: null }, store: 'durable', resetOnLogon: false, heartbeatS: 30, sessionLog: true },
+    outer: { ...paper.outer, ...begin, name: 'FIX', senderCompId: '', targetCompId: '', tls: { caFile: null, serverName: null, certificate: null }, store: 'durable', resetOnLogon: false, heartbeatS: 30, sessionLog: true },
   };
 }

@@ -63,6 +63,7 @@ const inner: FormSection = {
     { path: 'inner.tradingUrl', label: 'connections.tradingUrl', placeholder: 'wss://', hint: 'connections.addressHint' },
     { path: 'inner.brokerId', label: 'connections.broker' },
     ...login('inner'),
+    { path: 'inner.settlement', label: 'connections.settlement', choices: choice('connections.settlement', ['automatic', 'by_hand']), hint: 'connections.settlementHint' },
     { path: 'inner.clientAppId', label: 'connections.clientAppId', hint: 'connections.clientAppIdHint' },
     ...shared('inner'),
   ],
@@ -85,6 +86,33 @@ const schedule: readonly FormField[] = [
 
 const tls = (values: Values): boolean => values['outer.tls'] === 'yes';
 
+const certificate = 'outer.tls.certificate';
+const hasCertificate = (values: Values): boolean => tls(values) && (values[`${certificate}.keyFile`] ?? '') !== '';
+
+/** Our own certificate, for venues that ask for one. */
+const ownCertificate: readonly FormField[] = [
+  { path: `${certificate}.certificateFile`, label: 'connections.certificateFile', hint: 'connections.certificateHint', shown: tls },
+  { path: `${certificate}.keyFile`, label: 'connections.keyFile', hint: 'connections.keyFileHint', shown: tls },
+  { path: `${certificate}.passphraseFrom`, label: 'connections.passphraseFrom', choices: choice('connections.passphrase', ['none', 'stored', 'environment']), shown: hasCertificate },
+  { path: 'key.password', label: 'connections.passphrase', kind: 'secret', shown: (values) => hasCertificate(values) && values[`${certificate}.passphraseFrom`] === 'stored' },
+  { path: `${certificate}.passphraseVariable`, label: 'connections.variable', placeholder: 'FIX_KEY_PASSPHRASE', shown: (values) => hasCertificate(values) && values[`${certificate}.passphraseFrom`] === 'environment' },
+];
+
+const apart = (values: Values): boolean => values['outer.dialect'] === 'tt';
+
+/** The session for prices, where the dialect keeps them apart from orders. */
+const prices: readonly FormField[] = [
+  { path: 'outer.prices.host', label: 'connections.pricesHost', hint: 'connections.pricesHint', shown: apart },
+  { path: 'outer.prices.port', label: 'connections.pricesPort', kind: 'number', hint: 'connections.pricesHint', shown: apart },
+  { path: 'outer.prices.senderCompId', label: 'connections.pricesSenderCompId', shown: apart },
+  { path: 'outer.prices.targetCompId', label: 'connections.pricesTargetCompId', shown: apart },
+  { path: 'outer.prices.senderSubId', label: 'connections.pricesSenderSubId', shown: apart },
+  { path: 'outer.prices.targetSubId', label: 'connections.pricesTargetSubId', shown: apart },
+  { path: 'outer.prices.passwordFrom', label: 'connections.pricesPasswordFrom', choices: choice('connections.pricesPassword', ['same', 'stored', 'environment']), shown: apart },
+  { path: 'prices.password', label: 'connections.pricesPassword', kind: 'secret', shown: (values) => apart(values) && values['outer.prices.passwordFrom'] === 'stored' },
+  { path: 'outer.prices.passwordVariable', label: 'connections.variable', placeholder: 'FIX_PRICES_PASSWORD', shown: (values) => apart(values) && values['outer.prices.passwordFrom'] === 'environment' },
+];
+
 const outer: FormSection = {
   title: 'connections.outer',
   fields: [
@@ -94,6 +122,7 @@ const outer: FormSection = {
     { path: 'outer.tls', label: 'connections.tls', kind: 'yes_no' },
     { path: 'outer.tls.caFile', label: 'connections.caFile', hint: 'connections.caFileHint', shown: tls },
     { path: 'outer.tls.serverName', label: 'connections.serverName', hint: 'connections.serverNameHint', shown: tls },
+    ...ownCertificate,
     { path: 'outer.dialect', label: 'connections.dialect', choices: choice('connections.dialect', Object.keys(fixDialects)) },
     { path: 'outer.fixVersion', label: 'connections.fixVersion', choices: choice('connections.fix', ['4.2', '4.4', 'FIXT.1.1']) },
     { path: 'outer.senderCompId', label: 'connections.senderCompId' },
@@ -101,6 +130,7 @@ const outer: FormSection = {
     { path: 'outer.senderSubId', label: 'connections.senderSubId' },
     { path: 'outer.targetSubId', label: 'connections.targetSubId' },
     ...login('outer'),
+    ...prices,
     { path: 'outer.account', label: 'connections.account', hint: 'connections.accountHint' },
     { path: 'outer.store', label: 'connections.store', choices: choice('connections.store', ['durable', 'memory']), hint: 'connections.storeHint' },
     { path: 'outer.resetOnLogon', label: 'connections.resetOnLogon', kind: 'yes_no' },

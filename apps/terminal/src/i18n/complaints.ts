@@ -15,6 +15,9 @@ export function complaintInWords(t: Translate, complaint: Complaint): string {
   const headline = complaintHeadline(t, complaint);
   const { what, where, doThis } = complaint;
   const advice = `advice.${complaint.code}`;
-  if (isKey(advice)) return `${headline} ${t(advice, { where })}`;
+  if (isKey(advice)) return `${headline} ${t(advice, { where, said: verbatim(what) }).replace(/ ?“”/, '')}`;
   return headline === what ? `${what} ${doThis}` : `${headline} (${what} ${doThis})`;
 }
+
+/** What a system or a venue said, which stands behind the colon and is quoted in every language. */
+const verbatim = (what: string): string => (what.includes(': ') ? what.slice(what.indexOf(': ') + 2) : '');

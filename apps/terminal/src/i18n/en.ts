@@ -3,6 +3,7 @@ import { complaintsEn } from './complaints.en.ts';
 import { connectionsEn } from './connections.en.ts';
 import { marketEn } from './market.en.ts';
 import { ordersEn } from './orders.en.ts';
+import { fundsEn } from './funds.en.ts';
 import { rehearsalEn } from './rehearsal.en.ts';
 import { ticketEn } from './ticket.en.ts';
 import type { ReasonWords, StateWords } from './shape.ts';
@@ -169,6 +170,7 @@ export const en = {
   ...marketEn,
   ...ordersEn,
   ...rehearsalEn,
+  ...fundsEn,
   ...ticketEn,
   'app.paper': 'PAPER',
   'app.paperHint': 'Orders go to the paper venues and reach no exchange.',

@@ -3,6 +3,7 @@ import { complaintsZh } from './complaints.zh.ts';
 import { connectionsZh } from './connections.zh.ts';
 import { marketZh } from './market.zh.ts';
 import { ordersZh } from './orders.zh.ts';
+import { fundsZh } from './funds.zh.ts';
 import { rehearsalZh } from './rehearsal.zh.ts';
 import { ticketZh } from './ticket.zh.ts';
 import type { en } from './en.ts';
@@ -15,6 +16,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...marketZh,
   ...ordersZh,
   ...rehearsalZh,
+  ...fundsZh,
   ...ticketZh,
   'pairState.risk_check': '风控检查',
   'pairState.denied': '风控拒绝',

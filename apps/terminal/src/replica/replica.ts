@@ -8,7 +8,7 @@ import { KeyedFrames, type RequestFrame } from './keyed-frames.ts';
 import { createRecords, type Records } from './records.ts';
 import { createSession, type SessionState } from './session.ts';
 
-type RecordStream = 'pairOrders' | 'orders' | 'fills' | 'positions' | 'accounts' | 'triggers' | 'receiptLog' | 'alerts';
+type RecordStream = 'pairOrders' | 'orders' | 'fills' | 'positions' | 'accounts' | 'triggers' | 'receiptLog' | 'alerts' | 'accountActs';
 
 /** What this screen knows of the host: a copy that is never edited here, only replaced by what the host sends. */
 export interface Replica extends Readonly<{ [N in RecordStream]: Records<ItemOf<N>> }> {
@@ -34,6 +34,7 @@ export function createReplica(clock: Clock, requestFrame: RequestFrame): Replica
     triggers: records('triggers'),
     receiptLog: records('receiptLog'),
     alerts: records('alerts'),
+    accountActs: records('accountActs'),
   };
 }
 
@@ -57,6 +58,7 @@ export function followHost(client: ContractClient, replica: Replica): Dispose {
     client.subscribe('triggers', {}, into(replica.triggers)),
     client.subscribe('receiptLog', {}, into(replica.receiptLog)),
     client.subscribe('alerts', {}, into(replica.alerts)),
+    client.subscribe('accountActs', {}, into(replica.accountActs)),
     client.subscribe('system', {}, (_kind, [system]) => {
       if (system === undefined) return;
       hostClock.observe(system.nowUs);

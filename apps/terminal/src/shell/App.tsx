@@ -4,6 +4,7 @@ import { Blotters } from '../blotters/Blotters.tsx';
 import { Books } from '../books/Books.tsx';
 import { ChartPanel } from '../chart/ChartPanel.tsx';
 import { Connections } from '../connections/ConnectionsPanel.tsx';
+import { Funds } from '../funds/FundsPanel.tsx';
 import { useLanguage, useWords } from '../i18n/words.ts';
 import { PairList } from '../pairs/PairList.tsx';
 import { PairOrders } from '../pair-orders/PairOrders.tsx';
@@ -46,6 +47,7 @@ export function App() {
         <PairOrders />
       </div>
       <Connections />
+      <Funds />
       <RehearsalPanel />
       <Hotkeys />
     </main>

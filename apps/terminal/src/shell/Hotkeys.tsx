@@ -40,8 +40,8 @@ export function Hotkeys() {
   const terminal = useTerminal();
   const actions = useTicketActions();
   const { ticket, view, replica } = terminal;
-  // Under the connections nothing of the desk may move; halting always may.
-  const enabled = !useView((state) => state.connectionsShown);
+  // Under the connections and the funds nothing of the desk may move; halting always may.
+  const enabled = !useView((state) => state.connectionsShown || state.fundsShown);
   useHotkeys('up', () => step(terminal, -1), { ...arrows, enabled });
   useHotkeys('down', () => step(terminal, 1), { ...arrows, enabled });
   useHotkeys(['1', '2', '3', '4', '5', '6', '7', '8', '9'], (event) => {
@@ -60,6 +60,7 @@ export function Hotkeys() {
     'escape',
     () => {
       if (view.getState().connectionsShown) view.setState({ connectionsShown: false });
+      else if (view.getState().fundsShown) view.setState({ fundsShown: false });
       else if (view.getState().keysShown) view.setState({ keysShown: false });
       else actions.clear();
     },
@@ -73,6 +74,7 @@ export function Hotkeys() {
   useHotkeys('alt+r', () => {
     if (replica.session.getState().system?.profile === 'paper') view.setState(({ rehearsalShown }) => ({ rehearsalShown: !rehearsalShown }));
   }, { ...anywhere, enabled });
+  useHotkeys('alt+b', () => view.setState({ fundsShown: true }), { ...anywhere, enabled });
   useHotkeys('?', () => view.setState({ keysShown: true }), { useKey: true, enabled });
   const shown = useView((state) => state.keysShown);
   return shown ? <KeysHelp /> : null;
@@ -87,6 +89,7 @@ const help: readonly (readonly [string, Key])[] = [
   ['Esc', 'keys.clear'],
   ['Ctrl+Shift+H', 'keys.halt'],
   ['Alt+R', 'keys.rehearsal'],
+  ['Alt+B', 'keys.funds'],
   ['?', 'keys.help'],
 ];
 

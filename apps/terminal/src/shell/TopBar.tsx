@@ -47,6 +47,9 @@ export function TopBar() {
         <button type="button" className="quiet" data-testid="connections" title={t('connections.open')} onClick={() => view.setState({ connectionsShown: true })}>
           {t('connections.title')}
         </button>
+        <button type="button" className="quiet" data-testid="funds" title={t('funds.open')} onClick={() => view.setState({ fundsShown: true })}>
+          {t('funds.title')}
+        </button>
         <PromisesMenu />
         {system?.profile === 'paper' && <RehearsalToggle />}
         <ExportAudit />

@@ -19,6 +19,7 @@ export interface ViewState {
   readonly expandedPairOrderId: string | null;
   readonly keysShown: boolean;
   readonly connectionsShown: boolean;
+  readonly fundsShown: boolean;
   readonly rehearsalShown: boolean;
 }
 
@@ -38,7 +39,7 @@ export interface Terminal {
 }
 
 export const createView = (): StoreApi<ViewState> =>
-  createStore<ViewState>(() => ({ spreadId: null, tab: 'positions', expandedPairOrderId: null, keysShown: false, connectionsShown: false, rehearsalShown: false }));
+  createStore<ViewState>(() => ({ spreadId: null, tab: 'positions', expandedPairOrderId: null, keysShown: false, connectionsShown: false, fundsShown: false, rehearsalShown: false }));
 
 export const TerminalContext = createContext<Terminal | null>(null);
 

@@ -41,6 +41,8 @@ export interface SettlementStatement {
  * https://github.com/shinnytech/open-trade-gateway.
  */
 export interface AccountDesk {
+  /** Logged in: requests can leave. */
+  readonly ready: boolean;
   /** From then on logins use the new one; what is kept elsewhere of the password is the caller's to change. */
   changePassword(oldPassword: string, newPassword: string): Promise<Result<void, Complaint>>;
   transfer(request: TransferRequest): Promise<Result<BankTransfer, Complaint>>;
@@ -64,6 +66,7 @@ export interface AccountDeskOptions {
   readonly userId: string;
   readonly scheduler: Scheduler;
   readonly send: (text: string) => boolean;
+  readonly isUp: () => boolean;
   readonly now: () => TsUs;
   readonly onPasswordChanged: (password: string) => void;
   readonly onSettlementConfirmed: () => void;
@@ -79,6 +82,10 @@ export class DiffAccountDesk implements AccountDesk {
   constructor(options: AccountDeskOptions) {
     this.#options = options;
     this.#requests = new Requests(options);
+  }
+
+  get ready(): boolean {
+    return this.#options.isUp();
   }
 
   /** True where a request waited for it. */

@@ -1,17 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { complaint, err, ok, type Clock, type Complaint, type Random, type Result, type Scheduler } from '@tandem/kernel';
-import type { ConnectionProfile, ConnectionsView, LinkTrial, Passwords, RequestOf, ResponseOf } from '@tandem/contract';
-import { inWords, isEnded, isTerminal, venueIds } from '@tandem/domain';
+import { secretRoles, secretSources, type ConnectionProfile, type ConnectionsView, type LinkTrial, type Passwords, type RequestOf, type ResponseOf, type SecretRole, type SecretSource } from '@tandem/contract';
+import { inWords, isEnded, isTerminal } from '@tandem/domain';
 import type { EngineView } from '@tandem/engine';
 import { openFileStore } from '@tandem/gateway-fix';
 import { configurationOf, readConfiguration, readOwn, type Configuration } from '../configuration.ts';
-import { addressesOf, tlsOf, type Addresses } from '../gateways.ts';
+import { addressesOf, type Addresses } from '../gateways.ts';
 import type { HostOptions } from '../options.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { writeAtomically } from '../write-atomically.ts';
 import { deskFolder } from './desk-folder.ts';
 import { readPasswords, secretName, type Environment } from './passwords.ts';
+import { tlsOf } from './tls.ts';
 import { notTried, tryProfile } from './try-profile.ts';
 
 export interface DeskConnectionsParts {
@@ -28,6 +29,8 @@ export interface DeskConnectionsParts {
   /** Has the host stopped and started anew. */
   readonly restart: () => void;
 }
+
+const isStored = (from: SecretSource | null): boolean => from !== null && 'stored' in from;
 
 /** Owner-only: addresses and users are nobody else's business. */
 const FILE_MODE = 0o600;
@@ -49,9 +52,10 @@ export class DeskConnections {
     if (!read.ok) return read;
     const profiles: ConnectionsView['profiles'][number][] = [];
     for (const profile of read.value.profiles) {
-      const stored = { inner: false, outer: false };
-      for (const role of venueIds) {
-        if (!('stored' in profile[role].passwordFrom)) continue;
+      const stored = { inner: false, outer: false, prices: false, key: false };
+      const sources = secretSources(profile);
+      for (const role of secretRoles) {
+        if (!isStored(sources[role])) continue;
         const secret = await secrets.read(secretName(profile.id, role));
         if (!secret.ok) return secret;
         stored[role] = secret.value !== null;
@@ -69,7 +73,7 @@ export class DeskConnections {
     if (!passwords.ok) return passwords;
     const addresses = addressesOf(profile, ownVenues);
     if (!addresses.ok) return addresses;
-    const tls = tlsOf(profile.outer);
+    const tls = tlsOf(profile.outer, passwords.value.key);
     if (!tls.ok) return tls;
     const running = this.#runningSession(profile, addresses.value);
     const store = running === null ? this.#storeFor(profile) : ok(null);
@@ -134,21 +138,21 @@ export class DeskConnections {
     if (configuration.builtInIds.has(profile.id)) {
       return err(complaint('built_in_profile', 'The program’s own profile cannot be changed', profile.name, 'Duplicate it, and change the copy.'));
     }
-    for (const role of venueIds) {
-      const kept = await this.#keep(profile, role, passwords[role]);
+    for (const role of secretRoles) {
+      const kept = await this.#keep(profile, role, passwords[role] ?? null);
       if (!kept.ok) return kept;
     }
     const saved = this.#write((profiles) => [...profiles.filter(({ id }) => id !== profile.id), profile]);
     if (saved.ok) return saved;
-    for (const role of venueIds) if (passwords[role] !== null) await secrets.write(secretName(profile.id, role), null);
+    for (const role of secretRoles) if ((passwords[role] ?? null) !== null) await secrets.write(secretName(profile.id, role), null);
     return saved;
   }
 
   /** Puts a password away where the profile keeps it, and takes away what it no longer uses. */
-  async #keep(profile: ConnectionProfile, role: 'inner' | 'outer', password: string | null): Promise<Result<null, Complaint>> {
+  async #keep(profile: ConnectionProfile, role: SecretRole, password: string | null): Promise<Result<null, Complaint>> {
     const { secrets } = this.#parts;
     const name = secretName(profile.id, role);
-    if (!('stored' in profile[role].passwordFrom)) return secrets.keeping === 'none' ? ok(null) : secrets.write(name, null);
+    if (!isStored(secretSources(profile)[role])) return secrets.keeping === 'none' ? ok(null) : secrets.write(name, null);
     if (password !== null) return secrets.write(name, password);
     const known = await secrets.read(name);
     if (!known.ok) return known;
@@ -161,7 +165,7 @@ export class DeskConnections {
     if (configuration.profile.id === id) return err(complaint('active_profile', 'This profile runs now', id, 'Switch to another one first.'));
     const written = this.#write((profiles) => profiles.filter((one) => one.id !== id));
     if (!written.ok || secrets.keeping === 'none') return written;
-    for (const role of venueIds) {
+    for (const role of secretRoles) {
       const forgotten = await secrets.write(secretName(id, role), null);
       if (!forgotten.ok) return forgotten;
     }
@@ -176,10 +180,10 @@ export class DeskConnections {
     const target = readConfiguration({ ...options, profileId: id });
     if (!target.ok) return target;
     const { profile } = target.value;
-    const tls = tlsOf(profile.outer);
-    if (!tls.ok) return tls;
     const passwords = await readPasswords(profile, environment, secrets);
     if (!passwords.ok) return passwords;
+    const tls = tlsOf(profile.outer, passwords.value.key);
+    if (!tls.ok) return tls;
     const written = this.#write((profiles) => profiles, id);
     if (!written.ok) return written;
     restart();

@@ -1,27 +1,41 @@
-import type { ConnectionProfile, SecretSource } from '@tandem/contract';
+import { secretRoles, secretSources, type ConnectionProfile, type Passwords, type SecretRole, type SecretSource } from '@tandem/contract';
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
 import type { SecretStore } from '../secrets/secret-store.ts';
 
+/** A profile's secrets, read. */
 export interface ProfilePasswords {
   readonly inner: string;
   readonly outer: string;
+  /** Of the session for prices; that of orders where the profile has none for it. */
+  readonly prices: string;
+  /** Of the key of our own certificate; null where it has none. */
+  readonly key: string | null;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export const secretName = (profileId: string, role: 'inner' | 'outer'): string => `${profileId}/${role}`;
+export const secretName = (profileId: string, role: SecretRole): string => `${profileId}/${role}`;
 
-/** Both passwords of a profile, from where it says they are; those in `given` go before what is stored. */
+const nothingGiven: Passwords = { inner: null, outer: null };
+
+/** All secrets of a profile, from where it says they are; those in `given` go before what is stored. */
 export async function readPasswords(
   profile: ConnectionProfile,
   environment: Environment,
   secrets: SecretStore,
-  given: { readonly inner: string | null; readonly outer: string | null } = { inner: null, outer: null },
+  given: Passwords = nothingGiven,
 ): Promise<Result<ProfilePasswords, Complaint>> {
-  const inner = await readPassword(profile.inner.passwordFrom, secretName(profile.id, 'inner'), environment, secrets, given.inner);
-  if (!inner.ok) return inner;
-  const outer = await readPassword(profile.outer.passwordFrom, secretName(profile.id, 'outer'), environment, secrets, given.outer);
-  return outer.ok ? ok({ inner: inner.value, outer: outer.value }) : outer;
+  const sources = secretSources(profile);
+  const found: Partial<Record<SecretRole, string>> = {};
+  for (const role of secretRoles) {
+    const from = sources[role];
+    if (from === null) continue;
+    const read = await readPassword(from, secretName(profile.id, role), environment, secrets, given[role] ?? null);
+    if (!read.ok) return read;
+    found[role] = read.value;
+  }
+  const { inner = '', outer = '', prices = outer, key = null } = found;
+  return ok({ inner, outer, prices, key });
 }
 
 async function readPassword(

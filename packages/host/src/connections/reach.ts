@@ -1,8 +1,7 @@
-import { connect, isIP } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect } from 'node:net';
 import { complaint, err, ok, type Complaint, type Result, type Scheduler } from '@tandem/kernel';
 import type { Wording } from '@tandem/domain';
-import type { InitiatorTls } from '@tandem/gateway-fix';
+import { secureSocket, type InitiatorTls } from '@tandem/gateway-fix';
 
 /** How long a socket may take to open, encryption included. */
 export const REACH_MS = 2_500;
@@ -24,12 +23,7 @@ export async function reach(host: string, port: number, tls: InitiatorTls | null
     return { reached: false, encrypted: tls === null ? null : false, said: quoted(opened.error), failure: complaint('test_unreachable', `Nobody answered: ${opened.error}`, where, 'Check address and port, the network, and whether the broker lets this machine in.') };
   }
   if (tls === null) return { reached: true, encrypted: null, failure: null, said: [] };
-  const name = tls.serverName ?? host;
-  const secured = await dial(
-    () => connectTls({ host, port, minVersion: 'TLSv1.2', ...(isIP(name) === 0 ? { servername: name } : {}), ...(tls.ca === null ? {} : { ca: tls.ca }) }),
-    'secureConnect',
-    scheduler,
-  );
+  const secured = await dial(() => secureSocket(host, port, tls), 'secureConnect', scheduler);
   if (secured.ok) return { reached: true, encrypted: true, failure: null, said: [] };
   return { reached: true, encrypted: false, said: quoted(secured.error), failure: complaint('test_no_tls', `The encryption could not be agreed: ${secured.error}`, where, 'Check the authorities’ file and the server’s name, and that this port speaks TLS.') };
 }

@@ -20,9 +20,9 @@ export interface SessionLogFile {
 
 /**
  * Every message of a session, one a line, in a file for its owner's eyes, bounded on disk and in memory. Fields that carry
- * secrets come masked; `secret` is taken out wherever else it may stand.
+ * secrets come masked; `secrets` are taken out wherever else they may stand.
  */
-export function openSessionLog(file: string, secret: string, clock: Clock, onTrouble: (what: Complaint) => void): SessionLogFile {
+export function openSessionLog(file: string, secrets: readonly string[], clock: Clock, onTrouble: (what: Complaint) => void): SessionLogFile {
   mkdirSync(dirname(file), { recursive: true });
   let leftOut = 0;
   let told = false;
@@ -51,7 +51,7 @@ export function openSessionLog(file: string, secret: string, clock: Clock, onTro
       }
       const gap = leftOut === 0 ? '' : `${stamp(clock)} -- ${leftOut} messages were left out: the disk was too slow\n`;
       leftOut = 0;
-      const line = `${gap}${stamp(clock)} ${direction} ${without(message, secret)}\n`;
+      const line = `${gap}${stamp(clock)} ${direction} ${without(message, secrets)}\n`;
       bytes += Buffer.byteLength(line);
       stream.write(line);
       if (bytes > LOG_BYTES_MAX) rotate();
@@ -60,8 +60,8 @@ export function openSessionLog(file: string, secret: string, clock: Clock, onTro
   };
 }
 
-const without = (message: string, secret: string): string =>
-  secret.length < HIDDEN_CHARS_MIN ? message : message.replaceAll(secret, MASK);
+const without = (message: string, secrets: readonly string[]): string =>
+  secrets.reduce((text, secret) => (secret.length < HIDDEN_CHARS_MIN ? text : text.replaceAll(secret, MASK)), message);
 
 /** UTC with microseconds. */
 function stamp(clock: Clock): string {

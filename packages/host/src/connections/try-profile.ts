@@ -41,7 +41,7 @@ export type TrialParts = Omit<GatewayParts, 'sink' | 'complain'> & {
 export async function tryProfile(parts: TrialParts): Promise<Trial> {
   const heard: Record<VenueId, Heard> = { inner: silence(), outer: silence() };
   const venueOf = (id: InstrumentId): VenueId | undefined => parts.catalogue.instruments.get(id)?.venue;
-  const built = buildGateways(
+  const { byVenue: built } = buildGateways(
     {
       ...parts,
       sink: (event) => hear(heard, event, venueOf),
@@ -124,7 +124,8 @@ function settled(heard: Heard, { clock, scheduler }: TrialParts): Promise<void> 
 
 function trialOf(heard: Heard, { reached, encrypted }: Reached, instruments: number, parts: TrialParts, venue: VenueId): LinkTrial {
   const { roundTripUs, offsetUs, quoted, reconciled } = heard;
-  const said = reconciled ? [] : masked(heard.trouble, parts.passwords[venue]);
+  const { inner, outer, prices, key } = parts.passwords;
+  const said = reconciled ? [] : [inner, outer, prices, key ?? ''].reduce(masked, heard.trouble);
   return {
     reached,
     encrypted,
@@ -134,7 +135,7 @@ function trialOf(heard: Heard, { reached, encrypted }: Reached, instruments: num
     instruments,
     quoted: quoted.size,
     said,
-    failure: reconciled ? null : notLoggedOn(said.length === 0 ? `no logon within ${TRIAL_MS} ms` : inWords('en', said), parts.profile[venue].name),
+    failure: reconciled ? null : wantsCertificate(said) ? noCertificate(inWords('en', said), parts.profile[venue].name) : notLoggedOn(said.length === 0 ? `no logon within ${TRIAL_MS} ms` : inWords('en', said), parts.profile[venue].name),
   };
 }
 
@@ -143,6 +144,12 @@ const masked = (said: Wording, password: string): Wording =>
   said.map((one) =>
     password.length >= HIDDEN_CHARS_MIN && 'words' in one && typeof one.words === 'string' ? { ...one, words: one.words.replaceAll(password, '***') } : one,
   );
+
+/** A peer that misses our certificate, or does not take it, says so in an alert after the handshake. Source: RFC 8446, 6.2. */
+const wantsCertificate = (said: Wording): boolean => said.some((one) => 'words' in one && typeof one.words === 'string' && /alert (certificate required|bad certificate|unsupported certificate|certificate (revoked|expired|unknown)|unknown ca)|handshake failure/.test(one.words));
+
+const noCertificate = (why: string, where: string): Complaint =>
+  complaint('test_certificate', `The venue does not let us in without a certificate that it takes: ${why}`, where, 'Name the certificate and key that the venue gave out, and check that it knows them.');
 
 const notLoggedOn = (why: string, where: string): Complaint =>
   complaint('test_no_logon', `The venue was reached, and the logon did not go through: ${why}`, where, 'Check user, password and, where they are asked for, broker, client application id and CompIDs.');

@@ -9,7 +9,7 @@ const RECEIPTS_RECENT_MAX = 5_000;
 const ALERTS_RECENT_MAX = 500;
 
 /** What the engine's state becomes; other streams have other sources. */
-type Projected = Exclude<StreamName, 'rehearsal'>;
+type Projected = Exclude<StreamName, 'rehearsal' | 'accountActs'>;
 type Feeds = { readonly [N in Projected]: Feed<ItemOf<N>> };
 
 /** What the engine does not know of the system's view. */

@@ -1,7 +1,7 @@
 import type { SecretKeeping } from '@tandem/contract';
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
 
-/** Where a desk's passwords are kept. Names are `profile/inner` and `profile/outer`. */
+/** Where a desk's passwords are kept. Names are a profile's id and a role of its secrets: `profile/inner`. */
 export interface SecretStore {
   readonly keeping: SecretKeeping;
   /** Null where none is kept under the name. */
