@@ -11,6 +11,7 @@ import { openJournal } from '@tandem/journal';
 import { EngineLoop } from '../../host/src/engine-loop.ts';
 import { Timers } from '../../host/src/timers.ts';
 import { warmUp } from '../../host/src/warm-up.ts';
+import { Stages } from './wire-stages.ts';
 import { startProfile, type ProfileEntry } from './profile.ts';
 import { catalogueOf, fx, inner, LEVEL, limits, outer, policy, realTime } from './wire-world.ts';
 
@@ -23,20 +24,26 @@ export interface DeskOptions {
   readonly pairs: number;
   /** Where the journal is made: a disk, or memory for a run without sync. */
   readonly folder: string;
+  /** Whether the stages of each decision are timed. */
+  readonly staged: boolean;
 }
 
 /** What the desk says when it is asked to end. */
 export interface DeskFacts {
+  /** Seconds that these facts are of. */
+  readonly measuredS: number;
   readonly longestPauseMs: number;
   readonly collectorMs: number;
   readonly longestCollectionMs: number;
   readonly heapMb: number;
+  /** Microseconds at p50 of each stage of a decision, in their order, where that was asked for. */
+  readonly stages: Readonly<Record<string, number>>;
   /** Where the time went, where that was asked for. */
   readonly profile: readonly ProfileEntry[];
 }
 
 /** The real adapters, engine and journal as the host joins them, in a process of its own; arms one trigger after another. */
-export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): void {
+export function runDesk({ innerUrl, outerPort, pairs, folder, staged }: DeskOptions): void {
   const data = mkdtempSync(join(folder, 'tandem-wire-'));
   const catalogue = catalogueOf(pairs);
   warmUp(catalogue, folder, () => realTime.monotonicNs());
@@ -57,12 +64,13 @@ export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): vo
     ['inner' as const, createDiffGateway({ ...common, venue: 'inner', marketDataUrl: `${innerUrl}/md`, tradingUrl: `${innerUrl}/td`, brokerId: 'b', userId: 'desk', password: 'p', instruments: [inner] })],
     ['outer' as const, createFixGateway({ ...common, venue: 'outer', host: '127.0.0.1', port: outerPort, senderCompId: 'TANDEM', targetCompId: 'PEER', username: 'desk', password: 'p', account: 'desk', instruments: [outer, fx] })],
   ]);
+  const stages = staged ? new Stages() : null;
   const loop: EngineLoop = new EngineLoop(
     {
-      engine,
-      journal,
+      engine: stages?.engine(engine) ?? engine,
+      journal: stages?.journal(journal) ?? journal,
       timers: new Timers(realTime, realTime, (timerId) => loop.post({ type: 'timer', timerId })),
-      gateways,
+      gateways: stages?.gateways(gateways) ?? gateways,
       clock: realTime,
       scheduler: realTime,
       holidays: new Set(),
@@ -70,8 +78,8 @@ export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): vo
         throw error;
       },
       observer: {
-        stepped: () => undefined,
-        sent: () => undefined,
+        stepped: (arrival) => stages?.stepped(arrival),
+        sent: (_, sentNs) => stages?.sent(sentNs),
         turned(changes) {
           for (const id of changes.pairOrders) {
             const pair = engine.view.pairOrders.get(id);
@@ -103,21 +111,26 @@ export function runDesk({ innerUrl, outerPort, pairs, folder }: DeskOptions): vo
     delays.enable();
     arm();
   }, 50);
+  let beganMs = performance.now();
   let stopProfile: ReturnType<typeof startProfile> | null = null;
   process.on('message', (word) => void heard(word));
   async function heard(word: unknown): Promise<void> {
     if (word === 'profile') stopProfile = startProfile();
     if (word === 'measure') {
+      beganMs = performance.now();
       delays.reset();
+      stages?.begin();
       collections.length = 0;
     }
     if (word !== 'end') return;
     const profile = (await stopProfile?.(PROFILE_ENTRIES)) ?? [];
     const facts: DeskFacts = {
+      measuredS: (performance.now() - beganMs) / 1000,
       longestPauseMs: delays.max / 1e6,
       collectorMs: collections.reduce((a, b) => a + b, 0),
       longestCollectionMs: Math.max(0, ...collections),
       heapMb: process.memoryUsage().heapUsed / 1e6,
+      stages: stages?.medians() ?? {},
       profile,
     };
     process.send?.(facts, () => {

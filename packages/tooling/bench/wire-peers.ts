@@ -8,6 +8,8 @@ import { bookAt, CHEAP, DEAR, fx, inner, outer, realTime } from './wire-world.ts
 
 /** How long a venue takes before it answers, milliseconds. */
 const ANSWER_AFTER_MS = 1;
+/** How much later a fill in part is told: the other leg is done by then, and the top-up waits for nothing but it. */
+const LAST_AFTER_MS = 3;
 
 /** The far side of both sockets: sends ticks, fills every order at once, and reads the clock when one arrives. */
 export interface Peers {
@@ -22,7 +24,13 @@ export interface Peers {
   close(): Promise<void>;
 }
 
-export async function openPeers(onOrder: (leg: 'inner' | 'outer', atNs: bigint) => void): Promise<Peers> {
+export interface PeerOptions {
+  readonly onOrder: (leg: 'inner' | 'outer', atNs: bigint) => void;
+  /** The inner venue fills a part of each pair's first order, last of both legs, and hears how long the top-up takes. */
+  readonly onTopUp?: (tookNs: bigint) => void;
+}
+
+export async function openPeers({ onOrder, onTopUp }: PeerOptions): Promise<Peers> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
   await new Promise<void>((resolve) => server.once('listening', resolve));
   let quotes: Socket | null = null;
@@ -37,7 +45,8 @@ export async function openPeers(onOrder: (leg: 'inner' | 'outer', atNs: bigint) 
       return;
     }
     hearLate(request.socket, (atNs) => (heard.inner = atNs));
-    attendTrading(socket, state, () => onOrder('inner', heard.inner));
+    const told = onTopUp === undefined ? null : (fillNs: bigint): void => onTopUp(heard.inner - fillNs);
+    attendTrading(socket, state, () => onOrder('inner', heard.inner), told);
   });
   const front = await serveFix({
     exchange,
@@ -129,24 +138,39 @@ const position = (lots: number): object => ({
   [inner.instrumentId]: { exchange_id: inner.exchange, instrument_id: inner.symbol, volume_long_today: lots, open_price_long: CHEAP },
 });
 
-function attendTrading(socket: WebSocket, state: InnerState, onOrder: () => void): void {
-  const tell = (node: object): void => socket.send(JSON.stringify({ aid: 'rtn_data', data: [{ trade: { desk: node } }] }));
+/** `onTopUp`: fills a part of what is no top-up, and tells when the fill left that a top-up answers. */
+function attendTrading(socket: WebSocket, state: InnerState, onOrder: () => void, onTopUp: ((fillNs: bigint) => void) | null): void {
+  /** Since when a top-up is awaited; 0 where none is. */
+  let fillNs = 0n;
+  const said = (node: object): string => JSON.stringify({ aid: 'rtn_data', data: [{ trade: { desk: node } }] });
   socket.on('message', (data: Buffer) => {
     const request = JSON.parse(data.toString('utf8')) as Record<string, string | number>;
     if (request['aid'] === 'req_login') {
-      tell({ trade_more_data: false, session: { user_id: 'desk' }, accounts: { CNY: { account_id: 'desk', balance: 1e12, available: 1e12 } }, orders: state.orders, trades: state.trades, positions: position(state.lots) });
+      const all = { trade_more_data: false, session: { user_id: 'desk' }, accounts: { CNY: { account_id: 'desk', balance: 1e12, available: 1e12 } }, orders: state.orders, trades: state.trades, positions: position(state.lots) };
+      socket.send(said(all));
     }
     if (request['aid'] !== 'insert_order') return;
     onOrder();
-    const { order_id: id, exchange_id, instrument_id, direction, volume } = request;
+    const { order_id: id, exchange_id, instrument_id, direction, volume: wanted } = request;
+    const isTopUp = fillNs > 0n;
+    if (isTopUp) onTopUp?.(fillNs);
+    fillNs = 0n;
+    const isPart = onTopUp !== null && !isTopUp && Number(wanted) > 1;
+    const volume = isPart ? Math.floor(Number(wanted) / 2) : Number(wanted);
     const common = { order_id: id, exchange_id, instrument_id, direction };
-    const order = { ...common, volume_orign: volume, volume_left: 0, status: 'FINISHED', time_condition: 'IOC', exchange_order_id: `X${id}`, last_msg: '' };
+    const order = { ...common, volume_orign: wanted, volume_left: Number(wanted) - volume, status: 'FINISHED', time_condition: 'IOC', exchange_order_id: `X${id}`, last_msg: '' };
     const trade = { ...common, volume, price: request['limit_price'], trade_date_time: Date.now() * 1e6 };
     const key = `T${++state.count}`;
     state.orders[id!] = order;
     state.trades[key] = trade;
-    state.lots += Number(volume);
-    tell({ orders: { [id!]: order }, trades: { [key]: trade }, positions: position(state.lots) });
+    state.lots += volume;
+    const answer = (): void => {
+      const text = said({ orders: { [id!]: order }, trades: { [key]: trade }, positions: position(state.lots) });
+      if (isPart) fillNs = process.hrtime.bigint();
+      socket.send(text);
+    };
+    if (isPart) setTimeout(answer, LAST_AFTER_MS);
+    else answer();
   });
 }
 

@@ -8,6 +8,7 @@ import { openPeers, type Peers } from './wire-peers.ts';
 
 export const MEMORY = '/dev/shm';
 const WARM_UP_S = 1;
+const LEGS_AND_TOP_UP = 3;
 /** A desk that is not ready or does not answer by then has failed. */
 const PATIENCE_MS = 20_000;
 
@@ -15,6 +16,8 @@ export interface Case {
   readonly rate: number;
   readonly pairs: number;
   readonly sync: boolean;
+  /** The inner venue fills in part, so that every pair needs a top-up. */
+  readonly topsUp?: boolean;
 }
 
 export interface Round {
@@ -50,11 +53,12 @@ export interface RunningDesk {
   kill(): Promise<void>;
 }
 
-export async function openDesk({ pairs, sync }: Case, folder: string): Promise<RunningDesk> {
-  const watch = new Stopwatch();
+export async function openDesk({ pairs, sync, topsUp = false }: Case, folder: string, staged = false): Promise<RunningDesk> {
+  const watch = new Stopwatch(topsUp ? LEGS_AND_TOP_UP : 1);
   watch.armed = false;
-  const peers = await openPeers(watch.arrived);
-  const options: DeskOptions = { innerUrl: peers.innerUrl, outerPort: peers.outerPort, pairs, folder: sync ? folder : MEMORY };
+  const onTopUp = (tookNs: bigint): void => void watch.sample.topUp.push(Number(tookNs) / 1_000);
+  const peers = await openPeers({ onOrder: watch.arrived, ...(topsUp ? { onTopUp } : {}) });
+  const options: DeskOptions = { innerUrl: peers.innerUrl, outerPort: peers.outerPort, pairs, folder: sync ? folder : MEMORY, staged };
   const child = fork(process.argv[1] ?? '', [process.argv[2] ?? '', 'desk', JSON.stringify(options)], { stdio: 'inherit', execArgv: ['--expose-gc'] });
   let facts: DeskFacts | null = null;
   child.on('message', (message) => {
@@ -90,16 +94,16 @@ export async function openDesk({ pairs, sync }: Case, folder: string): Promise<R
   };
 }
 
-/** `profiled` looks where the time goes, which takes time itself: such a round measures nothing else. */
-export async function deskRound(each: Case, seconds: number, folder: string, profiled = false): Promise<Round & { facts: DeskFacts }> {
-  const desk = await openDesk(each, folder);
+/** `look`: where the time goes, by stages of a decision or by functions, which takes time itself: such a round measures nothing else. */
+export async function deskRound(each: Case, seconds: number, folder: string, look: 'no' | 'stages' | 'profile' = 'no'): Promise<Round & { facts: DeskFacts }> {
+  const desk = await openDesk(each, folder, look === 'stages');
   const { watch, child, tick } = desk;
   try {
     await drive(Math.min(each.rate, 1_000), WARM_UP_S, tick, watch);
     await drive(each.rate, WARM_UP_S, tick, watch);
     await desk.rest();
     watch.sample = emptySample();
-    child.send(profiled ? 'profile' : 'measure');
+    child.send(look === 'profile' ? 'profile' : 'measure');
     const others = watchOthers(child.pid ?? 0);
     await drive(each.rate, seconds, tick, watch);
     const taken = others();

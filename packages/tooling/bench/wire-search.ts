@@ -50,7 +50,7 @@ async function step({ peers, watch, rest }: RunningDesk, rate: number): Promise<
   }
   const isLate = performance.now() - startMs > STEP_S * 1_100;
   watch.sample = emptySample();
-  watch.fired();
+  watch.fired(process.hrtime.bigint());
   peers.tick(true);
   const firedMs = performance.now();
   while (watch.sample.first.length === 0 && performance.now() - firedMs < ANSWER_MS_MAX) await new Promise((resolve) => setImmediate(resolve));

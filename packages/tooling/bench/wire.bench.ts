@@ -15,6 +15,10 @@ const judged = (each: Case): boolean => each.rate === 10_000 && !each.sync;
 const FLOOR_RATIO = 2.5;
 const DURABLE_RATIO = 1.5;
 const [GAP_P50_US, GAP_P99_US] = [25, 100];
+const TOP_UP_RATIO = 1.5;
+/** Of the collector: its longest pause at 10,000 quotes a second, and at 100,000 with its share of the time. */
+const [PAUSE_MS, BUSY_PAUSE_MS, BUSY_SHARE] = [10, 20, 4];
+const BUSY_RATE = 100_000;
 
 interface Found {
   readonly floor: Sample;
@@ -52,10 +56,11 @@ async function main(): Promise<void> {
       rows.push({ what: `ticks begin to queue, ${pairs} pair${pairs > 1 ? 's' : ''}`, figures: { 'holds, ticks/s': holds, 'grows at, ticks/s': grows ?? 'never' }, ...(pairs === 10 ? { goal: '100,000 ticks/s hold', meets: holds >= 100_000 } : {}) });
     }
   }
-  // Where a goal was missed, the profile says why.
-  if (hasMemory && rows.some(({ meets }) => meets === false)) {
-    const { facts } = await deskRound({ rate: 10_000, pairs: 1, sync: false }, seconds, folder, true);
-    rows.push({ what: 'where the desk’s time goes at 10k ticks/s, %', figures: Object.fromEntries(facts.profile.map(({ what, percent }) => [what, Math.round(percent * 10) / 10])) });
+  if (hasMemory) {
+    rows.push(await topUpRow(rounds, seconds, folder));
+    rows.push(await collectorRow(isQuick ? 5 : 60, folder));
+    // Where a goal was missed, these say why.
+    if (rows.some(({ meets }) => meets === false)) rows.push(...(await reasonRows(seconds, folder)));
   }
   rmSync(folder, { recursive: true, force: true });
   report(rows);
@@ -75,9 +80,49 @@ async function measure(each: Case, floor: Floor, seconds: number, folder: string
   }
 }
 
+/** From a fill to the order that tops it up, beside a quote to the first order in the same rounds. */
+async function topUpRow(rounds: number, seconds: number, folder: string): Promise<Measured> {
+  const all = emptySample();
+  for (let round = 0; round < rounds; round++) add(all, (await deskRound({ rate: 10_000, pairs: 1, sync: false, topsUp: true }, seconds, folder)).sample);
+  const [took, first] = [spread(all.topUp), spread(all.first)];
+  return {
+    what: 'fill to top-up order, 10k ticks/s, 1 pair, journal in memory',
+    figures: { 'p50 µs': took.p50, 'p90 µs': took.p90, 'p99 µs': took.p99, count: took.count, 'quote to order p50 µs': first.p50, 'x quote to order': took.p50 / first.p50 },
+    goal: `at most ${TOP_UP_RATIO} x quote to order`,
+    meets: took.p50 <= TOP_UP_RATIO * first.p50,
+  };
+}
+
+/** For how long the collector stops a desk that is flooded with quotes. */
+async function collectorRow(seconds: number, folder: string): Promise<Measured> {
+  const { sample, facts } = await deskRound({ rate: BUSY_RATE, pairs: 1, sync: false }, seconds, folder);
+  const share = facts.collectorMs / (10 * facts.measuredS);
+  return {
+    what: `the collector at ${BUSY_RATE / 1000}k ticks/s for ${seconds} s`,
+    figures: { 'share %': share, 'longest ms': facts.longestCollectionMs, 'ticks/s': sample.ticks / facts.measuredS, 'heap MB': facts.heapMb },
+    goal: `at most ${BUSY_SHARE} % and ${BUSY_PAUSE_MS} ms`,
+    meets: share <= BUSY_SHARE && facts.longestCollectionMs <= BUSY_PAUSE_MS,
+  };
+}
+
+/** What a decision's time is made of, and the functions that take the desk's. */
+async function reasonRows(seconds: number, folder: string): Promise<Measured[]> {
+  const each = { rate: 10_000, pairs: 1, sync: false };
+  const staged = await deskRound(each, seconds, folder, 'stages');
+  const profiled = await deskRound(each, seconds, folder, 'profile');
+  const own = Object.entries(staged.facts.stages).reduce((sum, [name, us]) => (name.startsWith('second') ? sum : sum + us), 0);
+  const shares = profiled.facts.profile.map(({ what, percent }): [string, number] => [what, Math.round(percent * 10) / 10]);
+  return [
+    { what: 'a decision’s stages at 10k ticks/s, p50', figures: { 'wire, wake-ups and decoding µs': spread(staged.sample.first).p50 - own, ...staged.facts.stages } },
+    { what: 'where the desk’s time goes at 10k ticks/s, %', figures: Object.fromEntries(shares) },
+  ];
+}
+
 function add(to: Sample, from: Sample): void {
   to.first.push(...from.first);
   to.gap.push(...from.gap);
+  to.topUp.push(...from.topUp);
+  to.late.push(...from.late);
   to.fired += from.fired;
   to.ticks += from.ticks;
 }
@@ -96,7 +141,7 @@ function rowsOf(each: Case, both: Both, { language }: Floor): Measured[] {
   return [
     {
       what: `first leg, ${what}`,
-      figures: { 'p50 µs': first.p50, 'p90 µs': first.p90, 'p99 µs': first.p99, count: first.count, floor: language, 'floor p50 µs': least.p50, 'x floor p50': first.p50 / least.p50, 'x floor p90': first.p90 / least.p90, 'both legs answered %': desk.fired === 0 ? 0 : (100 * desk.gap.length) / desk.fired, ...thrown },
+      figures: { 'p50 µs': first.p50, 'p90 µs': first.p90, 'p99 µs': first.p99, count: first.count, floor: language, 'floor p50 µs': least.p50, 'x floor p50': first.p50 / least.p50, 'x floor p90': first.p90 / least.p90, 'bench late p99 µs': spread(desk.late).p99, 'both legs answered %': desk.fired === 0 ? 0 : (100 * desk.gap.length) / desk.fired, ...thrown },
       ...(judged(each) ? { goal: `p50 at most ${FLOOR_RATIO} x the floor`, meets: first.p50 <= FLOOR_RATIO * least.p50 } : {}),
     },
     {
@@ -114,6 +159,7 @@ function rowsOf(each: Case, both: Both, { language }: Floor): Measured[] {
         'collector ms a round': facts.reduce((sum, f) => sum + f.collectorMs, 0) / Math.max(1, facts.length),
         'heap MB': Math.max(...facts.map((f) => f.heapMb)),
       },
+      ...(each.rate === 10_000 ? { goal: `no collection above ${PAUSE_MS} ms`, meets: facts.every((f) => f.longestCollectionMs <= PAUSE_MS) } : {}),
     },
   ];
 }
