@@ -50,7 +50,10 @@ export interface PairPolicy {
   readonly orderTimeoutMs: number;
   /** Age of a residual before top-up is given up for unwind, milliseconds. */
   readonly leggedTimeoutMs: number;
-  /** Top-up orders per pair order, and unwind orders per pair order, at the most. */
+  /**
+   * Top-up orders per pair order, and rounds of unwind orders in a row that filled nothing, at the most. What a person asks
+   * for, and a halt, gets five in any case.
+   */
   readonly attemptsMax: number;
   /**
    * In the spread's own scale. The top-up may worsen the pair's spread by at most this; and at the first orders' own limit
@@ -80,7 +83,7 @@ export type OffsetRule = 'automatic' | Offset;
 export type OnResidual = 'complete' | 'unwind' | 'hold' | 'cheapest';
 
 export interface LegPolicy {
-  /** Ticks through the opposite price for the first order; positive = more aggressive. */
+  /** Ticks through the opposite price for the first order; positive = more aggressive. Later orders take none below 0. */
   readonly payupTicks: number;
   /** Added for each further attempt. */
   readonly payupStepTicks: number;

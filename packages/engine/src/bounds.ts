@@ -4,8 +4,12 @@
 export const PROTECTIVE_PAUSE_MS = 50;
 /** Between two looks at a market that cannot take a protective order now. */
 export const WAIT_RETRY_MS = 100;
-/** How long an unwind waits for a market, in all, before the pair order is stranded. */
+/** How long an unwind goes on without a fill before the pair order is stranded. */
 export const UNWIND_WAIT_MS = 60_000;
+/** How long an unwind that fills now and then goes on, in all, before the pair order is stranded. */
+export const UNWIND_MS_MAX = 180_000;
+/** What a person asks for, and a halt, may try this often at the least, however few attempts the policy allows. */
+export const ASKED_ATTEMPTS_MIN = 5;
 /** Between two questions about one order. */
 export const ASK_INTERVAL_MS = 1_000;
 /** How long the trades behind a final report may lag before they are asked for. */

@@ -1,5 +1,6 @@
 import { assert } from '@tandem/kernel';
 import { isEnded, type LegRole, type Order, type PairOrder } from '@tandem/domain';
+import { ASKED_ATTEMPTS_MIN } from './bounds.ts';
 import { isSettled, orderOf, orderWorkOf } from './orders/orders.ts';
 import { isAligned, netFilled, openLots, pairOf, roles, workOf } from './pair/pairs.ts';
 import { legSide } from './risk/standard.ts';
@@ -15,8 +16,9 @@ export function checkInvariants(core: Core): void {
     for (const role of roles) checkLeg(core, pair, work, role);
     checkResidual(core, pair, work);
     checkMoves(core, pair, work);
-    assert(work.hedgeOrders <= pair.policy.attemptsMax, `${id} sent more top-ups than its policy allows`);
-    assert(work.unwindOrders <= pair.policy.attemptsMax, `${id} sent more unwinds than its policy allows`);
+    const attemptsMax = Math.max(pair.policy.attemptsMax, ASKED_ATTEMPTS_MIN);
+    assert(work.hedgeOrders <= attemptsMax, `${id} sent more top-ups than its policy allows`);
+    assert(work.unwindMisses <= attemptsMax, `${id} sent more unwinds in vain than its policy allows`);
   }
   core.touched.clear();
 }

@@ -62,7 +62,7 @@ describe('a trigger', () => {
     const outer = bench.only('outer');
     bench.operate({ type: 'set_trading_state', state: 'halted' });
     bench.end(outer, 'rejected', 'no');
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 5; i++) {
       bench.end(bench.only('inner'), 'rejected', 'no');
       bench.pass(60);
     }

@@ -31,13 +31,13 @@ describe('the simulator', () => {
     kinds.push('crash_reconciling', 'untold_orders', 'untold_positions', 'crash_again_starting', 'crash_again_reconciling', 'day_roll', 'reconfigured', 'disarm_trigger', 'complete_pair', 'expired');
     kinds.push('trade_lags', 'state_overtakes', 'not_submitted', 'late_fill', 'early_fill', 'late_report', 'repeated_report', 'reject_of_leg', 'reject_of_follow', 'reject_of_hedge', 'reject_of_unwind');
     kinds.push('filled_close', 'filled_close_today', 'filled_close_yesterday', 'account_repeated', 'resume_pair', 'refusing', 'mute', 'slow');
-    kinds.push('lock', 'closed', 'flash', 'stale', 'poor', 'reducing', 'halted', 'active', 'cancel_pair', 'unwind_pair', 'pause_pair', 'take_over_pair', 'flatten_all');
+    kinds.push('lock', 'closed', 'flash', 'thin', 'stale', 'poor', 'reducing', 'halted', 'active', 'cancel_pair', 'unwind_pair', 'pause_pair', 'take_over_pair', 'flatten_all');
     expect(kinds.filter((kind) => !met.has(kind))).toEqual([]);
   });
 
   it('draws every parameter of a pair order, a trigger and a desk', () => {
     const met = new Set(Object.keys(fixed.drawn));
-    const kinds = ['overnight', 'held_today', 'lots_minimum', 'tight_limits', 'tells_positions', 'trades_lag', 'hours', 'session_overlap', 'clips', 'reconfigured', 'opposed_triggers'];
+    const kinds = ['overnight', 'held_today', 'lots_minimum', 'tight_limits', 'tells_positions', 'trades_lag', 'hours', 'session_overlap', 'clips', 'reconfigured', 'opposed_triggers', 'small_orders', 'payup_negative', 'no_attempts'];
     kinds.push('pair_even', 'pair_nine-four', 'pair_plain', 'legging_simultaneous', 'legging_lead_first', 'legging_quote');
     kinds.push('residual_complete', 'residual_unwind', 'residual_hold', 'residual_cheapest');
     kinds.push('offset_automatic', 'offset_open', 'offset_close', 'offset_close_today', 'offset_close_yesterday');

@@ -69,17 +69,21 @@ const planted = [
   {
     name: 'ignore attemptsMax of top-ups',
     patches: [
-      { find: 'if (work.hedgeOrders >= policy.attemptsMax) return exhausted(pair, work);', put: '' },
-      { find: 'if (work.hedgeOrders + drafts.length > pair.policy.attemptsMax) return exhausted(pair, work);', put: '' },
+      { find: 'if (work.hedgeOrders >= attemptsOf(pair, work)) return exhausted(pair, work);', put: '' },
+      { find: 'if (work.hedgeOrders + drafts.length > attemptsOf(pair, work)) return exhausted(pair, work);', put: '' },
     ],
   },
   {
     name: 'ignore attemptsMax of unwinds',
     patches: [
-      { find: 'if (work.unwindOrders >= policy.attemptsMax) {', put: 'if (work.unwindOrders >= 1_000) {' },
-      { find: '.slice(0, pair.policy.attemptsMax - work.unwindOrders)', put: '' },
+      { find: 'if (work.unwindMisses >= rounds) {', put: 'if (work.unwindMisses >= 1_000) {' },
     ],
   },
+  { name: 'give an unwind up though it fills', patches: [{ find: 'work.unwindMisses = 0;\n      work.unwindMovedUs', put: 'work.unwindMovedUs' }] },
+  { name: 'flatten one leg while the other market is shut', patches: [{ find: 'if (moves.length === 0 || (moves.length < plans.length && isAligned(pair, work))) {', put: 'if (moves.length === 0) {' }] },
+  { name: 'let no attempt mean nothing for a person’s word', patches: [{ find: "asked.has(work.goalReason) ? Math.max(pair.policy.attemptsMax, ASKED_ATTEMPTS_MIN) : pair.policy.attemptsMax;", put: 'pair.policy.attemptsMax;' }] },
+  { name: 'top up and unwind behind the market', patches: [{ find: 'Math.max(0, payupTicks(pair.policy[role], round));', put: 'payupTicks(pair.policy[role], round);' }] },
+  { name: 'cut a clip so that a rest below the least order stays', patches: [{ find: 'return rest === 0 || rest >= least || lots - least < least ? taken : lots - least;', put: 'return taken;' }] },
   {
     name: 'ignore slippageMax',
     patches: [{ find: 'if (worse <= pair.policy.slippageMax) return payups;', put: 'if (worse < Infinity) return payups;' }],
@@ -164,7 +168,7 @@ const planted = [
   {
     name: 'flatten to whole pairs',
     patches: [
-      { find: 'if (work.kept !== null) return { inner: work.kept.inner - inner, outer: work.kept.outer - outer };', put: '' },
+      { find: 'if (work.kept === null) return downTo(', put: 'if (work.kept !== undefined) return downTo(' },
       { find: 'isAligned(pair, work) && (work.kept === null || (netFilled(work.inner) === work.kept.inner && netFilled(work.outer) === work.kept.outer));', put: 'isAligned(pair, work);' },
     ],
   },
@@ -182,6 +186,8 @@ const planted = [
   { name: 'decide on a book of before the disconnection', patches: [{ find: 'if (venueOf(core, instrumentId) === venue) core.state.outdatedBooks.add(instrumentId);', put: 'void [core, instrumentId, venue];' }] },
   { name: 'open however soon a market closes', patches: [{ find: 'if (openForS(core, instrument) >= sessionOverlapMinS) break;', put: 'break;' }] },
   { name: 'send after the session has ended', patches: [{ find: 'if (terms === null || core.calendar === null', put: 'if (terms !== null || core.calendar === null' }] },
+  { name: 'let earlier clips pay for a bad top-up', patches: [{ find: 'of work.clip === null ? [all] : [', put: 'of work.clip !== undefined ? [all] : [' }] },
+  { name: 'cost a top-up by the fills of all clips', patches: [{ find: 'const holdings: Record<LegRole, Holding> = clipOf(work, work.clip);', put: 'const holdings: Record<LegRole, Holding> = { inner: work.inner, outer: work.outer };' }] },
   { name: 'take the dearer way out', patches: [{ find: 'complete === null || unwind.lessThan(complete)', put: 'complete === null || complete.lessThan(unwind)' }] },
   { name: 'cost an unwind without the multiplier', patches: [{ find: 'lost.times(spread[role].multiplier)', put: 'lost' }] },
 ];

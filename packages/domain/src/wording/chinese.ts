@@ -212,8 +212,9 @@ export const chinese: SentenceWords = {
   lots_too_few: ({ lots, instrument }) => `${instrument} ${lots} 手少于单笔最小手数。`,
   overfilled: ({ pairs }) => `有一腿的成交超过所要求的 ${pairs} 对。`,
   top_ups_used: ({ orders }) => `参数允许的 ${orders} 次补单均未补齐。`,
-  unwinds_used: ({ orders }) => `参数允许的 ${orders} 次回退均未完成。`,
+  unwinds_missed: ({ rounds }) => `连续 ${rounds} 轮回退均无成交，已达次数上限。`,
   no_market_took: ({ seconds }) => `${seconds} 秒内没有市场接受回退。`,
+  unwind_unfinished: ({ seconds }) => `${seconds} 秒后回退仍未完成。`,
   no_final_answer: ({ order, questions }) => `报单 ${order} 查询 ${questions} 次后仍无最终答复。`,
 
   ended_as: ({ state }) => `${pairStates[state]}。`,

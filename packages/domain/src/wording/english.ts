@@ -207,8 +207,9 @@ export const english: SentenceWords = {
   lots_too_few: ({ lots, instrument }) => `${lots} lots of ${instrument} are fewer than one order must have.`,
   overfilled: ({ pairs }) => `More filled on a leg than the ${count(pairs, 'pair')} that were asked for.`,
   top_ups_used: ({ orders }) => `The ${count(orders, 'top-up order')} that the policy allows did not do.`,
-  unwinds_used: ({ orders }) => `The ${count(orders, 'unwind order')} that the policy allows did not do.`,
+  unwinds_missed: ({ rounds }) => `Unwind orders filled nothing ${count(rounds, 'time')} in a row, as often as they may be tried.`,
   no_market_took: ({ seconds }) => `No market took the unwind within ${seconds} s.`,
+  unwind_unfinished: ({ seconds }) => `The unwind was not done after ${seconds} s.`,
   no_final_answer: ({ order, questions }) => `Order ${order} has no final answer after ${count(questions, 'question')}.`,
 
   ended_as: ({ state }) => `${ended[state]}.`,

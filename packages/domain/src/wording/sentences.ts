@@ -206,8 +206,9 @@ export const sentences = {
   lots_too_few: { lots: 'integer', instrument: 'id' },
   overfilled: { pairs: 'integer' },
   top_ups_used: { orders: 'integer' },
-  unwinds_used: { orders: 'integer' },
+  unwinds_missed: { rounds: 'integer' },
   no_market_took: { seconds: 'integer' },
+  unwind_unfinished: { seconds: 'integer' },
   no_final_answer: { order: 'id', questions: 'integer' },
 
   // How it ended.

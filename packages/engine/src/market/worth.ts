@@ -13,6 +13,9 @@ export const withLots = ({ notional, lots }: Holding, price: Price, more: number
   lots: lots + more,
 });
 
+/** What was added to a leg since it was `before`. */
+export const since = (now: Holding, before: Holding): Holding => ({ notional: now.notional - before.notional, lots: now.lots - before.lots });
+
 /** The spread that two legs make at one rate; null while one is empty. */
 export function spreadOfHoldings(spread: CompiledSpread, { inner, outer }: Holdings, fxPrice: number): SpreadPrice | null {
   if (inner.lots === 0 || outer.lots === 0) return null;

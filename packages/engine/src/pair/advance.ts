@@ -89,6 +89,10 @@ export function absorb(core: Core, { order, fill, late, reopened }: Applied): vo
       leg.lots += fill.quantity;
       leg.notional += fill.price * fill.quantity;
     } else leg.unwoundLots += fill.quantity;
+    if (order.purpose === 'unwind') {
+      work.unwindMisses = 0;
+      work.unwindMovedUs = core.state.nowUs;
+    }
     work.filledUs = core.state.nowUs;
     refresh(core, id);
     if (isEnded(pair.state)) reopen(core, id, fill.quantity);

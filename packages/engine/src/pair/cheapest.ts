@@ -7,16 +7,16 @@ import { receipt } from '../receipts.ts';
 import { legSide } from '../risk/standard.ts';
 import type { Core, PairWork } from '../state/engine-state.ts';
 import { missingLots } from './hedge.ts';
-import { netFilled, pairOf, roles, spreadOfPair, workOf } from './pairs.ts';
-import { excessLots } from './unwind.ts';
+import { clipOf, pairOf, roles, spreadOfPair, workOf } from './pairs.ts';
+import { excessLots } from './excess.ts';
 
 /**
  * Decides between topping up and unwinding by what each costs in CNY on the books of this moment, and puts both figures
  * into a receipt. A way that the books do not show in full has no price and loses; on a tie, or with neither shown, the
  * residual is topped up, which has bounds of its own.
  *
- * Topping up costs what the spread of all fills is then worse than decided, times the quantity of the pairs that it
- * touches. Unwinding costs what the lots to close lose between their average fill and the opposite price.
+ * Topping up costs what the spread of the clip's fills is then worse than it was decided at, times the quantity of its
+ * pairs. Unwinding costs what the lots to close lose between the clip's average fill and the opposite price.
  */
 export function chooseCheapest(core: Core, id: PairOrderId): void {
   const pair = pairOf(core, id);
@@ -52,22 +52,29 @@ function taken(core: Core, spread: CompiledSpread, role: LegRole, side: Side, lo
 function completeCost(core: Core, pair: PairOrder, work: PairWork): Decimal | null {
   const spread = spreadOfPair(core, pair);
   const missing = missingLots(core, pair, work);
-  const holdings: Record<LegRole, Holding> = { inner: work.inner, outer: work.outer };
+  if (work.clip === null) return null;
+  const holdings: Record<LegRole, Holding> = clipOf(work, work.clip);
   for (const role of roles) {
     const more = taken(core, spread, role, legSide(pair.side, role), missing[role]);
     if (more === null) return null;
     holdings[role] = { notional: holdings[role].notional + more.notional, lots: holdings[role].lots + more.lots };
   }
   const completed = spreadOfHoldings(spread, holdings, work.fxPrice);
-  if (completed === null || pair.decidedSpread === null) return null;
-  const worse = new Decimal(worseBy(pair.side, completed, pair.decidedSpread)).dividedBy(powerOfTen(spread.definition.spreadScale));
-  return worse.times(unitsOf(spread, netFilled(work.inner) + missing.inner));
+  if (completed === null) return null;
+  const worse = new Decimal(worseBy(pair.side, completed, work.clip.decidedSpread)).dividedBy(powerOfTen(spread.definition.spreadScale));
+  return worse.times(unitsOf(spread, holdings.inner.lots));
 }
 
 /** Units of the spread that inner lots hold: lots x multiplier price units, in the spread's unit. */
 function unitsOf(spread: CompiledSpread, innerLots: number): Decimal {
   const { innerConversion } = spread.definition;
   return new Decimal(spread.inner.multiplier).times(innerLots).times(innerConversion.denominator).dividedBy(innerConversion.numerator);
+}
+
+/** The clip's fills of a leg, else, where it has none of this clip, all of them. */
+function entryOf(work: PairWork, role: LegRole): Holding {
+  const own = work.clip === null ? work[role] : clipOf(work, work.clip)[role];
+  return own.lots > 0 ? own : work[role];
 }
 
 function unwindCost(core: Core, pair: PairOrder, work: PairWork): Decimal | null {
@@ -80,7 +87,7 @@ function unwindCost(core: Core, pair: PairOrder, work: PairWork): Decimal | null
     const along = legSide(pair.side, role);
     const out = taken(core, spread, role, opposite(along), lots);
     if (out === null) return null;
-    const { notional, lots: filled } = work[role];
+    const { notional, lots: filled } = entryOf(work, role);
     // Multiplied before it is divided: a rounded average would tip a half cent.
     const entry = new Decimal(notional).times(lots).dividedBy(filled);
     const lost = along === 'buy' ? entry.minus(out.notional) : new Decimal(out.notional).minus(entry);

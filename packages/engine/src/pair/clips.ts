@@ -2,14 +2,14 @@ import { saysTheSame, type PairOrder, type PairOrderId, type ReasonCode, type Sp
 import { CLIP_WAIT_MS, MS_US, QUOTE_WAIT_MS, QUOTES_MAX, WAIT_RETRY_MS } from '../bounds.ts';
 import { usableBook } from '../market/books.ts';
 import { quoteLookMs } from '../market/sessions.ts';
-import { worseBy } from '../market/worth.ts';
+import { worseBy, type Holding } from '../market/worth.ts';
 import { instrumentOf } from '../orders/orders.ts';
 import { sendOrders } from '../orders/send.ts';
 import { receipt } from '../receipts.ts';
 import type { RiskDenied } from '../risk/approved-order.ts';
 import { clipPairsOf } from '../risk/request.ts';
 import { approveClip } from '../risk/standard.ts';
-import type { Core, PairWork } from '../state/engine-state.ts';
+import type { Core, LegWork, PairWork } from '../state/engine-state.ts';
 import { cancelTimer, retryTimer, setTimer } from '../timers.ts';
 import { orderSentence, quotedSpread } from '../words.ts';
 import { endAligned } from './end.ts';
@@ -39,6 +39,7 @@ export function beginClip(core: Core, id: PairOrderId): RiskDenied | null {
   work.goal = pair.policy.onResidual;
   work.fxPrice = fxPrice;
   work.startedPairs = filledPairs(core, pair, work) + pairs;
+  work.clip = { inner: holdingOf(work.inner), outer: holdingOf(work.outer), decidedSpread: decided };
   work.followedLots = netFilled(work[otherRole(lead)]);
   work.inner.rounds = Math.max(1, work.inner.rounds);
   work.outer.rounds = Math.max(1, work.outer.rounds);
@@ -51,6 +52,8 @@ export function beginClip(core: Core, id: PairOrderId): RiskDenied | null {
   sendOrders(core, orders, legging === 'quote' ? quoteLookMs(core, spread, pair.policy) : pair.policy.orderTimeoutMs);
   return null;
 }
+
+const holdingOf = ({ notional, lots }: LegWork): Holding => ({ notional, lots });
 
 /** In shadow mode the story names every order, as it would have gone out. */
 function tellUnsent(core: Core, id: PairOrderId, { reason, unsent }: RiskDenied): void {

@@ -6,7 +6,7 @@ import { receipt } from '../receipts.ts';
 import { approveProtective } from '../risk/protective.ts';
 import type { Core, PairWork } from '../state/engine-state.ts';
 import { quotedSpread } from '../words.ts';
-import { netFilled, pairOf, putPair, roles, spreadOfPair, workOf } from './pairs.ts';
+import { attemptsOf, clipOf, legsOf, netFilled, pairOf, putPair, roles, spreadOfPair, workOf } from './pairs.ts';
 import { countRound, draftsOf, isWait, pauseMs, planMove, priceOf, ticksOf, wait, type LegMove } from './protective.ts';
 
 /** Why topping up is given up, so that the residual is unwound. */
@@ -40,7 +40,7 @@ export function hedge(core: Core, id: PairOrderId): GiveUp | null {
     return { reason: 'slippage_exceeded', text: [{ code: 'slippage_bound', most }] };
   }
   const drafts = moves.flatMap((move) => draftsOf(core, pair, work, move, payups[move.role], 'hedge'));
-  if (work.hedgeOrders + drafts.length > pair.policy.attemptsMax) return exhausted(pair, work);
+  if (work.hedgeOrders + drafts.length > attemptsOf(pair, work)) return exhausted(pair, work);
   const approved = approveProtective(core, id, drafts, missing);
   if (!approved.ok) return waiting(core, id, [approved.error]);
   work.hedgeOrders += drafts.length;
@@ -78,7 +78,7 @@ function bounds(core: Core, pair: PairOrder, work: PairWork, missing: Missing): 
   const { policy } = pair;
   const ageMs = work.residualSinceUs === null ? 0 : (core.state.nowUs - work.residualSinceUs) / MS_US;
   if (ageMs >= policy.leggedTimeoutMs) return { reason: 'legged_timeout', text: [{ code: 'residual_aged', ms: policy.leggedTimeoutMs }] };
-  if (work.hedgeOrders >= policy.attemptsMax) return exhausted(pair, work);
+  if (work.hedgeOrders >= attemptsOf(pair, work)) return exhausted(pair, work);
   const spread = spreadOfPair(core, pair);
   const legged = leggedInnerLots(core, pair, work);
   if (legged > policy.leggedLotsMax) return { reason: 'legged_lots', text: [{ code: 'legged_lots', lots: legged, most: policy.leggedLotsMax }] };
@@ -101,7 +101,7 @@ function leggedInnerLots(core: Core, pair: PairOrder, work: PairWork): number {
 }
 
 function exhausted(pair: PairOrder, work: PairWork): GiveUp {
-  return { reason: 'attempts_exhausted', text: [{ code: 'top_ups_used', orders: pair.policy.attemptsMax }, ...work.venueWords] };
+  return { reason: 'attempts_exhausted', text: [{ code: 'top_ups_used', orders: attemptsOf(pair, work) }, ...work.venueWords] };
 }
 
 /**
@@ -118,10 +118,18 @@ export function payupsWithin(core: Core, pair: PairOrder, work: PairWork, moves:
   return null;
 }
 
-/** By how much the pair's spread would be worse than decided, in its smallest digits; at the rate of the decision. */
+/**
+ * By how much the spread of the clip under way would be worse than it was decided at, in its smallest digits and at the
+ * rate of its decision: what earlier clips gained pays for nothing here. Where a leg has nothing of this clip, that of all
+ * fills.
+ */
 function worsening(core: Core, pair: PairOrder, work: PairWork, moves: readonly LegMove[], payups: Missing): number {
-  const holdings: Record<LegRole, Holding> = { inner: work.inner, outer: work.outer };
-  for (const move of moves) holdings[move.role] = withLots(holdings[move.role], priceOf(move, payups[move.role]), move.lots);
-  const spread = spreadOfHoldings(spreadOfPair(core, pair), holdings, work.fxPrice);
-  return spread === null || pair.decidedSpread === null ? 0 : worseBy(pair.side, spread, pair.decidedSpread);
+  const all = { ...legsOf(work), decidedSpread: pair.decidedSpread };
+  for (const { decidedSpread, ...legs } of work.clip === null ? [all] : [{ ...clipOf(work, work.clip), decidedSpread: work.clip.decidedSpread }, all]) {
+    const holdings: Record<LegRole, Holding> = legs;
+    for (const move of moves) holdings[move.role] = withLots(holdings[move.role], priceOf(move, payups[move.role]), move.lots);
+    const spread = spreadOfHoldings(spreadOfPair(core, pair), holdings, work.fxPrice);
+    if (spread !== null && decidedSpread !== null) return worseBy(pair.side, spread, decidedSpread);
+  }
+  return 0;
 }

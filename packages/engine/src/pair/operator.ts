@@ -71,7 +71,7 @@ export function completePair(core: Core, id: PairOrderId, operator: string): voi
     return;
   }
   const work = workOf(core, id);
-  Object.assign(work, { goal: 'complete', goalReason: 'none', goalText: [], hedgeOrders: 0, hedgeRounds: 0, unwindingSinceUs: null, kept: null });
+  Object.assign(work, { goal: 'complete', goalReason: 'operator_request', goalText: [], hedgeOrders: 0, hedgeRounds: 0, unwindingSinceUs: null, kept: null });
   work.residualSinceUs = core.state.nowUs;
   const asked = { code: 'operator_completes', operator } as const;
   stop(core, id, 'operator_request', [asked]);
@@ -114,8 +114,9 @@ function unwindNow(core: Core, id: PairOrderId, reason: ReasonCode, text: Wordin
   Object.assign(work, { goal: 'unwind', goalReason: reason, goalText: text });
   stop(core, id, reason, text);
   receipt(core, id, 'unwind_decided', text, reason);
+  Object.assign(work, { unwindMisses: 0, unwindingSinceUs: core.state.nowUs, unwindMovedUs: core.state.nowUs });
   if (isEnded(pairOf(core, id).state)) {
-    Object.assign(work, { unwindOrders: 0, unwindRounds: 0, unwindingSinceUs: core.state.nowUs });
+    work.unwindOrders = 0;
     revive(core, id, 'unwinding', reason, text);
   }
   cancelWorking(core, id);

@@ -7,10 +7,13 @@ import {
   type LegRole,
   type PairOrder,
   type PairOrderId,
+  type ReasonCode,
 } from '@tandem/domain';
+import { ASKED_ATTEMPTS_MIN } from '../bounds.ts';
 import { averageText, isSettled, orderOf, orderWorkOf } from '../orders/orders.ts';
 import { legSide } from '../risk/standard.ts';
-import type { Core, LegWork, PairWork } from '../state/engine-state.ts';
+import { since, type Holdings } from '../market/worth.ts';
+import type { ClipStart, Core, LegWork, PairWork } from '../state/engine-state.ts';
 import { pairWorkOf } from '../state/work.ts';
 import { cancelTimer, leggedTimer, setTimer } from '../timers.ts';
 import { assertTransition } from './transitions.ts';
@@ -30,11 +33,22 @@ export const netFilled = (leg: LegWork): number => leg.lots - leg.unwoundLots;
 export const isAligned = (pair: PairOrder, work: PairWork): boolean =>
   netFilled(work.inner) * pair.outer.targetLots === netFilled(work.outer) * pair.inner.targetLots;
 
+export const legsOf = ({ inner, outer }: PairWork): Holdings => ({ inner, outer });
+
+/** What each leg filled since a clip began. */
+export const clipOf = (work: PairWork, start: ClipStart): Holdings => ({ inner: since(work.inner, start.inner), outer: since(work.outer, start.outer) });
+
 export const hasUnsettled = (core: Core, work: PairWork): boolean =>
   work.clOrdIds.some((id) => core.state.unsettledOrders.has(id));
 
 /** Something other than the policy asked to unwind: nothing is added to the pair any more. */
 export const givenUp = (work: PairWork): boolean => work.goal === 'unwind' && work.goalReason !== 'unwound_residual';
+
+const asked: ReadonlySet<ReasonCode> = new Set(['operator_request', 'flattened', 'halted']);
+
+/** Top-up orders, and rounds of unwind orders without a fill, that it may still try: what a person asks for is tried in any case. */
+export const attemptsOf = (pair: PairOrder, work: PairWork): number =>
+  asked.has(work.goalReason) ? Math.max(pair.policy.attemptsMax, ASKED_ATTEMPTS_MIN) : pair.policy.attemptsMax;
 
 /** Stores a changed pair order. */
 export function putPair(core: Core, pair: PairOrder, patch: Partial<PairOrder>): PairOrder {

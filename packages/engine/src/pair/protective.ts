@@ -56,10 +56,19 @@ export function planMove(core: Core, pair: PairOrder, role: LegRole, lots: numbe
 
 export const isWait = (plan: LegMove | Sentence): plan is Sentence => 'code' in plan;
 
+/** Lots that one order of an instrument may have. */
+export const lotsMost = (core: Core, instrument: Instrument): number => Math.min(instrument.quantityMax, core.state.limits.lotsPerOrderMax);
+
+/** Of `lots` as many as one order may have, so that the rest is not below the least order; where no cut does that, as many as may. */
+function cut(lots: number, most: number, least: number): number {
+  const taken = Math.min(lots, most);
+  const rest = lots - taken;
+  return rest === 0 || rest >= least || lots - least < least ? taken : lots - least;
+}
+
 /** The orders of one move, at `ticks` through the market; clipped to what one order may have, the rest is a later round's. */
 export function draftsOf(core: Core, pair: PairOrder, work: PairWork, move: LegMove, ticks: number, purpose: OrderPurpose): readonly OrderDraft[] {
-  const most = Math.min(move.instrument.quantityMax, core.state.limits.lotsPerOrderMax);
-  const lots = Math.min(Math.abs(move.lots), most);
+  const lots = cut(Math.abs(move.lots), lotsMost(core, move.instrument), move.instrument.quantityMin);
   const price = priceOf(move, ticks);
   return partsOf(core, pair, move, lots, purpose).map((part) => ({
     venue: move.instrument.venue,
@@ -87,7 +96,8 @@ function partsOf(core: Core, pair: PairOrder, move: LegMove, lots: number, purpo
 export const priceOf = (move: LegMove, ticks: number): Price =>
   limitPrice(move.instrument, move.book, move.side, move.touched, ticks);
 
-export const ticksOf = (pair: PairOrder, role: LegRole, round: number): number => payupTicks(pair.policy[role], round);
+/** Never behind the opposite price: what fewer ticks than none are for is the first order alone. */
+export const ticksOf = (pair: PairOrder, role: LegRole, round: number): number => Math.max(0, payupTicks(pair.policy[role], round));
 
 /** Milliseconds until the next protective round may leave; 0 = now. The first round never waits. */
 export function pauseMs(core: Core, work: PairWork): number {

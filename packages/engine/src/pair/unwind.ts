@@ -1,18 +1,20 @@
-import type { LegRole, PairOrder, PairOrderId, Wording } from '@tandem/domain';
+import type { PairOrder, PairOrderId, Wording } from '@tandem/domain';
 import { raise } from '../alerts.ts';
-import { MS_US, UNWIND_WAIT_MS } from '../bounds.ts';
+import { MS_US, UNWIND_MS_MAX, UNWIND_WAIT_MS } from '../bounds.ts';
 import { sendOrders } from '../orders/send.ts';
 import { receipt } from '../receipts.ts';
 import { approveProtective } from '../risk/protective.ts';
 import type { Core, PairWork } from '../state/engine-state.ts';
 import { cancelTimer, leggedTimer } from '../timers.ts';
 import { strand } from './end.ts';
-import { netFilled, pairOf, putPair, roles, spreadOfPair, workOf } from './pairs.ts';
+import { excessLots, type Excess } from './excess.ts';
+import { attemptsOf, isAligned, pairOf, putPair, roles, spreadOfPair, workOf } from './pairs.ts';
 import { countRound, draftsOf, isWait, pauseMs, planMove, ticksOf, wait, type LegMove } from './protective.ts';
 
 /**
- * Brings both legs down to the most whole pairs that both filled. A quote of any age serves: a residual on an old quote
- * is worse than an order at its price. What cannot be unwound is stranded.
+ * Brings both legs down to the most whole pairs that both filled, or to what is kept of a pair order that is flattened. A
+ * quote of any age serves: a residual on an old quote is worse than an order at its price. Legs that stand against each
+ * other leave together or not at all. What cannot be unwound is stranded.
  */
 export function unwind(core: Core, id: PairOrderId): void {
   const work = workOf(core, id);
@@ -26,21 +28,18 @@ export function unwind(core: Core, id: PairOrderId): void {
   }
   const plans = roles.filter((role) => excess[role] !== 0).map((role) => planMove(core, pair, role, excess[role], null));
   const moves = plans.filter((plan): plan is LegMove => !isWait(plan));
-  if (moves.length === 0) {
+  if (moves.length === 0 || (moves.length < plans.length && isAligned(pair, work))) {
     wait(core, id, plans.filter(isWait));
     return;
   }
-  const round = work.unwindRounds + 1;
-  const drafts = moves
-    .flatMap((move) => draftsOf(core, pair, work, move, ticksOf(pair, move.role, round), 'unwind'))
-    .slice(0, pair.policy.attemptsMax - work.unwindOrders);
+  const drafts = moves.flatMap((move) => draftsOf(core, pair, work, move, ticksOf(pair, move.role, work.unwindMisses + 1), 'unwind'));
   const approved = approveProtective(core, id, drafts, excess);
   if (!approved.ok) {
     wait(core, id, [approved.error]);
     return;
   }
   work.unwindOrders += drafts.length;
-  work.unwindRounds = round;
+  work.unwindMisses += 1;
   countRound(core, id, drafts);
   work.clOrdIds.push(...approved.value.map(({ order }) => order.clOrdId));
   const legs = drafts.map(({ role, quantity: lots }) => ({ role, lots }));
@@ -55,34 +54,27 @@ function enter(core: Core, id: PairOrderId, work: PairWork): PairOrder {
   if (pair.state === 'unwinding') return pair;
   cancelTimer(core, leggedTimer(id));
   work.unwindingSinceUs = core.state.nowUs;
+  work.unwindMovedUs = core.state.nowUs;
   const entered = putPair(core, pair, { state: 'unwinding', reason: work.goalReason, reasonText: work.goalText });
   raise(core, 'warning', work.goalReason, [{ code: 'pair_unwinding', pairOrder: id }, ...work.goalText], { pairOrder: entered });
   return entered;
 }
 
-type Excess = Readonly<Record<LegRole, number>>;
-
-/** Signed lots to move each leg by: mostly negative; positive where a late fill took an unwind too far. */
-export function excessLots(core: Core, pair: PairOrder, work: PairWork): Excess {
-  const { innerLots, outerLots } = spreadOfPair(core, pair).definition;
-  const inner = netFilled(work.inner);
-  const outer = netFilled(work.outer);
-  const whole = Math.min(Math.floor(inner / innerLots), Math.floor(outer / outerLots), pair.pairs);
-  if (work.kept !== null) return { inner: work.kept.inner - inner, outer: work.kept.outer - outer };
-  const pairs = Math.max(0, whole);
-  return { inner: pairs * innerLots - inner, outer: pairs * outerLots - outer };
-}
-
 /** Strands where attempts, time or lot sizes leave no way. */
 function outOfBounds(core: Core, pair: PairOrder, work: PairWork, excess: Excess): boolean {
-  const { pairOrderId: id, policy } = pair;
-  if (work.unwindOrders >= policy.attemptsMax) {
-    strand(core, id, 'cannot_unwind', [...work.goalText, { code: 'unwinds_used', orders: policy.attemptsMax }, ...work.venueWords]);
+  const { pairOrderId: id } = pair;
+  const rounds = attemptsOf(pair, work);
+  if (work.unwindMisses >= rounds) {
+    strand(core, id, 'cannot_unwind', [...work.goalText, { code: 'unwinds_missed', rounds }, ...work.venueWords]);
     return true;
   }
-  const waitedMs = (core.state.nowUs - (work.unwindingSinceUs ?? core.state.nowUs)) / MS_US;
-  if (waitedMs >= UNWIND_WAIT_MS) {
+  const sinceMs = (fromUs: number | null): number => (core.state.nowUs - (fromUs ?? core.state.nowUs)) / MS_US;
+  if (sinceMs(work.unwindMovedUs) >= UNWIND_WAIT_MS) {
     strand(core, id, 'cannot_unwind', [...work.goalText, { code: 'no_market_took', seconds: UNWIND_WAIT_MS / 1000 }, ...pair.reasonText]);
+    return true;
+  }
+  if (sinceMs(work.unwindingSinceUs) >= UNWIND_MS_MAX) {
+    strand(core, id, 'cannot_unwind', [...work.goalText, { code: 'unwind_unfinished', seconds: UNWIND_MS_MAX / 1000 }]);
     return true;
   }
   const spread = spreadOfPair(core, pair);

@@ -20,6 +20,7 @@ import type {
   RiskLimits,
   SessionTerms,
   SpreadId,
+  SpreadPrice,
   SpreadQuote,
   TradingState,
   Trigger,
@@ -29,6 +30,7 @@ import type {
 } from '@tandem/domain';
 import type { EngineCommand } from '../command.ts';
 import type { EngineChanges, VenueLink } from '../state.ts';
+import type { Holding } from '../market/worth.ts';
 import { compiledCalendar, compiledCatalogue } from './compiled.ts';
 
 /** What the engine keeps of an order beside what it shows. */
@@ -42,6 +44,13 @@ export interface OrderWork {
   acknowledged: boolean;
   /** Its end was concluded by us (it never reached the venue), so the venue may still contradict. */
   inferred: boolean;
+}
+
+/** Where a clip began: what each leg had filled until then, and the spread that it was decided at. */
+export interface ClipStart {
+  readonly inner: Holding;
+  readonly outer: Holding;
+  readonly decidedSpread: SpreadPrice;
 }
 
 /** Fills of one leg: in the pair's direction and against it. `notional` belongs to the former. */
@@ -64,14 +73,19 @@ export interface PairWork {
   hedgeOrders: number;
   hedgeRounds: number;
   unwindOrders: number;
-  unwindRounds: number;
+  /** Rounds of unwind orders since the last that filled anything. */
+  unwindMisses: number;
   /** The rate of the decision: spreads before and after a fill are compared at one rate. */
   fxPrice: number;
   residualSinceUs: TsUs | null;
   unwindingSinceUs: TsUs | null;
+  /** The last fill of an unwind order, else since when it unwinds. */
+  unwindMovedUs: TsUs | null;
   protectiveUs: TsUs | null;
   /** Pairs of the clips that were begun. */
   startedPairs: number;
+  /** The clip or quote that was begun last: costs and slippage are its own, whatever earlier ones gained. Null before the first. */
+  clip: ClipStart | null;
   /** Lots of the leg that follows, filled before this clip or sent for the lead's fills since. */
   followedLots: number;
   /** Working quotes placed so far. */

@@ -1,7 +1,7 @@
 import { Decimal } from '@tandem/kernel';
 import type { DepthBook } from '@tandem/domain';
 import type { EngineCommand } from '@tandem/engine';
-import { net, type Ledger, type LedgerPair } from './ledger.ts';
+import { clipOf, net, type Ledger, type LedgerPair } from './ledger.ts';
 import type { Findings } from './violation.ts';
 
 /** fx carries four decimals and the outer price two; see the test catalogue. */
@@ -49,7 +49,7 @@ function taken(ledger: Ledger, pair: LedgerPair, role: Role, buying: boolean, lo
 
 function completing(ledger: Ledger, pair: LedgerPair): Decimal | null {
   const pairs = Math.max(...roles.map((role) => Math.ceil(net(pair[role]) / pair.lotsPerPair[role])));
-  const filled = { inner: { ...pair.inner }, outer: { ...pair.outer } };
+  const filled = clipOf(pair);
   for (const role of roles) {
     const missing = pairs * pair.lotsPerPair[role] - net(pair[role]);
     const cost = taken(ledger, pair, role, buys(pair, role), missing);
@@ -62,7 +62,7 @@ function completing(ledger: Ledger, pair: LedgerPair): Decimal | null {
   const over = new Decimal(inner.notional).times(outer.lots).times(OUTER_TIMES_FX).minus(new Decimal(outer.notional).times(pair.fxPrice).times(inner.lots));
   const spread = over.dividedBy(new Decimal(inner.lots).times(outer.lots).times(OUTER_TIMES_FX)).toDecimalPlaces(0, Decimal.ROUND_HALF_UP);
   const worse = pair.request.side === 'buy' ? spread.minus(pair.decidedSpread) : new Decimal(pair.decidedSpread).minus(spread);
-  return worse.times(multiplierOf(ledger, pair, 'inner')).times(pairs * pair.lotsPerPair.inner);
+  return worse.times(multiplierOf(ledger, pair, 'inner')).times(pairs * pair.lotsPerPair.inner - pair.before.inner.lots);
 }
 
 const multiplierOf = (ledger: Ledger, pair: LedgerPair, role: Role): string => {
@@ -79,7 +79,9 @@ function unwinding(ledger: Ledger, pair: LedgerPair): Decimal | null {
     if (lots === 0) continue;
     const out = taken(ledger, pair, role, !buys(pair, role), lots);
     if (out === null || pair.fxPrice === null) return null;
-    const entry = new Decimal(pair[role].notional).times(lots).dividedBy(pair[role].lots);
+    const filled = clipOf(pair)[role];
+    const { notional, lots: of } = filled.lots > 0 ? filled : pair[role];
+    const entry = new Decimal(notional).times(lots).dividedBy(of);
     const lost = buys(pair, role) ? entry.minus(out) : new Decimal(out).minus(entry);
     const own = lost.times(multiplierOf(ledger, pair, role));
     cost = cost.plus(role === 'inner' ? own : own.dividedBy(OUTER_TIMES_FX / FX_SCALE).times(pair.fxPrice).dividedBy(FX_SCALE));

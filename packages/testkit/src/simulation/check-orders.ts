@@ -2,7 +2,7 @@ import { isTerminal, type DepthBook, type InstrumentId, type LegRole, type Tradi
 import type { EngineEvent, EngineView } from '@tandem/engine';
 import { testCatalogue } from '../catalogue.ts';
 import { openForS } from './hours.ts';
-import { isAlong, net, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
+import { attemptsOf, clipOf, isAlong, isOdd, net, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
 import type { VenueOrder } from './venue.ts';
 import type { Findings } from './violation.ts';
 
@@ -41,6 +41,8 @@ export function checkDecisions(now: Deciding, made: readonly LedgerOrder[]): voi
     const hedges = own.filter(({ purpose }) => purpose === 'hedge' || purpose === 'follow');
     if (hedges.length > 0) checkHedges(now, pair, hedges);
     if (own.some(({ purpose }) => purpose === 'hedge')) checkResidual(now, pair);
+    const unwinds = own.filter(({ purpose }) => purpose === 'unwind');
+    if (unwinds.length > 0) checkUnwinds(now, pair, unwinds);
     const legs = own.filter(({ purpose }) => purpose === 'leg');
     if (legs.length > 0) checkLegs(now, pair, legs);
   }
@@ -94,9 +96,9 @@ function checkOverfill({ findings, truthOf, isDead }: Deciding, pair: LedgerPair
 }
 
 function checkCounts({ findings }: Deciding, pair: LedgerPair): void {
-  const { attemptsMax } = pair.request.policy;
-  if (pair.hedges > attemptsMax) findings.add('attempts_exceeded', `${pair.hedges} top-ups of ${attemptsMax}`, pair.pairOrderId);
-  if (pair.unwinds > attemptsMax) findings.add('attempts_exceeded', `${pair.unwinds} unwinds of ${attemptsMax}`, pair.pairOrderId);
+  const most = attemptsOf(pair);
+  if (pair.hedges > most) findings.add('attempts_exceeded', `${pair.hedges} top-ups of ${most}`, pair.pairOrderId);
+  if (pair.misses > most) findings.add('attempts_exceeded', `${pair.misses} rounds of unwinds in vain of ${most}`, pair.pairOrderId);
 }
 
 /** A top-up covers what filled and no more, on a fresh quote, in time, and within the slippage even at its own limit. */
@@ -115,6 +117,7 @@ function checkHedges(now: Deciding, pair: LedgerPair, hedges: readonly LedgerOrd
     const whole = Math.ceil(Math.max(filled / pair.lotsPerPair[role], other / pair.lotsPerPair[role === 'inner' ? 'outer' : 'inner']));
     if (filled + ahead > whole * pair.lotsPerPair[role]) findings.add('hedged_ahead', `${role}: ${filled} filled and ${ahead} that may fill, for ${whole} pairs`, pair.pairOrderId);
   }
+  checkMeets(now, hedges);
   for (const { order } of hedges) {
     const book = ledger.books.get(order.instrumentId);
     if (book !== undefined && event.tsUs - book.tsIngestUs > policy.quoteAgeMaxMs * MS_US) {
@@ -122,6 +125,34 @@ function checkHedges(now: Deciding, pair: LedgerPair, hedges: readonly LedgerOrd
     }
   }
   checkSlippage(now, pair, hedges);
+}
+
+/** An order that is to do away with a residual is not left behind the market. */
+function checkMeets({ findings, ledger }: Deciding, orders: readonly LedgerOrder[]): void {
+  for (const { order, pairOrderId } of orders) {
+    const book = ledger.books.get(order.instrumentId);
+    const best = (order.side === 'buy' ? book?.asks : book?.bids)?.[0]?.price;
+    if (best === undefined) continue;
+    const behind = order.side === 'buy' ? order.price < best : order.price > best;
+    if (behind) findings.add('protective_behind_market', `${order.clOrdId}: ${order.side} at ${order.price}, the market is at ${best}`, pairOrderId);
+  }
+}
+
+/** What stands in the ratio is taken down in the ratio; no rest is left that no order could close. */
+function checkUnwinds(now: Deciding, pair: LedgerPair, unwinds: readonly LedgerOrder[]): void {
+  const { findings, ledger } = now;
+  const lots = (role: LegRole): number => unwinds.reduce((sum, entry) => sum + (entry.role === role ? entry.order.quantity : 0), 0);
+  if (!isOdd(pair) && lots('inner') * pair.lotsPerPair.outer !== lots('outer') * pair.lotsPerPair.inner) {
+    findings.add('unwound_out_of_ratio', `${lots('inner')} inner and ${lots('outer')} outer lots of ${net(pair.inner)} and ${net(pair.outer)}`, pair.pairOrderId);
+  }
+  checkMeets(now, unwinds);
+  if (!pair.flat) return;
+  for (const [at, role] of roles.entries()) {
+    const instrumentId = pair.instrumentIds[at];
+    const least = (instrumentId === undefined ? undefined : ledger.instruments.get(instrumentId)?.quantityMin) ?? 1;
+    const rest = net(pair[role]) - lots(role);
+    if (lots(role) >= 1 && rest > 0 && rest < least && net(pair[role]) >= 2 * least) findings.add('unwound_to_a_rest', `${role}: ${rest} lots are left of ${net(pair[role])}, ${least} make an order`, pair.pairOrderId);
+  }
 }
 
 /** A residual that is topped up is young enough and small enough for it. */
@@ -135,7 +166,7 @@ function checkResidual({ findings, event }: Deciding, pair: LedgerPair): void {
 
 function checkSlippage({ findings }: Deciding, pair: LedgerPair, hedges: readonly LedgerOrder[]): void {
   if (pair.fxPrice === null || pair.decidedSpread === null) return;
-  const leg = { inner: { ...pair.inner }, outer: { ...pair.outer } };
+  const leg = clipOf(pair);
   for (const { order, role } of hedges) {
     leg[role].lots += order.quantity;
     leg[role].notional += order.price * order.quantity;

@@ -1,11 +1,11 @@
 import { isEnded, type PairOrder, type PairOrderId, type PairOrderState } from '@tandem/domain';
 import type { EngineCommand, EngineEvent, EngineView } from '@tandem/engine';
-import { isOdd, net, type Ledger, type LedgerOrder } from './ledger.ts';
+import { attemptsOf, isOdd, net, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
 import type { Findings } from './violation.ts';
 
 const MS_US = 1_000;
-/** All questions about an order, twice over, and the wait of an unwind: beyond it a residual has been left to itself. */
-const RESIDUAL_GRACE_MS = 150_000;
+/** All questions about an order, twice over, and an unwind that goes on and on: beyond it a residual has been left to itself. */
+const RESIDUAL_GRACE_MS = 270_000;
 
 /** What a step left behind must agree with what was delivered. */
 export function checkFills(view: EngineView, touched: Iterable<LedgerOrder>, findings: Findings): void {
@@ -36,6 +36,8 @@ export function checkPairs(
     const before = states.get(id);
     if (before !== pair.state) {
       states.set(id, pair.state);
+      if (pair.state === 'unwinding') Object.assign(own, { unwindingUs: event.tsUs, movedUs: event.tsUs });
+      else if (before === 'unwinding' && pair.reason === 'cannot_unwind') checkGivenUp(event, pair, own, findings);
       checkChange(pair, before, event, commands, view, findings);
     }
     if (pair.inner.filledLots !== net(own.inner) || pair.outer.filledLots !== net(own.outer)) {
@@ -52,6 +54,19 @@ export function checkPairs(
       if (ageMs > mostMs) findings.add('residual_left_alone', `${id} is ${pair.state} with a residual of ${ageMs} ms`, id);
     }
   }
+}
+
+const UNWIND_STILL_MS = 60_000;
+const UNWIND_MS = 180_000;
+
+/** An unwind is given up where it filled nothing, again and again or for long, or went on and on; not for filling in part. */
+function checkGivenUp(event: EngineEvent, pair: PairOrder, own: LedgerPair, findings: Findings): void {
+  if (own.unwindingUs === null || own.movedUs === null) return;
+  const stillMs = (event.tsUs - own.movedUs) / MS_US;
+  const longMs = (event.tsUs - own.unwindingUs) / MS_US;
+  const rounds = own.told ? attemptsOf(own) : own.request.policy.attemptsMax;
+  if (own.misses >= rounds || stillMs >= UNWIND_STILL_MS || longMs >= UNWIND_MS) return;
+  findings.add('unwind_given_up', `${pair.pairOrderId}: ${own.misses} rounds in vain, ${stillMs} ms after its last fill, ${longMs} ms after it began`, pair.pairOrderId);
 }
 
 /** Ends are final but for a fill after them, and a word to flatten everything; what is stranded is said loudly, in the same step. */

@@ -32,6 +32,10 @@ export class Conditions {
     return this.#held.some((held) => held.on === 'closed' && held.instrumentId === instrumentId);
   }
 
+  isThin(instrumentId: InstrumentId): boolean {
+    return this.#held.some((held) => held.on === 'thin' && held.instrumentId === instrumentId);
+  }
+
   isStale(instrumentId: InstrumentId): boolean {
     return this.#held.some((held) => held.on === 'stale' && held.instrumentId === instrumentId);
   }

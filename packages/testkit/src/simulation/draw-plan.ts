@@ -26,6 +26,7 @@ export function drawPlan(seed: number): ScenarioPlan {
     else at(armed(random, ofTrigger(random, request, desk), drawMeasure(random), startUs));
   }
   if (sometimes(random, 4)) for (const deed of opposed(random, desk, startUs)) at(deed);
+  if (sometimes(random, 8)) acts.push(...emergency(random, desk));
   const faults = oneOf(random, [0, 1, 1, 2, 2, 3, 5]);
   for (let i = 0; i < faults; i++) at(drawFault(random));
   acts.sort((a, b) => a.atMs - b.atMs);
@@ -60,6 +61,20 @@ function opposed(random: Random, desk: Desk, startUs: number): Deed[] {
     const policy = { ...drawn.policy, offset: 'automatic' as const, clipPairs: 1_000, leggedLotsMax: 10_000 };
     return armed(random, { ...drawn, side, spreadId, pairs, limit: (side === 'buy' ? 100_000 : -100_000) as typeof drawn.limit, policy }, 'spread', startUs);
   });
+}
+
+/** Several clips on moving markets, then one market in trouble, and a word to take all of it down. */
+function emergency(random: Random, desk: Desk): Act[] {
+  const drawn = drawRequest(random, desk);
+  const pairs = 4 * desk.lotsMin.inner * desk.lotsMin.outer;
+  const policy = { ...drawn.policy, offset: 'automatic' as const, clipPairs: pairs / 4, slippageMax: oneOf(random, [20, 50, 300]) as typeof drawn.policy.slippageMax, leggedLotsMax: 10_000 };
+  const request = { ...drawn, spreadId: EVEN, pairs, limit: (drawn.side === 'buy' ? 100_000 : -100_000) as typeof drawn.limit, policy };
+  const instrumentId = oneOf(random, [INNER, OUTER]);
+  const venue = instrumentId === INNER ? 'inner' : 'outer';
+  const trouble = oneOf<Condition>(random, [{ on: 'thin', instrumentId }, { on: 'closed', instrumentId }, { on: 'refusing', venue }, { on: 'flash', instrumentId, ticks: oneOf(random, [-20, 20]) }]);
+  const troubleMs = random.integer(0, 2_500);
+  const condition: Act = { does: 'condition', condition: trouble, forMs: oneOf(random, [1_500, 6_000, 30_000]), atMs: troubleMs };
+  return [{ does: 'submit', request, waits: true, atMs: 0 }, condition, { does: 'flatten', atMs: troubleMs + random.integer(0, 1_000) }];
 }
 
 function drawLotsMin(random: Random): Readonly<Record<VenueId, number>> {
@@ -124,6 +139,7 @@ const FAULTS: readonly ((random: Random) => Deed)[] = [
   (random) => during(random, { on: 'lock', instrumentId: oneOf(random, tradable), side: oneOf(random, ['up', 'down'] as const) }),
   (random) => during(random, { on: 'closed', instrumentId: oneOf(random, tradable) }),
   (random) => during(random, { on: 'flash', instrumentId: oneOf(random, tradable), ticks: oneOf(random, [-40, -5, 5, 40]) }),
+  (random) => during(random, { on: 'thin', instrumentId: oneOf(random, tradable) }),
   (random) => during(random, { on: 'stale', instrumentId: oneOf<InstrumentId>(random, [...tradable, FX]) }),
   (random) => during(random, { on: 'refusing', venue: oneOf(random, venues) }),
   (random) => during(random, { on: 'mute', venue: oneOf(random, venues) }),

@@ -52,8 +52,8 @@ export function drawRequest(random: Random, desk: Desk): PairOrderRequest {
     pairs,
     limit: spreadPrice(oneOf(random, side === 'buy' ? BUY_LIMITS : SELL_LIMITS)),
     policy: policyOf({
-      inner: { ...base.inner, payupTicks: oneOf(random, [0, 0, 1, 3]), timeInForce: oneOf(random, ['day', 'fak', 'fok']) },
-      outer: { ...base.outer, payupTicks: oneOf(random, [0, 0, 1, 3]), timeInForce: oneOf(random, ['day', 'fak', 'fok']) },
+      inner: { ...base.inner, payupTicks: oneOf(random, [0, 0, 0, 1, 1, 3, 3, -2]), timeInForce: oneOf(random, ['day', 'fak', 'fok']) },
+      outer: { ...base.outer, payupTicks: oneOf(random, [0, 0, 0, 1, 1, 3, 3, -2]), timeInForce: oneOf(random, ['day', 'fak', 'fok']) },
       legging: oneOf(random, ['simultaneous', 'simultaneous', 'lead_first', 'quote']),
       lead: oneOf(random, ['inner', 'outer']),
       clipPairs: oneOf(random, [least, 2 * least, 1_000]),
@@ -96,6 +96,7 @@ export function drawLimits(random: Random): RiskLimits {
     ordersPerSecondMax: reserve + random.integer(3, 6),
     openPairOrdersMax: random.integer(2, 5),
     cancelsPerDayMax: random.integer(2, 6),
+    lotsPerOrderMax: oneOf(random, [500, 500, 500, 3, 5, 9, 18, 23]),
   });
 }
 

@@ -10,6 +10,7 @@ export function countDrawn(plan: ScenarioPlan, count: Count): void {
     ['hours', plan.hours.inner !== null || plan.hours.outer !== null],
     ['tight_limits', plan.limits.ordersPerSecondMax < 20],
     ['trades_lag', plan.manners.inner.tradesLag + plan.manners.outer.tradesLag > 0],
+    ['small_orders', plan.limits.lotsPerOrderMax < 30],
     ['tells_positions', plan.manners.inner.tellsPositions || plan.manners.outer.tellsPositions],
   ] as const) {
     if (drawn) count(kind);
@@ -47,5 +48,7 @@ function countRequest({ policy, spreadId, pairs }: Extract<Deed, { does: 'submit
   count(`outer_${policy.outer.timeInForce}`);
   if (policy.sessionOverlapMinS > 0) count('session_overlap');
   if (policy.clipPairs < pairs) count('clips');
+  if (policy.inner.payupTicks < 0 || policy.outer.payupTicks < 0) count('payup_negative');
+  if (policy.attemptsMax === 0) count('no_attempts');
 }
 

@@ -56,15 +56,25 @@ export interface LedgerPair {
   readonly orders: LedgerOrder[];
   /** The rate at the last clip's decision; null before it. */
   fxPrice: number | null;
+  /** What the last clip was decided at, as its receipt says. */
   decidedSpread: number | null;
+  /** What each leg had filled as the last clip began. */
+  readonly before: Record<LegRole, { lots: number; notional: number }>;
   /** The spread of the fills at that rate; null until both legs filled. */
   filledSpread: number | null;
   /** A person asked to flatten it, and nothing else since. */
   flat: boolean;
   residualSinceUs: number | null;
-  /** Since a person last asked to unwind it. */
-  unwinds: number;
+  /** Rounds of unwind orders since the last that any of them filled in, or since a person last asked to unwind it. */
+  misses: number;
   hedges: number;
+  /** A person asked to unwind, flatten or complete it, or trading was halted: attempts of its own, whatever the policy. */
+  asked: boolean;
+  /** To unwind or flatten it was the last that a person asked of it. */
+  told: boolean;
+  /** Since when it unwinds, as last asked for, and the last fill of that; null before, and where that is not known. */
+  unwindingUs: number | null;
+  movedUs: number | null;
   /** Looks in a row at a market that would take an order, without one; and the orders sent by the last look. */
   idleLooks: number;
   sentAtLook: number;
@@ -77,6 +87,12 @@ const PLACES = new Map(
 const LEGS = new Map(testCatalogue().spreads.map((one) => [one.spreadId, [one.innerInstrumentId, one.outerInstrumentId]]));
 
 export const net = (leg: LedgerLeg): number => leg.lots - leg.unwound;
+
+/** What a person asks for, and a halt, is tried this often in any case. */
+const ASKED_ATTEMPTS = 5;
+
+/** Top-up orders, and rounds of unwind orders in vain, that a pair order may have. */
+export const attemptsOf = ({ request, asked }: LedgerPair): number => (asked ? Math.max(request.policy.attemptsMax, ASKED_ATTEMPTS) : request.policy.attemptsMax);
 
 /** Lots without counterpart, in no unit but zero or not. */
 export const isOdd = (pair: LedgerPair): boolean =>
@@ -190,13 +206,17 @@ export class Ledger {
 
   /** A person's word to unwind or complete starts the count of those orders anew. */
   #asked(atUs: number, action: OperatorAction, isOver: (id: PairOrderId) => boolean): void {
-    if (action.type === 'flatten_all') for (const pair of this.pairs.values()) Object.assign(pair, { unwinds: 0, flat: pair.flat || !isOver(pair.pairOrderId) });
+    const anew = { misses: 0, asked: true, told: true, unwindingUs: atUs, movedUs: atUs };
+    if (action.type === 'flatten_all') for (const pair of this.pairs.values()) Object.assign(pair, anew, { flat: pair.flat || !isOver(pair.pairOrderId) });
+    if (action.type === 'set_trading_state' && action.state === 'halted') for (const pair of this.pairs.values()) pair.asked = true;
     if (action.type !== 'unwind_pair' && action.type !== 'complete_pair') return;
     const pair = this.pairs.get(action.pairOrderId);
     if (pair === undefined) return;
-    if (action.type === 'unwind_pair') pair.unwinds = 0;
+    if (action.type === 'unwind_pair') Object.assign(pair, anew);
     else {
       pair.hedges = 0;
+      pair.asked = true;
+      pair.told = false;
       pair.flat = false;
       if (pair.residualSinceUs !== null) pair.residualSinceUs = atUs;
     }
@@ -225,6 +245,10 @@ export class Ledger {
     this.#positionOf(report.instrumentId)?.trade(report, entry.order.offset);
     const pair = this.pairs.get(entry.pairOrderId);
     if (pair === undefined) return;
+    if (entry.purpose === 'unwind') {
+      pair.misses = 0;
+      pair.movedUs = atUs;
+    }
     const leg = pair[entry.role];
     if (isAlong(pair, entry)) {
       leg.lots += report.lastQty;
@@ -259,7 +283,12 @@ export class Ledger {
       };
       made.push(entry);
     }
-    for (const entry of made) this.#file(entry, view);
+    for (const entry of made) this.#file(entry);
+    this.#takeDecisions(commands);
+    for (const id of new Set(made.filter(({ purpose }) => purpose === 'unwind').map(({ pairOrderId }) => pairOrderId))) {
+      const pair = this.pairs.get(id);
+      if (pair !== undefined) pair.misses += 1;
+    }
     return made;
   }
 
@@ -276,28 +305,41 @@ export class Ledger {
         orders: [],
         fxPrice: null,
         decidedSpread: null,
+        before: { inner: { lots: 0, notional: 0 }, outer: { lots: 0, notional: 0 } },
         filledSpread: null,
         flat: false,
         residualSinceUs: null,
-        unwinds: 0,
+        misses: 0,
         hedges: 0,
+        asked: false,
+        told: false,
+        unwindingUs: null,
+        movedUs: null,
         idleLooks: 0,
         sentAtLook: 0,
       });
     }
   }
 
-  #file(entry: LedgerOrder, view: EngineView): void {
+  #takeDecisions(commands: readonly EngineCommand[]): void {
+    for (const command of commands) {
+      if (command.type !== 'receipt' || (command.receipt.kind !== 'approved' && command.receipt.kind !== 'clip_decided')) continue;
+      const pair = this.pairs.get(command.receipt.pairOrderId);
+      const told = command.receipt.text.find((sentence) => sentence.code === 'clip_leaves');
+      if (pair !== undefined && told !== undefined) pair.decidedSpread = Number(told.at.amount);
+    }
+  }
+
+  #file(entry: LedgerOrder): void {
     this.orders.set(entry.order.clOrdId, entry);
     const pair = this.pairs.get(entry.pairOrderId);
     if (pair === undefined) return;
     pair.orders.push(entry);
     if (entry.purpose === 'hedge') pair.hedges += 1;
-    if (entry.purpose === 'unwind') pair.unwinds += 1;
     if (entry.purpose !== 'leg') return;
     const fx = this.books.get(FX);
     pair.fxPrice = (pair.request.side === 'buy' ? fx?.bids : fx?.asks)?.[0]?.price ?? null;
-    pair.decidedSpread = view.pairOrders.get(pair.pairOrderId)?.decidedSpread ?? null;
+    for (const role of ['inner', 'outer'] as const) pair.before[role] = { lots: pair[role].lots, notional: pair[role].notional };
   }
 }
 
@@ -315,6 +357,12 @@ function spreadOf({ inner, outer, fxPrice }: LedgerPair): number | null {
   const outerPart = new Decimal(outer.notional).times(fxPrice).times(inner.lots);
   const under = new Decimal(inner.lots).times(outer.lots).times(OUTER_TIMES_FX);
   return innerPart.minus(outerPart).dividedBy(under).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).toNumber();
+}
+
+/** What each leg filled since the last clip began. */
+export function clipOf(pair: LedgerPair): Record<LegRole, { lots: number; notional: number }> {
+  const own = (role: LegRole): { lots: number; notional: number } => ({ lots: pair[role].lots - pair.before[role].lots, notional: pair[role].notional - pair.before[role].notional });
+  return { inner: own('inner'), outer: own('outer') };
 }
 
 /** Whether an order goes the pair's way on its leg: an unwind goes against it. */

@@ -79,6 +79,7 @@ export class Market {
   }
 
   #lots({ instrument }: Live): number {
+    if (this.#conditions.isThin(instrument.instrumentId)) return 1;
     const thin = instrument.kind === 'future' && this.#random.integer(0, PERCENT - 1) < this.#thin[instrument.venue];
     return thin ? this.#random.integer(1, 4) : this.#random.integer(30, 100);
   }

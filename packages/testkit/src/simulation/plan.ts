@@ -39,6 +39,8 @@ export type Condition =
   | { readonly on: 'lock'; readonly instrumentId: InstrumentId; readonly side: 'up' | 'down' }
   | { readonly on: 'closed'; readonly instrumentId: InstrumentId }
   | { readonly on: 'flash'; readonly instrumentId: InstrumentId; readonly ticks: number }
+  /** Every level holds a lot. */
+  | { readonly on: 'thin'; readonly instrumentId: InstrumentId }
   | { readonly on: 'stale'; readonly instrumentId: InstrumentId }
   | { readonly on: 'refusing'; readonly venue: VenueId }
   | { readonly on: 'mute'; readonly venue: VenueId }
