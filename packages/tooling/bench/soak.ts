@@ -1,19 +1,27 @@
 import { fork } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { VenueId } from '@tandem/domain';
 import { forkVenues } from '../../host/src/launch/fork-venues.ts';
 import { startPaperVenues, type PaperVenues } from '../../host/src/launch/paper-venues.ts';
+import { recoverEngine } from '../../host/src/recovery.ts';
+import { LONG_MS } from './pause-meter.ts';
+import { childChannel } from './process-channel.ts';
 import { report, type Measured } from './report.ts';
-import { runSoakDesk, type SoakDeskOptions, type SoakFacts } from './soak-desk.ts';
+import { memoryNow, runSoakDesk, type Memory, type SoakAnswers, type SoakDeskOptions } from './soak-desk.ts';
+import { Trader, type TraderFacts } from './soak-trader.ts';
 
 const RATE = 5_000;
 /** Heap after a collection may grow by this share after the warm-up. */
 const GROWTH_MAX = 0.1;
-/** The heap grows until the engine has as many ended pair orders as it keeps: shorter runs tell it, and do not judge it. */
-const HEAP_JUDGED_FROM_S = 1_800;
-const SAMPLE_EVERY_S = 10;
+/**
+ * The heap grows until the engine has as many ended pair orders as it keeps, and code is compiled for some minutes:
+ * shorter runs tell heap and pauses, and do not judge them.
+ */
+const JUDGED_FROM_S = 1_800;
+const LOAD_EVERY_S = 10;
+const MEMORY_EVERY_S = 60;
 /** After the last pair order: links come back, orders without an answer are asked about, late fills are told. */
 const REST_S = 20;
 
@@ -23,10 +31,16 @@ interface SoakOptions {
   readonly dropEveryS: number;
 }
 
-interface Counts {
+interface Findings {
+  readonly seconds: number;
+  readonly loads: readonly SoakAnswers['load'][];
+  readonly memory: readonly { readonly desk: Memory; readonly screen: Memory }[];
+  readonly trader: TraderFacts;
+  readonly truth: Readonly<Record<VenueId, number>>;
   readonly drops: number;
-  readonly quotesASecond: number;
-  readonly journalMbAnHour: number;
+  readonly events: number;
+  readonly journalMb: number;
+  readonly recoveryMs: number;
 }
 
 /** The paper venues at {@link RATE} books a second each, the whole host, a trader, and connections that break. */
@@ -38,57 +52,63 @@ async function soak({ venues, seconds, dropEveryS }: SoakOptions): Promise<Measu
   const options: SoakDeskOptions = { endpoints: started.value.endpoints, folder };
   const child = fork(process.argv[1] ?? '', [process.argv[2] ?? '', 'desk', JSON.stringify(options)], { stdio: 'inherit', execArgv: ['--expose-gc'] });
   try {
-    const samples: SoakFacts[] = [];
-    child.on('message', (message) => samples.push(message as SoakFacts));
-    const facts = async (): Promise<SoakFacts> => {
-      const before = samples.length;
-      child.send('facts');
-      while (samples.length === before) {
-        if (child.exitCode !== null) throw new Error(`the desk ended with ${child.exitCode}`);
-        await pause(20);
-      }
-      return samples.at(-1)!;
-    };
-    const drops = await run(seconds, dropEveryS, started.value, async () => {
-      await facts();
+    const desk = childChannel(child);
+    await desk.answered('ready');
+    const trader = new Trader(desk.channel);
+    await trader.work();
+    const loads: SoakAnswers['load'][] = [];
+    const memory: Findings['memory'][number][] = [];
+    const drops = await run(seconds, dropEveryS, started.value, {
+      load: async () => void loads.push(await desk.ask<SoakAnswers['load']>('load')),
+      memory: async () => void memory.push({ desk: await desk.ask<Memory>('memory'), screen: memoryNow() }),
     });
-    const busy = samples.at(-1);
-    child.send('rest');
+    trader.rest();
     await pause(REST_S * 1000);
-    const last = await facts();
+    const last = await desk.ask<SoakAnswers['load']>('load');
+    loads.push(last);
     const truth = await filledAt(started.value);
-    const journal = readdirSync(join(folder, 'journal')).reduce((sum, name) => sum + statSync(join(folder, 'journal', name)).size, 0);
-    const counts: Counts = { drops, quotesASecond: (busy?.events ?? 0) / seconds, journalMbAnHour: (journal / 1e6 / (seconds + REST_S)) * 3_600 };
-    child.send('end');
-    return rows(samples.slice(0, -1), last, truth, counts, seconds);
+    // The desk dies as it stands: what a restart reads is the whole run.
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+    const journal = join(folder, 'journal');
+    const journalMb = sizeOf(journal) / 1e6;
+    const recoveryMs = recoveryOf(journal);
+    return rows({ seconds, loads, memory, trader: trader.facts(), truth, drops, events: last.events, journalMb, recoveryMs });
   } finally {
-    child.kill();
+    child.kill('SIGKILL');
     await started.value.stop();
-    rmSync(folder, { recursive: true, force: true });
+    if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Breaks a connection in turn, and both at once now and then; returns how many it broke. */
-async function run(seconds: number, dropEveryS: number, venues: PaperVenues, sample: () => Promise<void>): Promise<number> {
+/**
+ * Breaks each venue's connection once in `dropEveryS`: the two half of it apart, and at the same moment every third time.
+ * Returns how many it broke.
+ */
+async function run(seconds: number, dropEveryS: number, venues: PaperVenues, samples: { load: () => Promise<void>; memory: () => Promise<void> }): Promise<number> {
   const startMs = performance.now();
-  const elapsedS = (): number => (performance.now() - startMs) / 1000;
-  const turns: readonly (readonly VenueId[])[] = [['inner'], ['outer'], ['inner', 'outer']];
+  const due = [
+    ...everyS(LOAD_EVERY_S, LOAD_EVERY_S, seconds).map((atS) => ({ atS, act: samples.load })),
+    ...everyS(MEMORY_EVERY_S, MEMORY_EVERY_S, seconds).map((atS) => ({ atS, act: samples.memory })),
+    ...everyS(dropEveryS / 2, dropEveryS, seconds).map((atS) => ({ atS, act: () => breakLine(venues, 'inner') })),
+    ...everyS(dropEveryS / 2, dropEveryS, seconds).map((atS, round) => ({ atS: round % 3 === 2 ? atS : atS + dropEveryS / 3, act: () => breakLine(venues, 'outer') })),
+  ].sort((one, other) => one.atS - other.atS);
   let drops = 0;
-  for (let nextDropS = dropEveryS / 2, nextSampleS = SAMPLE_EVERY_S, turn = 0; elapsedS() < seconds; ) {
-    await pause(50);
-    if (elapsedS() >= nextDropS) {
-      nextDropS += dropEveryS;
-      for (const venue of turns[turn++ % turns.length] ?? []) {
-        await control(venues, 'POST', '/faults', { venue, fault: { kind: 'disconnect' } });
-        drops++;
-      }
-    }
-    if (elapsedS() >= nextSampleS) {
-      nextSampleS += SAMPLE_EVERY_S;
-      await sample();
-    }
+  for (const { atS, act } of due) {
+    await pause(Math.max(0, startMs + atS * 1000 - performance.now()));
+    if ((await act()) === 'broken') drops++;
   }
+  await pause(Math.max(0, startMs + seconds * 1000 - performance.now()));
   return drops;
+}
+
+const everyS = (firstS: number, everyS: number, seconds: number): number[] =>
+  Array.from({ length: Math.max(0, Math.ceil((seconds - firstS) / everyS)) }, (_, at) => firstS + at * everyS);
+
+async function breakLine(venues: PaperVenues, venue: VenueId): Promise<'broken'> {
+  await control(venues, 'POST', '/faults', { venue, fault: { kind: 'disconnect' } });
+  return 'broken';
 }
 
 async function control({ endpoints }: PaperVenues, method: string, path: string, body?: object): Promise<unknown> {
@@ -109,27 +129,57 @@ async function filledAt(venues: PaperVenues): Promise<Record<VenueId, number>> {
   return { inner: lots('inner'), outer: lots('outer') };
 }
 
-function rows(samples: readonly SoakFacts[], last: SoakFacts, truth: Readonly<Record<VenueId, number>>, counts: Counts, seconds: number): Measured[] {
-  // The first quarter warms up; what is left is compared half with half, by medians, since one sample is chance.
-  const heaps = samples.slice(Math.ceil(samples.length / 4)).map((f) => f.heapMb);
-  const [early, late] = [median(heaps.slice(0, Math.ceil(heaps.length / 2))), median(heaps.slice(Math.floor(heaps.length / 2)))];
-  const lost = { inner: truth.inner - last.filled.inner, outer: truth.outer - last.filled.outer };
-  const isJudged = seconds >= HEAP_JUDGED_FROM_S;
-  const pauses = samples.map((f) => f.longestPauseMs);
+const sizeOf = (folder: string): number => readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+
+function recoveryOf(folder: string): number {
+  const startMs = performance.now();
+  const recovered = recoverEngine(folder);
+  if (!recovered.ok) throw new Error(`${recovered.error.what} (${recovered.error.where})`);
+  return performance.now() - startMs;
+}
+
+function rows(found: Findings): Measured[] {
+  const { seconds, trader, truth, drops } = found;
+  const lost = { inner: truth.inner - trader.filled.inner, outer: truth.outer - trader.filled.outer };
+  const hours = (seconds + REST_S) / 3_600;
   return [
-    { what: 'quotes', figures: { 'books a second and venue': RATE, 'events a second taken': counts.quotesASecond, seconds, 'journal MB an hour': counts.journalMbAnHour } },
-    { what: 'connections', figures: { broken: counts.drops, 'came back': last.reconnections }, goal: 'every one comes back', meets: last.reconnections >= counts.drops },
+    { what: 'quotes', figures: { 'books a second and venue': RATE, 'events a second taken': found.events / (seconds + REST_S), seconds } },
+    { what: 'connections', figures: { broken: drops, 'came back': trader.reconnections }, goal: 'every one comes back', meets: trader.reconnections >= drops },
     {
       what: 'fills, by the venues and by the screen',
-      figures: { 'inner lots': truth.inner, 'outer lots': truth.outer, 'inner lost': lost.inner, 'outer lost': lost.outer, misaligned: last.misaligned },
+      figures: { 'inner lots': truth.inner, 'outer lots': truth.outer, 'inner lost': lost.inner, 'outer lost': lost.outer, misaligned: trader.misaligned },
       goal: 'none lost, none twice, every balanced pair in its ratio',
-      meets: lost.inner === 0 && lost.outer === 0 && last.misaligned === 0 && truth.inner > 0,
+      meets: lost.inner === 0 && lost.outer === 0 && trader.misaligned === 0 && truth.inner > 0,
     },
-    { what: 'pair orders', figures: { ...last.ended, open: last.open }, goal: 'none left open', meets: last.open === 0 },
-    { what: 'heap after a collection', figures: { 'early MB': early, 'late MB': late, 'resident MB': last.residentMb, samples: heaps.length }, ...(isJudged ? { goal: 'flat within 10 %', meets: late <= early * (1 + GROWTH_MAX) } : {}) },
-    ...last.queues.map(({ name, most, bound }) => ({ what: `waiting at the most: ${name}`, figures: { most, bound }, goal: 'a tenth of the bound', meets: most <= bound / 10 })),
-    { what: 'the desk’s longest pauses, of ten seconds each', figures: { 'median ms': median(pauses), 'longest ms': Math.max(...pauses) } },
+    { what: 'pair orders', figures: { ...trader.ended, open: trader.open }, goal: 'none left open', meets: trader.open === 0 },
+    ...heapRows(found),
+    ...(found.loads.at(-1)?.queues ?? []).map(({ name, most, bound }) => ({ what: `waiting at the most: ${name}`, figures: { most, bound }, goal: 'a tenth of the bound', meets: most <= bound / 10 })),
+    pauseRow(found),
+    { what: 'journal', figures: { MB: found.journalMb, 'MB an hour': found.journalMb / hours, 'bytes an event': (1e6 * found.journalMb) / found.events } },
+    { what: 'read back after a kill', figures: { ms: found.recoveryMs }, goal: 'within 5 s', meets: found.recoveryMs <= 5_000 },
   ];
+}
+
+/** The first quarter warms up; what is left is compared half with half, by medians, since one sample is chance. */
+function heapRows({ memory, seconds }: Findings): Measured[] {
+  const isJudged = seconds >= JUDGED_FROM_S;
+  return (['desk', 'screen'] as const).map((process) => {
+    const heaps = memory.slice(Math.ceil(memory.length / 4)).map((sample) => sample[process].heapMb);
+    const [early, late] = [median(heaps.slice(0, Math.ceil(heaps.length / 2))), median(heaps.slice(Math.floor(heaps.length / 2)))];
+    const figures = { 'early MB': early, 'late MB': late, 'first MB': memory[0]?.[process].heapMb ?? Number.NaN, 'last MB': heaps.at(-1) ?? Number.NaN, 'resident MB': memory.at(-1)?.[process].residentMb ?? Number.NaN, samples: heaps.length };
+    const what = process === 'desk' ? 'heap of the desk after a collection' : 'heap of the screen, which counts all day';
+    return { what, figures, ...(isJudged && process === 'desk' ? { goal: 'flat within 10 %', meets: late <= early * (1 + GROWTH_MAX) } : {}) };
+  });
+}
+
+function pauseRow({ loads, seconds }: Findings): Measured {
+  // The first sample has the start in it.
+  const judged = loads.slice(1);
+  const own = judged.flatMap(({ longestOwnMs }) => longestOwnMs ?? []);
+  const byClock = judged.map(({ longestMs }) => longestMs);
+  const long = judged.reduce((sum, { long }) => sum + long, 0);
+  const figures = { 'own median ms': median(own), 'own longest ms': Math.max(...own), 'by the clock median ms': median(byClock), 'by the clock longest ms': Math.max(...byClock), [`over ${LONG_MS} ms`]: long };
+  return { what: 'the desk’s longest pauses, of ten seconds each', figures, ...(seconds >= JUDGED_FROM_S ? { goal: `none over ${LONG_MS} ms of its own`, meets: long === 0 } : {}) };
 }
 
 const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)] ?? Number.NaN;

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// `npm run soak`: paper venues with 5,000 books a second each, the whole host, a trader, and connections that break; no
-// fill may be lost, nothing may pile up, and the heap must stay flat.
+// `npm run soak`: paper venues with 5,000 books a second each, the whole host, a trader in a process of its own, and
+// connections that break; no fill may be lost, nothing may pile up, the heap must stay flat and the loop must not pause.
 //   --minutes N      how long (30)
-//   --drop-every N   seconds between broken connections (60)
-//   --short          75 seconds with a broken connection every 15
+//   --drop-every N   seconds between two breaks of each venue's connection (60)
+//   --short          75 seconds with a break at each venue every 15
 //   --json           one JSON document on stdout
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -34,7 +34,7 @@ try {
     external: ['libsql'],
     logLevel: 'error',
   });
-  const child = spawn(process.execPath, [join(out, 'soak.cjs'), report, JSON.stringify({ venues, seconds, dropEveryS })], { stdio: 'inherit', cwd: root });
+  const child = spawn(process.execPath, ['--expose-gc', join(out, 'soak.cjs'), report, JSON.stringify({ venues, seconds, dropEveryS })], { stdio: 'inherit', cwd: root });
   process.exitCode = (await new Promise((resolve) => child.once('exit', resolve))) ?? 1;
   if (existsSync(report)) show(JSON.parse(readFileSync(report, 'utf8')));
 } finally {
