@@ -195,6 +195,7 @@ class WebSocketGateway implements DiffGateway {
       },
       onChange: (user, change, tsIngestUs) => this.#changed(user, change, tsIngestUs),
       onRefreshed: () => this.#answerQueries(),
+      takeDone: () => this.#life.takeDone(),
       onNews: (news) => this.#desk.hear(news),
       onStatement: (text) => this.#statementCame(text),
       onNotices: (notices) => this.#tellNotices(notices),
@@ -290,6 +291,7 @@ class WebSocketGateway implements DiffGateway {
       if (event.type === 'cancel_reject') this.#said.add(event.reject.text);
       if (event.type === 'execution_report' && event.report.execType === 'trade') this.#positionHold.traded(event.report);
     }
+    if (this.#life.takeLack()) this.#tradingClient.refresh();
     this.#positionHold.review(change.positions);
     if (change.account) this.#emitAccount(user, tsIngestUs);
   }

@@ -430,3 +430,35 @@ describe('a position that moves before its trade', () => {
     expect(complaints).toEqual([]);
   });
 });
+
+describe('orders that are over', () => {
+  const over = (id: string, fields: object = {}): object => ({
+    order_id: id, exchange_id: gold.exchange, instrument_id: gold.symbol, direction: 'BUY', offset: 'OPEN', volume_orign: 2, volume_left: 0,
+    time_condition: 'IOC', insert_date_time: 1, exchange_order_id: `E-${id}`, status: 'FINISHED', last_msg: '', ...fields,
+  });
+  const traded = (id: string, volume: number): object => ({ order_id: id, exchange_id: gold.exchange, instrument_id: gold.symbol, direction: 'BUY', volume, price: 340, trade_date_time: 1 });
+  const reports = (): string[] => events.flatMap((e) => (e.type === 'execution_report' ? [`${e.report.clOrdId} ${e.report.execType} ${e.report.ordStatus} ${e.report.cumQty}`] : []));
+
+  it('leave the state, and come back with the whole of it where a late trade or a question needs them', async () => {
+    await start();
+    await connected();
+    server.send('/td', user({ orders: { A: over('A', { volume_left: 1 }), B: over('B') }, trades: { 'A-1': traded('A', 1), 'B-1': traded('B', 2) } }));
+    await until(() => reports().length === 5);
+    events = [];
+    server.send('/td', user({ trades: { 'A-2': traded('A', 1) } }));
+    await server.until(() => server.asked('/td', 'req_login') === 2);
+    gateway.orders.query(clOrdId('B'));
+    // What speaks of the account and of no order is no whole state, though the tree has no order left.
+    server.send('/td', user(account));
+    await until(() => events.some((e) => e.type === 'account'));
+    await new Promise((resolve) => setTimeout(resolve, HELD_MS));
+    expect(server.asked('/td', 'req_login')).toBe(2);
+    const whole = user({ ...account, orders: { A: over('A', { volume_left: 1 }), B: over('B') }, trades: { 'A-1': traded('A', 1), 'A-2': traded('A', 1), 'B-1': traded('B', 2) } });
+    server.send('/td', whole);
+    await server.until(() => server.asked('/td', 'req_login') === 3);
+    server.send('/td', whole);
+    await until(() => reports().length === 2);
+    expect(reports()).toEqual(['A trade filled 2', 'B order_status filled 2']);
+    expect(complaints).toEqual([]);
+  });
+});

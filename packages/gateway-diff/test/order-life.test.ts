@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { clOrdId, price, quantity, tsUs, type NewOrder, type VenueEvent } from '@tandem/domain';
 import { createStateTree, objectAt, touchedKeys, type Json, type JsonObject, type StateTree } from '../src/merge-patch/merge-patch.ts';
+import { isPlainOrder, isPlainTrade, wireOrderSchema, wireTradeSchema } from '../src/models/wire.ts';
 import { createOrderLife, type OrderLife } from '../src/order-life/order-life.ts';
 import { copper } from './instruments.ts';
 
@@ -202,5 +204,41 @@ describe('an order’s life in patches', () => {
     expect(transact({ orders: { A1: order({ volume_left: -1 }) }, trades: { 'A1|1': trade(1, { price: 'x' }) } })).toEqual([]);
     expect(complaints).toHaveLength(2);
     expect(transact({ orders: { A1: order({}) } }).map(line)).toEqual(['new new 0/3']);
+  });
+});
+
+describe('what is over', () => {
+  it('is handed over once told, and a trade that comes after it calls for the whole state', () => {
+    transact({ orders: { A1: order({}) } });
+    transact({ trades: { T1: trade(2) } });
+    expect(life.takeDone()).toEqual({ orders: [], trades: [] });
+    transact({ orders: { A1: order({ status: 'FINISHED', volume_left: 1 }) } });
+    expect(life.takeDone()).toEqual({ orders: ['A1'], trades: ['T1'] });
+    tree.apply([{ trade: { u: { orders: { A1: null }, trades: { T1: null } } } }]);
+
+    expect(transact({ trades: { T2: trade(1) } })).toEqual([]);
+    expect([life.takeLack(), life.takeLack()]).toEqual([true, false]);
+    const whole = { orders: { A1: order({ status: 'FINISHED', volume_left: 1 }) }, trades: { T1: trade(2), T2: trade(1) } };
+    expect(transact(whole).map(line)).toEqual(['trade filled 3/0 1@47640']);
+    expect(life.takeDone()).toEqual({ orders: ['A1'], trades: ['T1', 'T2'] });
+    // The whole state again has nothing to tell, and goes the same way.
+    expect(transact(whole)).toEqual([]);
+    expect(life.takeDone()).toEqual({ orders: ['A1'], trades: ['T1', 'T2'] });
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('an order and a trade that are plain', () => {
+  it('are what the schema would make of them', () => {
+    const odd = fc.constantFrom<Json>(null, '', 'x'.repeat(200), -1, 0, 1.5, 3, 1e19, 2_000_000_000, true, 'BUY', 'FINISHED', 'IOC');
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...Object.keys(order({})), 'volume', 'price', 'trade_date_time'), odd, { maxKeys: 3 }), fc.boolean(), (fields, isOrder) => {
+        const raw = isOrder ? order(fields) : trade(2, fields);
+        const [isPlain, schema] = isOrder ? [isPlainOrder(raw), wireOrderSchema] : [isPlainTrade(raw), wireTradeSchema];
+        const parsed = schema.safeParse(raw);
+        if (isPlain) expect(parsed.success && raw).toMatchObject(parsed.success ? parsed.data : { none: true });
+      }),
+    );
+    expect([isPlainOrder(order({})), isPlainTrade(trade(2))]).toEqual([true, true]);
   });
 });

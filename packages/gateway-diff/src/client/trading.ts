@@ -4,7 +4,7 @@ import { createStateTree, objectAt, touchedKeys, type Json, type JsonObject } fr
 import type { News } from '../desk/requests.ts';
 import { confirmSettlement, peekMessage, reqLogin, type ClientIdentity } from '../models/request.ts';
 import { readNotice, SETTLEMENT } from '../order-life/notice.ts';
-import type { Touched } from '../order-life/order-life.ts';
+import type { Done, Touched } from '../order-life/order-life.ts';
 import type { Complain } from '../parse/complain.ts';
 import { createLine, type Line } from './line.ts';
 import { decodeMessage } from './receive.ts';
@@ -41,6 +41,8 @@ export interface TradingClientOptions {
   readonly onStatement: (text: string) => void;
   /** Notices beside the state of a user that is logged in, after all else of their transaction was told. */
   readonly onNotices: (notices: readonly Json[]) => void;
+  /** What the tree may forget now; asked for when everything else of a message was done. */
+  readonly takeDone: () => Done;
   readonly onDown: (why: Wording, retryMs: number) => void;
   readonly onRoundTrip: (us: number) => void;
 }
@@ -68,6 +70,8 @@ class DiffTradingClient implements TradingClient {
   #refreshing: 'no' | 'asked' | 'again' = 'no';
   #deadline: Dispose = () => undefined;
   #lastNotice = '';
+  /** Orders of this connection that the tree has forgotten since they were over. */
+  readonly #forgotten = new Set<string>();
 
   constructor(options: TradingClientOptions) {
     this.#options = options;
@@ -103,6 +107,7 @@ class DiffTradingClient implements TradingClient {
     this.#tree = createStateTree();
     this.#phase = 'logging_in';
     this.#refreshing = 'no';
+    this.#forgotten.clear();
     this.#lastNotice = '';
     this.#askSnapshot();
   }
@@ -137,6 +142,7 @@ class DiffTradingClient implements TradingClient {
     this.#takeStatement(notices);
     const isAnswer = this.#options.onNews({ ...message.value, notices, root: this.#tree.root });
     this.#transacted(patches, notices, this.#options.clock.nowUs());
+    if (this.#phase === 'ready') this.#forget(this.#options.takeDone());
     if (!isAnswer && notices.length > 0 && this.#phase === 'ready') this.#options.onNotices(notices);
   }
 
@@ -185,7 +191,17 @@ class DiffTradingClient implements TradingClient {
   /** A full snapshot has the account and every order of the tree; some servers name the user in every change. */
   #isFull(patches: readonly Json[], user: JsonObject, change: TradeChange): boolean {
     if (patches.some((patch) => objectAt(patch, 'trade', this.#userId, 'session') !== undefined)) return true;
-    return change.account && Object.keys(objectAt(user, 'orders') ?? {}).every((id) => change.orders.has(id));
+    const isTold = (id: string): boolean => change.orders.has(id);
+    return change.account && Object.keys(objectAt(user, 'orders') ?? {}).every(isTold) && [...this.#forgotten].every(isTold);
+  }
+
+  /** Orders that are over and told are most of a day’s state, and nobody looks at them again; a whole state brings them back. */
+  #forget({ orders, trades }: Done): void {
+    if (orders.length + trades.length === 0) return;
+    for (const id of orders) this.#forgotten.add(id);
+    const gone = (keys: readonly string[]): JsonObject => Object.fromEntries(keys.map((key) => [key, null]));
+    const forgotten = this.#tree.apply([{ trade: { [this.#userId]: { orders: gone(orders), trades: gone(trades) } } }]);
+    if (!forgotten.ok) this.#options.complain(forgotten.error);
   }
 
   /** Notices are events, not state: they are taken out of the tree, which would keep them for ever. */

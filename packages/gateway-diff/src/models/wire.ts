@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Json, JsonObject } from '../merge-patch/merge-patch.ts';
 
 /**
  * The parts of DIFF's state tree that this gateway reads. Servers send more; what is not named here is left alone.
@@ -6,11 +7,15 @@ import { z } from 'zod';
  */
 
 /** An id: printable, and no longer than the protocol's 128 bytes. */
-const id = z.string().min(1).max(128);
-const lots = z.int().min(0).max(1_000_000_000);
-const text = z.string().max(10_000).catch('');
+const ID_CHARS_MAX = 128;
+const LOTS_MAX = 1_000_000_000;
+const TEXT_CHARS_MAX = 10_000;
+const TIME_NS_MAX = 8e18;
+const id = z.string().min(1).max(ID_CHARS_MAX);
+const lots = z.int().min(0).max(LOTS_MAX);
+const text = z.string().max(TEXT_CHARS_MAX).catch('');
 /** Nanoseconds since the epoch. JSON's double keeps them to a fraction of a microsecond; 0 where a server sends none. */
-const timeNs = z.number().min(0).max(8e18).catch(0);
+const timeNs = z.number().min(0).max(TIME_NS_MAX).catch(0);
 
 export const wireOrderSchema = z.object({
   order_id: id,
@@ -37,6 +42,28 @@ export const wireTradeSchema = z.object({
   trade_date_time: timeNs,
 });
 export type WireTrade = z.infer<typeof wireTradeSchema>;
+
+/**
+ * Whether a raw order is already as {@link wireOrderSchema} would give it: a whole day of orders comes with every login,
+ * and the schema takes twenty times as long.
+ */
+export const isPlainOrder = (raw: JsonObject): boolean =>
+  isId(raw['order_id']) && isId(raw['exchange_id']) && isId(raw['instrument_id']) &&
+  (raw['direction'] === 'BUY' || raw['direction'] === 'SELL') && (raw['status'] === 'ALIVE' || raw['status'] === 'FINISHED') &&
+  isLots(raw['volume_orign']) && isLots(raw['volume_left']) &&
+  isText(raw['time_condition'], 16) && isText(raw['exchange_order_id'], ID_CHARS_MAX) && isText(raw['last_msg'], TEXT_CHARS_MAX) &&
+  isTime(raw['insert_date_time']);
+
+/** The same for {@link wireTradeSchema}. */
+export const isPlainTrade = (raw: JsonObject): boolean =>
+  isId(raw['order_id']) && isId(raw['exchange_id']) && isId(raw['instrument_id']) &&
+  (raw['direction'] === 'BUY' || raw['direction'] === 'SELL') &&
+  isLots(raw['volume']) && raw['volume'] !== 0 && typeof raw['price'] === 'number' && Number.isFinite(raw['price']) && isTime(raw['trade_date_time']);
+
+const isText = (value: Json | undefined, charsMax: number): boolean => typeof value === 'string' && value.length <= charsMax;
+const isId = (value: Json | undefined): boolean => isText(value, ID_CHARS_MAX) && value !== '';
+const isLots = (value: Json | undefined): boolean => Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= LOTS_MAX;
+const isTime = (value: Json | undefined): boolean => typeof value === 'number' && value >= 0 && value <= TIME_NS_MAX;
 
 /** A figure, or null where the server has none: it is left out, null, NaN in quotes or "-". */
 const figure = z.number().nullable().catch(null);

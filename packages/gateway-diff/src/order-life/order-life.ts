@@ -15,13 +15,15 @@ import {
   type VenueId,
 } from '@tandem/domain';
 import { objectAt, type Json, type JsonObject } from '../merge-patch/merge-patch.ts';
-import { wireOrderSchema, wireTradeSchema, type WireNotice, type WireOrder, type WireTrade } from '../models/wire.ts';
+import { isPlainOrder, isPlainTrade, wireOrderSchema, wireTradeSchema, type WireNotice, type WireOrder, type WireTrade } from '../models/wire.ts';
 import { unreadable, type Complain } from '../parse/complain.ts';
 import { fromNanoseconds } from '../parse/time.ts';
 import { createNoticeBoard, isAboutCancel, isRefusal, namedIds } from './notice.ts';
 
 /** Orders sent and not yet seen in the tree, and cancels without an answer: the oldest is forgotten beyond this. */
 const PENDING_MAX = 10_000;
+/** Of every order that was put away. */
+const NO_TRADES: readonly string[] = [];
 
 /** What one transaction changed: names of orders and trades, and the notices it brought. */
 export interface Touched {
@@ -35,6 +37,14 @@ interface Tracked {
   seen: 'never' | 'pending' | 'alive';
   filled: number;
   ended: OrdStatus | null;
+  /** Its trades so far; none once it was put away. */
+  trades: readonly string[];
+}
+
+/** What is over and told, and of no use in the tree any more. */
+export interface Done {
+  readonly orders: readonly string[];
+  readonly trades: readonly string[];
 }
 
 /**
@@ -55,6 +65,10 @@ export interface OrderLife {
   status(user: JsonObject, orderId: string, tsIngestUs: TsUs): ExecutionReport | null;
   /** A `rejected` order_status for an order that the venue never heard of; null where it is not one of ours. */
   unheard(orderId: string, text: string, tsIngestUs: TsUs): ExecutionReport | null;
+  /** What ended since the last call, its trades told: the tree may forget it, and `status` then does not find it. */
+  takeDone(): Done;
+  /** Whether a trade came of an order that the tree has forgotten, since the last call: it is told from the next whole state. */
+  takeLack(): boolean;
   /** Whether the words of a notice name an order of ours. */
   isAbout(notice: WireNotice): boolean;
   submitted(order: NewOrder): void;
@@ -85,6 +99,9 @@ class DiffOrderLife implements OrderLife {
   /** Orders that are alive or whose filled lots are ahead of their trades, with their instrument. */
   readonly #open = new Map<string, InstrumentId>();
   #statusReports = 0;
+  #doneOrders: string[] = [];
+  #doneTrades: string[] = [];
+  #lacks = false;
 
   constructor(venue: VenueId, instruments: ReadonlyMap<InstrumentId, Instrument>, complain: Complain) {
     this.#venue = venue;
@@ -94,14 +111,14 @@ class DiffOrderLife implements OrderLife {
 
   #trackedOf(orderId: string): Tracked {
     let order = this.#tracked.get(orderId);
-    if (order === undefined) this.#tracked.set(orderId, (order = { seen: 'never', filled: 0, ended: null }));
+    if (order === undefined) this.#tracked.set(orderId, (order = { seen: 'never', filled: 0, ended: null, trades: [] }));
     return order;
   }
 
   #readOrder(user: JsonObject, orderId: string): WireOrder | null {
     const raw = objectAt(user, 'orders', orderId);
     if (raw === undefined) return null;
-    const parsed = wireOrderSchema.safeParse(raw);
+    const parsed = isPlainOrder(raw) ? { success: true as const, data: raw as unknown as WireOrder } : wireOrderSchema.safeParse(raw);
     if (parsed.success && parsed.data.volume_left <= parsed.data.volume_orign && this.#instrumentOf(parsed.data) !== undefined) {
       return parsed.data;
     }
@@ -116,8 +133,14 @@ class DiffOrderLife implements OrderLife {
   #newTrades(user: JsonObject, keys: Iterable<string>): Map<string, [string, WireTrade][]> {
     const byOrder = new Map<string, [string, WireTrade][]>();
     for (const key of keys) {
-      if (this.#countedTrades.has(key)) continue;
-      const parsed = wireTradeSchema.safeParse(objectAt(user, 'trades', key));
+      const raw = objectAt(user, 'trades', key);
+      if (this.#countedTrades.has(key)) {
+        // Told anew with the whole state, and of no use again.
+        const of = raw?.['order_id'];
+        if (typeof of === 'string' && this.#tracked.get(of)?.trades === NO_TRADES) this.#doneTrades.push(key);
+        continue;
+      }
+      const parsed = raw !== undefined && isPlainTrade(raw) ? { success: true as const, data: raw as unknown as WireTrade } : wireTradeSchema.safeParse(raw);
       if (!parsed.success) {
         this.#complain(unreadable('A trade is unreadable', `trade ${key}`));
         continue;
@@ -169,6 +192,7 @@ class DiffOrderLife implements OrderLife {
       return null;
     }
     this.#countedTrades.add(key);
+    state.trades = [...state.trades, key];
     state.filled += trade.volume;
     const complete = state.filled >= order.volume_orign;
     const ordStatus = complete ? 'filled' : (state.ended ?? 'partially_filled');
@@ -210,7 +234,9 @@ class DiffOrderLife implements OrderLife {
     const executed = order.volume_orign - order.volume_left;
     if (order.status === 'ALIVE' || state.filled < executed) this.#open.set(id, instrumentId(`${order.exchange_id}.${order.instrument_id}`));
     else this.#open.delete(id);
-    if (order.status !== 'FINISHED' || state.ended !== null || state.filled < executed) return reports;
+    if (order.status !== 'FINISHED' || state.filled < executed) return reports;
+    this.#putAway(id, state);
+    if (state.ended !== null) return reports;
     this.#cancelsAsked.delete(id);
     if (order.volume_left === 0) state.ended = 'filled';
     else {
@@ -221,6 +247,12 @@ class DiffOrderLife implements OrderLife {
       reports.push(this.#report(order, ended, ended, state.filled, `${id}|${ended}`, tsIngestUs, { text }));
     }
     return reports;
+  }
+
+  #putAway(id: string, state: Tracked): void {
+    this.#doneOrders.push(id);
+    for (const key of state.trades) this.#doneTrades.push(key);
+    state.trades = NO_TRADES;
   }
 
   /** Refusals of what never became a change of an order: of a cancel, and of an order that has no place in the tree. */
@@ -272,9 +304,16 @@ class DiffOrderLife implements OrderLife {
     for (const id of touched.orders) for (const key of this.#unclaimed.get(id) ?? []) keys.add(key);
     const trades = this.#newTrades(user, keys);
     for (const id of new Set([...touched.orders, ...trades.keys()])) {
-      const order = this.#readOrder(user, id);
       const of = trades.get(id) ?? [];
+      const known = this.#tracked.get(id);
+      if (known !== undefined && known.ended !== null && of.length === 0) {
+        this.#putAway(id, known);
+        continue;
+      }
+      const order = this.#readOrder(user, id);
       if (order === null) {
+        // A trade of an order that was put away: the whole state tells them both.
+        this.#lacks ||= known !== undefined && known.ended !== null && of.length > 0;
         if (of.length > 0) this.#unclaimed.set(id, new Set([...(this.#unclaimed.get(id) ?? []), ...of.map(([key]) => key)]));
         continue;
       }
@@ -303,11 +342,26 @@ class DiffOrderLife implements OrderLife {
     this.#unclaimed.clear();
     this.#cancelsAsked.clear();
     this.#open.clear();
+    this.takeDone();
+    this.takeLack();
     const orderIds = new Set(Object.keys(objectAt(user, 'orders') ?? {}));
     const events = this.transact(user, { orders: orderIds, trades: new Set(Object.keys(objectAt(user, 'trades') ?? {})), notices: [] }, tsIngestUs);
     const trades = events.flatMap((e) => (e.type === 'execution_report' && e.report.execType === 'trade' ? [e.report] : []));
     const orders = [...orderIds].flatMap((id) => this.status(user, id, tsIngestUs) ?? []);
     return { orders, trades };
+  }
+
+  takeDone(): Done {
+    const done = { orders: this.#doneOrders, trades: this.#doneTrades };
+    this.#doneOrders = [];
+    this.#doneTrades = [];
+    return done;
+  }
+
+  takeLack(): boolean {
+    const lacks = this.#lacks;
+    this.#lacks = false;
+    return lacks;
   }
 
   mayFill(instrument: InstrumentId): boolean {
