@@ -1,5 +1,5 @@
 import { complaint, type Clock, type Complaint, type Dispose, type Random, type Scheduler } from '@tandem/kernel';
-import type { ClOrdId, Instrument, NewOrder, ReconciliationReport, Sentence, VenueEvent, VenueId, VenueStatus, Wording } from '@tandem/domain';
+import { isTerminal, type ClOrdId, type Instrument, type NewOrder, type ReconciliationReport, type Sentence, type VenueEvent, type VenueId, type VenueStatus, type Wording } from '@tandem/domain';
 import type { Gateway, OrderPort, PreparedMessage, VenueEventSink } from '@tandem/gateway-core';
 import { MsgType, saidReason, Tag, type FieldList, type FixMessage, type InitiatorTls, type PreparedFix, type SessionLog, type SessionSchedule, type SessionStore } from '@tandem/fix';
 import { createLink, HEARTBEAT_S, type Link } from './client/link.ts';
@@ -311,7 +311,9 @@ class FixGateway implements Gateway {
   #rememberTold({ orders }: ReconciliationReport): void {
     for (const report of orders) {
       const listing = this.#listings.byId.get(report.instrumentId);
-      if (listing !== undefined) this.#sent.remember(report.clOrdId, { listing, side: report.side, quantity: report.orderQty });
+      if (listing === undefined) continue;
+      this.#sent.remember(report.clOrdId, { listing, side: report.side, quantity: report.orderQty });
+      if (isTerminal(report.ordStatus)) this.#sent.ended(report.clOrdId);
     }
   }
 
@@ -488,6 +490,7 @@ class FixGateway implements Gateway {
   #learn({ report, wireId, event }: ParsedExecution): void {
     const goesOn = event === 'replaced' || (report.execType === 'order_status' && wireId !== '' && report.ordStatus !== 'rejected');
     if (goesOn) this.#sent.renamed(report.clOrdId, wireId, report.orderQty);
+    if (isTerminal(report.ordStatus)) this.#sent.ended(report.clOrdId);
   }
 
   #takeCancelReject(fields: FieldList): void {

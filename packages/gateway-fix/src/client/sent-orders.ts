@@ -5,6 +5,10 @@ import type { SentOrder } from '../models/requests.ts';
 
 /** Orders remembered to cancel and to ask about them; the oldest are forgotten beyond this. */
 export const ORDERS_REMEMBERED_MAX = 50_000;
+/** Of these, orders that are over: late words about them may still come. */
+export const ENDED_REMEMBERED_MAX = 2_000;
+/** Requests remembered for a refusal that names them by number; it comes within moments. */
+export const REQUESTS_REMEMBERED_MAX = 1_000;
 
 /** A request about an order, by the number it left under. */
 export interface LeftRequest {
@@ -18,6 +22,8 @@ export interface LeftRequest {
 /** What left for the venue and what it calls each order by now; all of it bounded. */
 export class SentOrders {
   readonly #orders = new Map<ClOrdId, SentOrder>();
+  /** Those that are over, in the order in which they ended. */
+  readonly #ended = new Set<ClOrdId>();
   /** Requests by the number they left under, for refusals that name nothing else. */
   readonly #left = new Map<number, LeftRequest>();
   readonly #seqOf = new Map<string, number>();
@@ -35,7 +41,19 @@ export class SentOrders {
   }
 
   remember(clOrdId: ClOrdId, order: SentOrder): void {
-    keep(this.#orders, clOrdId, order);
+    keep(this.#orders, clOrdId, order, ORDERS_REMEMBERED_MAX);
+  }
+
+  /** The order is over; the one that ended the longest ago makes room. */
+  ended(clOrdId: ClOrdId): void {
+    if (!this.#orders.has(clOrdId)) return;
+    this.#ended.delete(clOrdId);
+    this.#ended.add(clOrdId);
+    const [oldest] = this.#ended;
+    if (this.#ended.size <= ENDED_REMEMBERED_MAX || oldest === undefined) return;
+    this.#ended.delete(oldest);
+    this.#orders.delete(oldest);
+    this.#wireIds.delete(oldest);
   }
 
   nextRequestId(clOrdId: ClOrdId, kind: 'C' | 'R'): string {
@@ -49,14 +67,14 @@ export class SentOrders {
 
   /** The venue goes on with the order under `wireId`. */
   renamed(clOrdId: ClOrdId, wireId: string, quantity: Quantity): void {
-    if (wireId !== clOrdId) keep(this.#wireIds, clOrdId, wireId);
+    if (wireId !== clOrdId) keep(this.#wireIds, clOrdId, wireId, ORDERS_REMEMBERED_MAX);
     const order = this.#orders.get(clOrdId);
     if (order !== undefined) this.#orders.set(clOrdId, { ...order, quantity });
   }
 
   noteLeft(seq: number, request: LeftRequest): void {
-    keep(this.#left, seq, request);
-    keep(this.#seqOf, request.wireId, seq);
+    keep(this.#left, seq, request, REQUESTS_REMEMBERED_MAX);
+    keep(this.#seqOf, request.wireId, seq, REQUESTS_REMEMBERED_MAX);
   }
 
   /** The request that a refusal is about, once: by its number, else by its id; nothing where the message type is another. */
@@ -76,9 +94,9 @@ export class SentOrders {
   }
 }
 
-function keep<K, V>(map: Map<K, V>, key: K, value: V): void {
+function keep<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
   map.set(key, value);
-  if (map.size <= ORDERS_REMEMBERED_MAX) return;
+  if (map.size <= most) return;
   for (const oldest of map.keys()) {
     map.delete(oldest);
     return;
