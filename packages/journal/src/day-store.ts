@@ -3,7 +3,7 @@ import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel'
 import type { SpreadId } from '@tandem/domain';
 import type { StoredRecord } from './chain.ts';
 import { asBytes, integerOf, jsonOf, openSqlite, textOf } from './libsql-driver.ts';
-import type { OrderOwner } from './order-lookup.ts';
+import type { FindOwner, OrderOwner } from './order-lookup.ts';
 import type { ProjectedRows } from './projector.ts';
 import { APPLICATION_ID, schema, SCHEMA_VERSION } from './schema.ts';
 import { SqliteFailure, type Sqlite, type SqliteValue } from './sqlite.ts';
@@ -185,8 +185,19 @@ export function writeRows(database: Sqlite, rows: ProjectedRows, upTo: number): 
 export const writeSpreadPoints = (database: Sqlite, points: readonly SpreadPoint[]): void =>
   insert(database, 'INSERT OR REPLACE INTO spread_points', 4, points, (p) => [p.spreadId, p.tsUs, p.bid, p.ask]);
 
-export const readOwners = (database: Sqlite): OrderOwner[] =>
-  database.all(`SELECT ${asBytes('payload')} FROM order_owners`).map(([payload]) => jsonOf(payload) as OrderOwner);
+/** Owners of orders, those with the highest ids, which count up while a process runs. */
+export const readOwners = (database: Sqlite, most: number): OrderOwner[] =>
+  database
+    .all(`SELECT ${asBytes('payload')} FROM order_owners ORDER BY cl_ord_id DESC LIMIT ?`, [most])
+    .map(([payload]) => jsonOf(payload) as OrderOwner)
+    .reverse();
+
+export const findOwnerIn =
+  (database: Sqlite): FindOwner =>
+  (clOrdId) => {
+    const [row] = database.all(`SELECT ${asBytes('payload')} FROM order_owners WHERE cl_ord_id = ?`, [clOrdId]);
+    return row === undefined ? null : (jsonOf(row[0]) as OrderOwner);
+  };
 
 export const readScales = (database: Sqlite): (readonly [string, number])[] =>
   database

@@ -215,7 +215,10 @@ export class Journal {
     this.#written = this.#last;
     this.#records = [];
     this.#held = 0;
-    if (rows !== null) this.#points = [];
+    if (rows !== null) {
+      this.#points = [];
+      this.#day.projector.written();
+    }
   }
 
   #writeRows(rows: ProjectedRows, upTo: number): void {
@@ -246,6 +249,7 @@ export class Journal {
     this.#orFail(file, () => inTransaction(database, () => this.#writeRows(rows, seqRecord)));
     this.#isSynced = false;
     this.#points = [];
+    this.#day.projector.written();
   }
 
   /** Moves what is in the log into the file, where there is more of it than `bytes`. */

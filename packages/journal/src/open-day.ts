@@ -3,6 +3,7 @@ import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel'
 import { chainHash, GENESIS_HASH, type RecordKind, type StoredRecord } from './chain.ts';
 import {
   createSchema,
+  findOwnerIn,
   inTransaction,
   openForReading,
   openForWriting,
@@ -13,7 +14,7 @@ import {
   writeRows,
 } from './day-store.ts';
 import { dayFile, dayFiles } from './folder.ts';
-import { OrderLookup, type OrderOwner } from './order-lookup.ts';
+import { OWNERS_CARRIED_MAX, type OrderOwner } from './order-lookup.ts';
 import { syncLog } from './log-sync.ts';
 import { emptyRows, Projector } from './projector.ts';
 import { encodeContent, type RecordContent } from './record-codec.ts';
@@ -92,7 +93,7 @@ export function createDay(
     const payload = encodeContent({ kind: 'snapshot', snapshot });
     records.push(chained(records[0] ?? last, lastEvent.seq, lastEvent.tsUs, 'snapshot', payload));
   }
-  const projector = new Projector(tradingDay, new OrderLookup([], []));
+  const projector = new Projector(tradingDay, findOwnerIn(database));
   const rows = emptyRows();
   const { seqRecord, hash } = records.at(-1) ?? last;
   try {
@@ -132,7 +133,7 @@ function readPrevious(tradingDay: string, file: string): Result<PreviousDay | nu
   try {
     const tail = readTail(database, file);
     if (!tail.ok) return tail;
-    const orders = new OrderLookup(readOwners(database), []).newest;
+    const orders = readOwners(database, OWNERS_CARRIED_MAX);
     return ok({ tradingDay, tail: tail.value, priceScales: Object.fromEntries(readScales(database)), orders });
   } catch (error) {
     return err(storeComplaint(error, file));

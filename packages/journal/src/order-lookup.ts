@@ -12,14 +12,23 @@ export interface OrderOwner {
 }
 
 /** Orders that one file takes over from the file before: far more than can be open at a day's turn. */
-const OWNERS_CARRIED_MAX = 1_000;
+export const OWNERS_CARRIED_MAX = 1_000;
+
+/** Orders held in memory after a write: those that anything is still said about. An older one is found in its file. */
+export const OWNERS_HELD_MAX = 4_000;
+
+/** An order whose row is in the file; null where there is none. */
+export type FindOwner = (clOrdId: ClOrdId) => OrderOwner | null;
 
 /** Which pair order an order belongs to, and how prices are written: learned from the records of one file. */
 export class OrderLookup {
   readonly #owners = new Map<string, OrderOwner>();
   readonly #scales = new Map<string, number>();
 
-  constructor(owners: Iterable<OrderOwner>, scales: Iterable<readonly [string, number]>) {
+  readonly #find: FindOwner;
+
+  constructor(owners: Iterable<OrderOwner>, scales: Iterable<readonly [string, number]>, find: FindOwner) {
+    this.#find = find;
     for (const owner of owners) this.#owners.set(owner.clOrdId, owner);
     for (const [id, scale] of scales) this.#scales.set(id, scale);
   }
@@ -28,13 +37,13 @@ export class OrderLookup {
   learn(command: EngineCommand): OrderOwner | null {
     if (command.type === 'submit_order') {
       const { clOrdId, instrumentId, side } = command.order;
-      const pairOrderId = this.#owners.get(clOrdId)?.pairOrderId ?? null;
+      const pairOrderId = this.#ownerOf(clOrdId)?.pairOrderId ?? null;
       return this.#keep({ clOrdId, pairOrderId, instrument: instrumentId, side });
     }
     if (command.type !== 'receipt' || command.receipt.clOrdId === null) return null;
     const { clOrdId, pairOrderId } = command.receipt;
-    const known = this.#owners.get(clOrdId);
-    if (known?.pairOrderId === pairOrderId) return null;
+    const known = this.#ownerOf(clOrdId);
+    if (known !== null && known.pairOrderId === pairOrderId) return null;
     return this.#keep({ clOrdId, pairOrderId, instrument: known?.instrument ?? null, side: known?.side ?? null });
   }
 
@@ -53,7 +62,7 @@ export class OrderLookup {
   }
 
   cells(clOrdId: ClOrdId): Omit<AuditCells, 'kind'> {
-    const owner = this.#owners.get(clOrdId);
+    const owner = this.#ownerOf(clOrdId);
     return {
       cl_ord_id: clOrdId,
       pair_order_id: owner?.pairOrderId ?? null,
@@ -66,6 +75,18 @@ export class OrderLookup {
   price(id: string, scaled: number): string {
     const scale = this.#scales.get(id);
     return scale === undefined ? `${scaled} unscaled` : formatScaled(scaled, scale);
+  }
+
+  /** The rows of all that was learned are in the file: the oldest are let go. */
+  written(): void {
+    for (const clOrdId of this.#owners.keys()) {
+      if (this.#owners.size <= OWNERS_HELD_MAX) return;
+      this.#owners.delete(clOrdId);
+    }
+  }
+
+  #ownerOf(clOrdId: ClOrdId): OrderOwner | null {
+    return this.#owners.get(clOrdId) ?? this.#find(clOrdId);
   }
 
   #keep(owner: OrderOwner): OrderOwner {

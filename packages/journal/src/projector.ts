@@ -3,7 +3,7 @@ import type { EngineCommand } from '@tandem/engine';
 import { auditCommand } from './audit-command.ts';
 import { auditEvent } from './audit-event.ts';
 import { auditLine, type AuditCells, type AuditSource } from './audit-row.ts';
-import { OrderLookup, type OrderOwner } from './order-lookup.ts';
+import { OrderLookup, type FindOwner, type OrderOwner } from './order-lookup.ts';
 import type { RecordContent } from './record-codec.ts';
 
 /** A timer's row waits at most this many records for the commands that it caused. */
@@ -35,12 +35,15 @@ interface WaitingTimer {
 export class Projector {
   #tradingDay: string;
   #orders: OrderLookup;
+  readonly #find: FindOwner;
   /** By engine sequence number, oldest first. */
   #timers = new Map<number, WaitingTimer>();
 
-  constructor(tradingDay: string, orders: OrderLookup) {
+  /** `find` reads the rows that were written of the same file. */
+  constructor(tradingDay: string, find: FindOwner, owners: Iterable<OrderOwner> = [], scales: Iterable<readonly [string, number]> = []) {
     this.#tradingDay = tradingDay;
-    this.#orders = orders;
+    this.#find = find;
+    this.#orders = new OrderLookup(owners, scales, find);
   }
 
   get priceScales(): Readonly<Record<string, number>> {
@@ -49,6 +52,11 @@ export class Projector {
 
   get newestOrders(): readonly OrderOwner[] {
     return this.#orders.newest;
+  }
+
+  /** All rows that were made are in the file. */
+  written(): void {
+    this.#orders.written();
   }
 
   /** Adds the rows of one record to `rows`. */
@@ -61,7 +69,7 @@ export class Projector {
       case 'link':
         this.#tradingDay = content.link.tradingDay;
         rows.scales = Object.entries(content.link.priceScales);
-        this.#orders = new OrderLookup(content.link.orders, rows.scales);
+        this.#orders = new OrderLookup(content.link.orders, rows.scales, this.#find);
         rows.owners.push(...content.link.orders);
         this.#timers = new Map();
         return;

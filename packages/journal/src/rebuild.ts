@@ -1,6 +1,5 @@
 import { assert, err, ok, type Complaint, type Result } from '@tandem/kernel';
-import { inTransaction, openForWriting, storeComplaint, writeRows } from './day-store.ts';
-import { OrderLookup } from './order-lookup.ts';
+import { findOwnerIn, inTransaction, openForWriting, storeComplaint, writeRows } from './day-store.ts';
 import { emptyRows, Projector } from './projector.ts';
 import { decodeContent } from './record-codec.ts';
 import { walkRecords } from './record-reader.ts';
@@ -40,13 +39,14 @@ export function rebuildProjections(file: string): Result<Rebuilt, Complaint> {
 
 function rebuild(database: Sqlite, file: string, counts: { auditRows: number; receipts: number }): void {
   for (const table of ['audit', 'receipts', 'order_owners', 'orders_sent', 'price_scales']) database.run(`DELETE FROM ${table}`, []);
-  const projector = new Projector('', new OrderLookup([], []));
+  const projector = new Projector('', findOwnerIn(database));
   let rows = emptyRows();
   let at = 0;
   const flush = (): void => {
     counts.auditRows += rows.audit.length;
     counts.receipts += rows.receipts.length;
     writeRows(database, rows, at);
+    projector.written();
     rows = emptyRows();
   };
   const walked = walkRecords(database, file, firstRecord(database), null, (record) => {

@@ -1,9 +1,9 @@
 import { err, ok, type Complaint, type Result } from '@tandem/kernel';
 import type { StoredRecord } from './chain.ts';
-import { inTransaction, openForWriting, readOwners, readProjected, readScales, storeComplaint, writeRows } from './day-store.ts';
+import { findOwnerIn, inTransaction, openForWriting, readOwners, readProjected, readScales, storeComplaint, writeRows } from './day-store.ts';
 import type { DayFile } from './folder.ts';
 import { integerOf } from './libsql-driver.ts';
-import { OrderLookup } from './order-lookup.ts';
+import { OWNERS_HELD_MAX } from './order-lookup.ts';
 import { emptyRows, Projector, TIMER_RECORDS_MAX, type ProjectedRows } from './projector.ts';
 import { decodeContent } from './record-codec.ts';
 import { walkRecords } from './record-reader.ts';
@@ -20,7 +20,7 @@ export interface Resumed {
 /** Brings a projector to where the file's projections end, and on to where its records end. */
 export function resumeProjector(database: Sqlite, file: string, tradingDay: string): Result<Resumed, Complaint> {
   const projected = readProjected(database);
-  const projector = new Projector(tradingDay, new OrderLookup(readOwners(database), readScales(database)));
+  const projector = new Projector(tradingDay, findOwnerIn(database), readOwners(database, OWNERS_HELD_MAX), readScales(database));
   const wanted = Math.max(1, projected - TIMER_RECORDS_MAX);
   const sql = 'SELECT seq_record FROM records WHERE seq_record >= ? ORDER BY seq_record LIMIT 1';
   const first = integerOf(database.all(sql, [wanted])[0]?.[0]);

@@ -1,11 +1,12 @@
-import { auditColumns, BYTE_ORDER_MARK } from '@tandem/journal';
+import { auditColumns, BYTE_ORDER_MARK, rebuildProjections } from '@tandem/journal';
 import { clOrdId, tsUs } from '@tandem/domain';
 import type { EngineInput } from '@tandem/engine';
 import { defined } from '@tandem/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configuration, event, fill, quote, receipt, START_US, submit } from './builders.ts';
-import { DAY, freshFolder, open } from './support.ts';
+import { OWNERS_HELD_MAX } from '../src/order-lookup.ts';
+import { DAY, fileOf, freshFolder, open } from './support.ts';
 import type { Journal } from '@tandem/journal';
 
 /** RFC 4180, as a strict reader takes it. */
@@ -138,5 +139,26 @@ describe('the audit trail', () => {
     expect(parseCsv(chunk.chunk.slice(1))).toEqual([[...auditColumns]]);
     expect(chunk.nextCursor).toBeNull();
     expect(() => journal.auditChunk({ tradingDay: '../../etc', cursor: 0, rowsMax: 10 })).toThrow('not a trading day');
+  });
+
+  it('says of an order of long ago whose it was, though memory holds the newest alone', () => {
+    const folder = freshFolder();
+    const journal = open(folder);
+    const orders = OWNERS_HELD_MAX + 500;
+    for (let seq = 1; seq <= orders; seq++) {
+      journal.recordEvent(event(seq, quote));
+      journal.recordCommands(seq, [submit(seq), receipt(seq, 1, seq)]);
+    }
+    journal.flush();
+    journal.recordEvent(event(orders + 1, fill(7)));
+    journal.commit();
+    const row = parseCsv(journal.auditChunk({ tradingDay: null, cursor: 2 * orders - 100, rowsMax: 10_000 }).chunk).at(-1);
+    expect(row?.[auditColumns.indexOf('cl_ord_id')]).toBe('T1-7');
+    expect(row?.[auditColumns.indexOf('pair_order_id')]).toBe('P7');
+    journal.close();
+    rebuildProjections(fileOf(folder));
+    const again = open(folder);
+    expect(parseCsv(again.auditChunk({ tradingDay: null, cursor: 2 * orders - 100, rowsMax: 10_000 }).chunk).at(-1)).toEqual(row);
+    again.close();
   });
 });
