@@ -73,7 +73,7 @@ export function openGateways(parts: GatewayParts, folder: string): Result<OpenGa
   if (outer.store === 'durable') {
     mkdirSync(folder, { recursive: true });
     const identity = `${outer.fixVersion} ${outer.senderCompId} ${outer.targetCompId}`;
-    const opened = openFileStore({ file: join(folder, 'fix-session.store'), identity, sync: 'none' });
+    const opened = openFileStore({ file: join(folder, 'fix-session.store'), identity, sync: 'reserved' });
     if (!opened.ok) return opened;
     store = opened.value;
   }

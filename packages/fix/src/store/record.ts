@@ -7,6 +7,8 @@ export type StoreRecord =
   | { readonly type: 'numbers'; readonly nextOut: number; readonly nextIn: number }
   | { readonly type: 'sent'; readonly record: SentRecord; readonly nextIn: number }
   | { readonly type: 'next_in'; readonly nextIn: number }
+  /** Numbers out up to `upTo` may have been used since, in the boot of the system that is named; empty where that is not told. */
+  | { readonly type: 'reserve'; readonly upTo: number; readonly boot: string }
   | { readonly type: 'reset'; readonly sinceUs: number | null };
 
 /** Bytes before a record's payload: its length and the CRC-32 of the payload, little-endian. */
@@ -35,6 +37,8 @@ function payloadOf(record: StoreRecord): string {
     }
     case 'next_in':
       return `I${record.nextIn}`;
+    case 'reserve':
+      return `B${record.upTo}\n${record.boot}`;
     case 'reset':
       return record.sinceUs === null ? 'R' : `R${record.sinceUs}`;
   }
@@ -63,9 +67,15 @@ function wholeRecord(bytes: Buffer, at: number): { readonly record: StoreRecord;
 }
 
 /** Whether a whole record stands anywhere behind `at`: then this one is no torn end, whatever its length says. */
-function wholeBehind(bytes: Buffer, at: number): boolean {
-  for (let i = at + 1; i <= bytes.length - RECORD_HEAD_BYTES; i++) if (wholeRecord(bytes, i) !== null) return true;
-  return false;
+const wholeBehind = (bytes: Buffer, at: number): boolean => recordsBehind(bytes, at).next().done !== true;
+
+/** The whole records behind damage at `at`, wherever they stand. */
+export function* recordsBehind(bytes: Buffer, at: number): Generator<StoreRecord> {
+  for (let i = at + 1; i <= bytes.length - RECORD_HEAD_BYTES; ) {
+    const whole = wholeRecord(bytes, i);
+    if (whole !== null) yield whole.record;
+    i = whole?.next ?? i + 1;
+  }
 }
 
 function recordOf(payload: string): StoreRecord | null {
@@ -81,6 +91,11 @@ function recordOf(payload: string): StoreRecord | null {
     case 'I': {
       const nextIn = sequenceNumber(rest);
       return nextIn === null ? null : { type: 'next_in', nextIn };
+    }
+    case 'B': {
+      const [upToText = '', boot = ''] = rest.split('\n');
+      const upTo = upToText === '0' ? 0 : sequenceNumber(upToText);
+      return upTo === null ? null : { type: 'reserve', upTo, boot };
     }
     case 'N': {
       const [out = '', into = ''] = rest.split('\n');

@@ -130,7 +130,7 @@ export class DeskConnections {
     const { options, configuration } = this.#parts;
     const folder = deskFolder(options.dataFolder, profile, configuration.builtInIds.has(profile.id));
     mkdirSync(folder, { recursive: true });
-    return openFileStore({ file: join(folder, 'fix-session.store'), identity: `${outer.fixVersion} ${outer.senderCompId} ${outer.targetCompId}`, sync: 'none' });
+    return openFileStore({ file: join(folder, 'fix-session.store'), identity: `${outer.fixVersion} ${outer.senderCompId} ${outer.targetCompId}`, sync: 'reserved' });
   }
 
   async save(profile: ConnectionProfile, passwords: Passwords): Promise<Result<null, Complaint>> {
