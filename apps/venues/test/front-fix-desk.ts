@@ -31,7 +31,7 @@ export async function desk(options: Partial<FixGatewayOptions> = {}) {
   /** Messages as they went over the wire, `|` for SOH. */
   const wire: string[] = [];
   const instruments = [...exchange.instruments.values()];
-  const gateway = createFixGateway({
+  const gatewayOptions: FixGatewayOptions = {
     venue: 'outer',
     host: '127.0.0.1',
     port: front.port,
@@ -48,7 +48,8 @@ export async function desk(options: Partial<FixGatewayOptions> = {}) {
     log: (direction, message) => void wire.push(`${direction}|${message}`),
     complain: (c) => void complaints.push(`${c.what}: ${c.where}`),
     ...options,
-  });
+  };
+  const gateway = createFixGateway(gatewayOptions);
   endings.push(() => gateway.stop(), () => front.close(), () => venues.stop());
   gateway.marketData.subscribe(instruments);
   gateway.start();
@@ -59,5 +60,5 @@ export async function desk(options: Partial<FixGatewayOptions> = {}) {
     expect(quoted).toEqual(new Set(instruments.map((i) => i.instrumentId)));
     expect(events.some((e) => e.type === 'account')).toBe(true);
   });
-  return { venues, exchange, front, gateway, events, wire, complaints, reports, until };
+  return { venues, exchange, front, gateway, gatewayOptions, events, wire, complaints, reports, until };
 }

@@ -117,6 +117,10 @@ class FixGateway implements Gateway {
   #status: VenueStatus = 'disconnected';
   #reconciling: Reconciling | null = null;
   #reconcileTimer: Dispose = () => undefined;
+  /** What the requests of the last gathering are called, but for their last letter. */
+  #gathering = '';
+  /** Of this run: a venue that repeats its answers to an earlier one must not be taken at its word. */
+  readonly #run: string;
   #requests = 0;
   #stopped = false;
 
@@ -126,7 +130,9 @@ class FixGateway implements Gateway {
     const dialect = options.dialect ?? generic44;
     this.#dialect = dialect;
     this.#listings = createListings(options.instruments, dialect, options.securities);
-    this.#sent = new SentOrders(Math.floor(options.clock.nowUs() / 1_000_000));
+    const nowMs = Math.floor(options.clock.nowUs() / 1_000);
+    this.#sent = new SentOrders(Math.floor(nowMs / 1_000));
+    this.#run = nowMs.toString(36);
     const prices = options.prices ?? null;
     this.#market = new MarketDesk({
       venue: options.venue,
@@ -137,7 +143,7 @@ class FixGateway implements Gateway {
       emit: (event: VenueEvent) => this.#emit(event),
       complain: (what: Complaint) => options.complain?.(what),
       request: (msgType: string, fields: FieldList) => (this.#priceLink ?? this.#link).connection?.send(msgType, fields) ?? false,
-      nextId: () => String(++this.#requests),
+      nextId: () => this.#requestId(''),
     });
     this.orders = {
       prepareSubmit: (order) => this.#prepareSubmit(order),
@@ -242,6 +248,15 @@ class FixGateway implements Gateway {
     this.#setStatus('disconnected', ...why, { code: 'next_attempt', ms: retryMs });
   }
 
+  #requestId(kind: string): string {
+    return `${kind}${this.#run}-${++this.#requests}`;
+  }
+
+  /** A repeat of what was told to a request of an earlier connection or run: it was true then. */
+  #isOld(fields: FieldList, idTag: number): boolean {
+    return fields.get(Tag.PossDupFlag) === 'Y' && fields.get(idTag)?.startsWith(this.#gathering) !== true;
+  }
+
   #request(msgType: string, fields: FieldList): boolean {
     return this.#link.connection?.send(msgType, fields) ?? false;
   }
@@ -273,7 +288,8 @@ class FixGateway implements Gateway {
     this.#reconcileTimer = scheduler.after(RECONCILE_TIMEOUT_MS, () =>
       this.#link.drop({ code: 'account_not_told', ms: RECONCILE_TIMEOUT_MS }),
     );
-    const id = `R${++this.#requests}`;
+    const id = this.#requestId('R');
+    this.#gathering = id;
     if (offers.orders) this.#request(MsgType.OrderMassStatusRequest, orderMassStatusRequest(`${id}O`, account));
     if (offers.positions) this.#request(MsgType.RequestForPositions, requestForPositions(`${id}P`, account, clock.nowUs()));
     if (offers.account) this.#request(MsgType.CollateralInquiry, collateralInquiry(`${id}A`, account));
@@ -431,6 +447,8 @@ class FixGateway implements Gateway {
   }
 
   #takeHolding(msgType: string, fields: FieldList): void {
+    const isMoney = msgType === MsgType.CollateralInquiryAck || msgType === MsgType.CollateralReport;
+    if (this.#isOld(fields, isMoney ? Tag.CollInquiryID : Tag.PosReqID)) return;
     switch (msgType) {
       case MsgType.RequestForPositionsAck:
         // A request refused is no empty answer. 2 = rejected; results 0 and 2 are positions found, and none.
@@ -464,6 +482,7 @@ class FixGateway implements Gateway {
       this.#takeNews(parse());
       return;
     }
+    if (this.#isOld(fields, Tag.MassStatusReqID)) return;
     // Nothing to tell is told by a report about no order.
     const told = fields.get(Tag.TotNumReports) === '0' ? null : reading(parse);
     if (told?.ok === false) {

@@ -110,7 +110,13 @@ export class MarketLine implements MarketDataReader {
     return true;
   }
 
+  /** A repeat of what an earlier subscription was told: a price of then is none of now. */
+  #isOld(fields: FieldList): boolean {
+    return fields.get(Tag.PossDupFlag) === 'Y' && fields.get(Tag.MDReqID) !== this.#requestId;
+  }
+
   takeBook(fields: FieldList): void {
+    if (this.#isOld(fields)) return;
     const listing = this.#options.listings.find(fields);
     if (listing === undefined || !this.#subscribedIds.has(listing.instrument.instrumentId)) return;
     this.#tellBook(parseBook(fields, listing, this.#options.clock.nowUs()));
@@ -123,6 +129,7 @@ export class MarketLine implements MarketDataReader {
 
   /** A refresh that does not fit its book makes that book unknown; then all are asked for anew, after a moment. */
   takeIncrements(fields: FieldList): void {
+    if (this.#isOld(fields)) return;
     const { listings, clock } = this.#options;
     const tsEventUs = refreshTime(fields);
     for (const [listing, changes] of parseIncrements(fields, listings)) {
