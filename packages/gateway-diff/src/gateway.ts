@@ -236,10 +236,13 @@ class WebSocketGateway implements DiffGateway {
       this.#setStatus('connecting', { code: 'settlement_waits' });
       return;
     }
-    this.#setStatus('connected', { code: 'logged_on' });
-    const { user } = this.#trading;
-    this.#trading.reconciled = true;
+    const trading = this.#trading;
+    const { user } = trading;
     const positions = this.#positions(user);
+    // One that does not read has dropped the line.
+    if (this.#trading !== trading) return;
+    this.#setStatus('connected', { code: 'logged_on' });
+    trading.reconciled = true;
     this.#positionHold.reconciled(positions);
     this.#emit({ type: 'reconciliation', report: { venue: this.venue, ...this.#life.snapshot(user, tsIngestUs), positions, tsIngestUs } });
     this.#emitAccount(user, tsIngestUs);
@@ -271,7 +274,11 @@ class WebSocketGateway implements DiffGateway {
       return null;
     }
     const raw = objectAt(user, 'positions', symbol);
-    return raw === undefined ? flatPosition(this.venue, instrument.instrumentId) : parsePosition(raw, this.venue, instrument, this.#complain);
+    if (raw === undefined) return flatPosition(this.venue, instrument.instrumentId);
+    const position = parsePosition(raw, this.venue, instrument, this.#complain);
+    // Left out it would pass for flat: rather no connection than that.
+    if (position === null) this.#tradingClient.line.drop({ code: 'unreadable', words: `positions/${symbol}` });
+    return position;
   }
 
   #emitAccount(user: JsonObject, tsIngestUs: TsUs): void {

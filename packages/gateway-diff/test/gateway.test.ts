@@ -211,6 +211,31 @@ describe('the broker’s settlement statement', () => {
   });
 });
 
+describe('a position whose lots are no numbers', () => {
+  const broken = (lots: unknown): object => ({ positions: { [gold.instrumentId]: { exchange_id: gold.exchange, instrument_id: gold.symbol, volume_long_today: lots } } });
+
+  it.each([['3'], [2.5], [-1], [true]])('such as %j is not taken for none: there is no connection, and it says why', async (lots) => {
+    await start();
+    await server.until(() => server.asked('/td', 'req_login') === 1 && server.asked('/md', 'subscribe_quote') === 1);
+    server.send('/md', { aid: 'rsp_login', session_id: 'S' });
+    server.send('/td', user({ trade_more_data: false, session: { user_id: 'desk' }, ...account, orders: {}, trades: {}, ...broken(lots) }));
+    await until(() => lastText().includes('The venue sent what does not read: “positions/'));
+    expect(events.some((e) => e.type === 'reconciliation')).toBe(false);
+    expect(statuses()).not.toContain('connected');
+  });
+
+  it('that comes later ends the connection too; lots that are not told are none', async () => {
+    await start();
+    await connected();
+    server.send('/td', user(broken(null)));
+    await until(() => events.some((e) => e.type === 'position'));
+    expect(events.findLast((e) => e.type === 'position')).toMatchObject({ position: { longToday: 0 } });
+    server.send('/td', user(broken('many')));
+    await until(() => lastText().includes('“positions/'));
+    expect(statuses().at(-1)).toBe('disconnected');
+  });
+});
+
 describe('a silent server', () => {
   it('of quotes is given up after its deadline', async () => {
     await start();

@@ -68,13 +68,16 @@ const isTime = (value: Json | undefined): boolean => typeof value === 'number' &
 /** A figure, or null where the server has none: it is left out, null, NaN in quotes or "-". */
 const figure = z.number().nullable().catch(null);
 
+/** Lots that a server says nothing of are none; what is no number of lots makes the position unreadable. */
+const lotsOrNone = lots.nullish().transform((told) => told ?? 0);
+
 export const wirePositionSchema = z.object({
   exchange_id: id,
   instrument_id: id,
-  volume_long_today: lots.catch(0),
-  volume_long_his: lots.catch(0),
-  volume_short_today: lots.catch(0),
-  volume_short_his: lots.catch(0),
+  volume_long_today: lotsOrNone,
+  volume_long_his: lotsOrNone,
+  volume_short_today: lotsOrNone,
+  volume_short_his: lotsOrNone,
   open_price_long: figure,
   open_price_short: figure,
   float_profit: figure,
