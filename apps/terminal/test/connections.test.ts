@@ -70,7 +70,11 @@ describe('the editor’s draft', () => {
   });
 
   it.each([
-    ['outer.heartbeatS', 'soon', 'outer.heartbeatS', 'connections.wrong'],
+    ['outer.heartbeatS', 'soon', 'outer.heartbeatS', 'connections.wrongHeartbeat'],
+    ['outer.heartbeatS', '500', 'outer.heartbeatS', 'connections.wrongHeartbeat'],
+    ['outer.senderCompId', 'two words', 'outer.senderCompId', 'connections.wrongToken'],
+    ['inner.orderRate.ordersPerSecondMax', '0', 'inner.orderRate.ordersPerSecondMax', 'connections.wrongRate'],
+    ['inner.brokerId', '', 'inner.brokerId', 'connections.missing'],
     ['outer.heartbeatS', '', 'outer.heartbeatS', 'connections.missing'],
     ['name', ' ', 'name', 'connections.missing'],
     ['inner.mode', 'gray', 'inner.gray.openLotsMax', 'connections.missing'],

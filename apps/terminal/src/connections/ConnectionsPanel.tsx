@@ -23,7 +23,11 @@ function ConnectionsDialog() {
   const { view } = useTerminal();
   const profiles = useProfiles();
   const root = useRef<HTMLElement>(null);
-  const close = (): void => view.setState({ connectionsShown: false });
+  // Whether something was typed that is not saved, and what waits for a word about it.
+  const [unsaved, setUnsaved] = useState(false);
+  const [leaving, setLeaving] = useState<(() => void) | null>(null);
+  const leave: Leave = (act) => (unsaved ? setLeaving(() => act) : act());
+  const close = (): void => leave(() => view.setState({ connectionsShown: false }));
   useEffect(() => root.current?.focus(), []);
   return (
     <div className="connections-veil">
@@ -50,8 +54,35 @@ function ConnectionsDialog() {
           </button>
         </header>
         {profiles.problem !== null && <p className="notice refused">{complaintInWords(t, profiles.problem)}</p>}
-        {profiles.view !== null && <Editor connections={profiles.view} refresh={profiles.refresh} />}
+        {profiles.view !== null && <Editor connections={profiles.view} refresh={profiles.refresh} setUnsaved={setUnsaved} leave={leave} />}
+        {leaving !== null && (
+          <Leaving
+            discard={() => {
+              setLeaving(null);
+              leaving();
+            }}
+            stay={() => setLeaving(null)}
+          />
+        )}
       </section>
+    </div>
+  );
+}
+
+/** Does something that closes the profile at hand, once nothing is lost by it or a person said so. */
+type Leave = (act: () => void) => void;
+
+function Leaving({ discard, stay }: { readonly discard: () => void; readonly stay: () => void }) {
+  const t = useWords();
+  return (
+    <div className="connection-leaving" role="alertdialog" aria-label={t('connections.unsavedAsk')} data-testid="connection-unsaved">
+      <b className="late">{t('connections.unsavedAsk')}</b>
+      <button type="button" className="danger" data-testid="connection-discard" onClick={discard}>
+        {t('connections.discard')}
+      </button>
+      <button type="button" autoFocus data-testid="connection-stay" onClick={stay}>
+        {t('connections.keepEditing')}
+      </button>
     </div>
   );
 }
@@ -59,12 +90,14 @@ function ConnectionsDialog() {
 interface EditorProps {
   readonly connections: ConnectionsView;
   readonly refresh: () => Promise<void>;
+  readonly setUnsaved: (unsaved: boolean) => void;
+  readonly leave: Leave;
 }
 
 type Note = { readonly good: true; readonly key: Key } | { readonly good: false; readonly what: Complaint };
 
 /** Which profile is open; one that is not saved yet stands beside the list. */
-function Editor({ connections, refresh }: EditorProps) {
+function Editor({ connections, refresh, setUnsaved, leave }: EditorProps) {
   const t = useWords();
   const [openId, setOpenId] = useState(connections.activeId);
   const [fresh, setFresh] = useState<ConnectionProfile | null>(null);
@@ -90,10 +123,12 @@ function Editor({ connections, refresh }: EditorProps) {
             className="profile-entry"
             aria-current={fresh === null && profile.id === open.id}
             data-testid={`connection-profile-${profile.id}`}
-            onClick={() => {
-              setNote(null);
-              choose(profile.id);
-            }}
+            onClick={() =>
+              leave(() => {
+                setNote(null);
+                choose(profile.id);
+              })
+            }
           >
             <span className="clip">{profile.name}</span>
             <span className="muted">{t(`connections.kind.${profile.kind}`)}</span>
@@ -105,10 +140,10 @@ function Editor({ connections, refresh }: EditorProps) {
             <span className="clip">{fresh.name}</span> <span className="late">{t('connections.unsaved')}</span>
           </button>
         )}
-        <button type="button" data-testid="connection-duplicate" onClick={() => setFresh(duplicateOf(open, t('connections.copyOf', { name: open.name }), taken))}>
+        <button type="button" data-testid="connection-duplicate" onClick={() => leave(() => setFresh(duplicateOf(open, t('connections.copyOf', { name: open.name }), taken)))}>
           {t('connections.duplicate')}
         </button>
-        <button type="button" data-testid="connection-add" onClick={() => setFresh(liveProfile(paper, t('connections.newName'), taken))}>
+        <button type="button" data-testid="connection-add" onClick={() => leave(() => setFresh(liveProfile(paper, t('connections.newName'), taken)))}>
           {t('connections.add')}
         </button>
         <span className="spacer" />
@@ -125,6 +160,8 @@ function Editor({ connections, refresh }: EditorProps) {
         note={note}
         setNote={setNote}
         refresh={refresh}
+        setUnsaved={setUnsaved}
+        leave={leave}
         onSaved={(id) => choose(id)}
       />
     </div>
@@ -139,7 +176,7 @@ interface ProfileEditorProps extends EditorProps {
   readonly onSaved: (id: string) => void;
 }
 
-function ProfileEditor({ profile, connections, isNew, note, setNote, refresh, onSaved }: ProfileEditorProps) {
+function ProfileEditor({ profile, connections, isNew, note, setNote, refresh, onSaved, setUnsaved }: ProfileEditorProps) {
   const t = useWords();
   const terminal = useTerminal();
   const [draft, setDraft] = useState<ProfileDraft>(() => draftOf(profile));
@@ -149,25 +186,38 @@ function ProfileEditor({ profile, connections, isNew, note, setNote, refresh, on
   const entry = connections.profiles.find((one) => one.profile.id === profile.id);
   const builtIn = !isNew && entry?.builtIn === true;
   const active = !isNew && profile.id === connections.activeId;
-  const dirty = isNew || isEdited(draftOf(profile).values, draft.values);
+  const typed = isEdited(draftOf(profile).values, draft.values);
+  const dirty = isNew || typed;
+  useEffect(() => {
+    setUnsaved(typed && !builtIn);
+    return () => setUnsaved(false);
+  }, [setUnsaved, typed, builtIn]);
+  const form = useRef<HTMLDivElement>(null);
+  // The first field that is wrong comes into sight, and is where typing goes on.
+  useEffect(() => {
+    if (Object.keys(errors).length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [errors]);
 
   const edit = (path: string, value: string): void => {
     setDraft((before) => edited(before, path, value));
+    // What was tested is not what stands here now.
+    setTrial(null);
     setNote(null);
     setConfirming(null);
     setErrors((before) => Object.fromEntries(Object.entries(before).filter(([field]) => field !== path)));
   };
   const read = (): ReturnType<typeof profileOf> => {
-    const typed = profileOf(draft);
-    setErrors(typed.ok ? {} : typed.error);
+    const given = profileOf(draft);
+    setErrors(given.ok ? {} : given.error);
     setNote(null);
-    return typed;
+    setTrial(null);
+    return given;
   };
   const test = async (): Promise<void> => {
-    const typed = read();
-    if (!typed.ok) return;
+    const given = read();
+    if (!given.ok) return;
     setTrial('running');
-    setTrial(await terminal.client.query('tryProfile', typed.value));
+    setTrial(await terminal.client.query('tryProfile', given.value));
   };
   const done = async (outcome: Result<null, Complaint>, key: Key): Promise<boolean> => {
     setNote(outcome.ok ? { good: true, key } : { good: false, what: outcome.error });
@@ -176,11 +226,11 @@ function ProfileEditor({ profile, connections, isNew, note, setNote, refresh, on
     return outcome.ok;
   };
   const save = async (): Promise<void> => {
-    const typed = read();
-    if (!typed.ok) return;
-    if (!(await done(await sendCommand(terminal, 'saveProfile', typed.value), 'connections.saved'))) return;
+    const given = read();
+    if (!given.ok) return;
+    if (!(await done(await sendCommand(terminal, 'saveProfile', given.value), 'connections.saved'))) return;
     // What was typed as a password is not kept on the screen.
-    setDraft(draftOf(typed.value.profile));
+    setDraft(draftOf(given.value.profile));
     if (isNew) onSaved(profile.id);
   };
   const remove = async (): Promise<void> => {
@@ -191,9 +241,10 @@ function ProfileEditor({ profile, connections, isNew, note, setNote, refresh, on
   };
 
   return (
-    <div className="profile-editor">
+    <div className="profile-editor" ref={form}>
       {builtIn && <p className="muted">{t('connections.builtIn')}</p>}
       <ProfileForm draft={draft} errors={errors} readOnly={builtIn} secrets={connections.secrets} stored={entry?.stored ?? { inner: false, outer: false, prices: false, key: false }} onEdit={edit} />
+      <div className="connection-foot">
       {trial === 'running' && <p className="muted" data-testid="trial-running">{t('trial.running')}</p>}
       {trial !== null && trial !== 'running' && <TrialView outcome={trial} />}
       {Object.keys(errors).length > 0 && <p className="bad" role="alert">{t('connections.mend')}</p>}
@@ -216,6 +267,7 @@ function ProfileEditor({ profile, connections, isNew, note, setNote, refresh, on
         {!dirty && <Confirmed what="activate" again={active} confirming={confirming} setConfirming={setConfirming} act={activate} />}
       </div>
       {confirming === 'activate' && <p className="late">{t('connections.activateHint')}</p>}
+      </div>
     </div>
   );
 }

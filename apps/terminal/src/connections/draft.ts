@@ -141,7 +141,9 @@ function errorsOf(paths: readonly string[], values: Values): DraftErrors {
   const errors: Record<FieldPath, Key> = {};
   for (const path of paths) {
     const field = fieldOf(path);
-    errors[field] ??= special[field.replace(/^(inner|outer)\./, '')] ?? ((values[field] ?? '').trim() === '' ? 'connections.missing' : 'connections.wrong');
+    const isEmpty = (values[field] ?? '').trim() === '';
+    const said = special[field.replace(/^(inner|outer)\./, '')] ?? 'connections.wrong';
+    errors[field] ??= isEmpty && !saidWhenEmpty.has(said) ? 'connections.missing' : said;
   }
   return errors;
 }
@@ -153,10 +155,39 @@ function fieldOf(path: string): FieldPath {
   return path.includes('passwordFrom') ? path.replace(/passwordFrom.*/, 'environment') : path;
 }
 
+/** What says more of an empty field than that it is one. */
+const saidWhenEmpty: ReadonlySet<Key> = new Set(['connections.wrongVariable', 'connections.wrongReserve', 'connections.wrongDays', 'connections.wrongReset', 'connections.wrongTimeZone', 'connections.wrongTime']);
+
 const special: Readonly<Record<string, Key>> = {
   resetOnLogon: 'connections.wrongReset',
   fixVersion: 'connections.wrongVersion',
   environment: 'connections.wrongVariable',
+  name: 'connections.wrongName',
+  userId: 'connections.wrongToken',
+  brokerId: 'connections.wrongToken',
+  clientAppId: 'connections.wrongToken',
+  senderCompId: 'connections.wrongToken',
+  targetCompId: 'connections.wrongToken',
+  senderSubId: 'connections.wrongToken',
+  targetSubId: 'connections.wrongToken',
+  account: 'connections.wrongToken',
+  'prices.senderCompId': 'connections.wrongToken',
+  'prices.targetCompId': 'connections.wrongToken',
+  'prices.senderSubId': 'connections.wrongToken',
+  'prices.targetSubId': 'connections.wrongToken',
+  host: 'connections.wrongHost',
+  'prices.host': 'connections.wrongHost',
+  port: 'connections.wrongPort',
+  'prices.port': 'connections.wrongPort',
+  heartbeatS: 'connections.wrongHeartbeat',
+  'gray.lotsPerOrderMax': 'connections.wrongCap',
+  'gray.openLotsMax': 'connections.wrongCap',
+  'gray.ordersPerDayMax': 'connections.wrongCap',
+  'orderRate.ordersPerSecondMax': 'connections.wrongRate',
+  'tls.caFile': 'connections.wrongFile',
+  'tls.serverName': 'connections.wrongServerName',
+  'tls.certificate.certificateFile': 'connections.wrongFile',
+  'tls.certificate.keyFile': 'connections.wrongFile',
   'prices.passwordVariable': 'connections.wrongVariable',
   'tls.certificate.passphraseVariable': 'connections.wrongVariable',
   'orderRate.ordersPerSecondReserve': 'connections.wrongReserve',
