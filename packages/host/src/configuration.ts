@@ -25,8 +25,12 @@ const configurationSchema = z.strictObject({
   /** The profile to start on. */
   activeProfile: profileIdCodec,
   limits,
-  /** Day files of the journal older than this many days are moved to its archive at the start; null keeps all in place. */
-  journal: z.strictObject({ keepDays: z.int().min(1).max(36_500).nullable() }),
+  journal: z.strictObject({
+    /** Day files older than this many days are moved to the archive at the start; null keeps all in place. */
+    keepDays: z.int().min(1).max(36_500).nullable().default(null),
+    /** Megabytes that its disk is to have free: with less the desk warns, with a fifth of them it calls. */
+    freeMbMin: z.int().min(10).max(10_000_000).default(5_000),
+  }),
   /** `default` for every pair, laid under what is said of one. */
   policies: z.record(z.string(), z.record(z.string(), z.unknown())).refine((p) => 'default' in p, 'needs "default"'),
 });

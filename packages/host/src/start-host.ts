@@ -1,19 +1,21 @@
 import { randomInt } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ok, seededRandom, sentence, type Clock, type Complaint, type Dispose, type Random, type Result, type Scheduler } from '@tandem/kernel';
 import { termsOfConnection, usesOwnPaperVenues } from '@tandem/contract';
-import { stricterMode, tradingDay, type VenueId } from '@tandem/domain';
+import { inWords, stricterMode, tradingDay, type Alert, type VenueId, type Wording } from '@tandem/domain';
 import { HEARTBEAT_LOSS_MS as DIFF_SILENCE_MS } from '@tandem/gateway-diff';
 import { HEARTBEAT_LOSS_MS as FIX_SILENCE_MS, type InitiatorTls } from '@tandem/gateway-fix';
 import type { EngineView, OperatorAction } from '@tandem/engine';
-import { archiveDays, openJournal, type Journal } from '@tandem/journal';
+import { ARCHIVE_FOLDER, archiveDays, openJournal, type Journal } from '@tandem/journal';
 import { serveContract, type Channel, type ContractHandlers, type ServeOptions } from '@tandem/transport';
 import { readConfiguration, sessionTerms, type Configuration } from './configuration.ts';
 import { deskFolder } from './connections/desk-folder.ts';
 import { DeskConnections } from './connections/desk-connections.ts';
 import { readPasswords, type Environment, type ProfilePasswords } from './connections/passwords.ts';
 import { tlsOf } from './connections/tls.ts';
+import { watchDisk } from './disk-watch.ts';
 import { EngineLoop } from './engine-loop.ts';
 import { DeskFunds } from './funds/desk-funds.ts';
 import { addressesOf, openGateways, type Addresses, type OpenGateways } from './gateways.ts';
@@ -105,10 +107,10 @@ function joinHost(parts: Joined, connections: Connections): Result<RunningHost, 
   const opened = openRecord(folder, tradingDay(clock.nowUs(), configuration.calendar.holidays));
   if (!opened.ok) return opened;
   const { journal, engine, last, clean } = opened.value;
-  tellArchived(folder, journal.tradingDay, configuration.journal.keepDays, ports.say);
 
   const meter = new PromiseMeter();
   const projection = new Projection(engine.view, factsOf(options, configuration, journal, clock));
+  const keeping = keepJournal(parts, folder, journal.tradingDay, projection);
   const timers = new Timers(clock, scheduler, (timerId) => loop.post({ type: 'timer', timerId }));
   const random = seededRandom(randomInt(2 ** 31));
   const opening = openGateways(
@@ -125,6 +127,7 @@ function joinHost(parts: Joined, connections: Connections): Result<RunningHost, 
     desk,
   );
   if (!opening.ok) {
+    keeping();
     journal.close();
     return opening;
   }
@@ -167,6 +170,7 @@ function joinHost(parts: Joined, connections: Connections): Result<RunningHost, 
     load: () => loadOf(loop, journal),
     stop: async () => {
       stopTicking();
+      keeping();
       stopServing();
       rehearsal.stop();
       await Promise.all([gateways.stop(), deskConnections.stop()]);
@@ -191,12 +195,26 @@ function openRecord(folder: string, day: string): Result<Recovered & { readonly 
   return ok({ ...recovered.value, journal });
 }
 
-/** Moves old days out of the way. A start does not fail for it: what could not be moved stays where it is, and is told. */
-function tellArchived(folder: string, tradingDay: string, keepDays: number | null, say: (text: string) => void): void {
-  if (keepDays === null) return;
-  const moved = archiveDays(folder, tradingDay, keepDays);
-  if (!moved.ok) say(sentence(moved.error));
-  else if (moved.value.length > 0) say(`Journal: ${moved.value.length} days older than ${keepDays} days were moved to ${join(folder, 'archive')}: ${moved.value.join(', ')}.`);
+/**
+ * Moves old days out of the way and watches the disk; what it finds is among the alerts. A start does not fail for it: what
+ * could not be moved stays where it is, and is told.
+ */
+function keepJournal({ configuration, ports }: Joined, folder: string, day: string, projection: Projection): Dispose {
+  const { keepDays, freeMbMin } = configuration.journal;
+  const raise = (grade: Alert['grade'], code: Alert['code'], text: Wording): void => {
+    ports.say(inWords('en', text));
+    projection.raise(grade, code, text, ports.clock.nowUs());
+  };
+  const moved = keepDays === null ? ok([]) : archiveDays(folder, day, keepDays);
+  if (!moved.ok) raise('warning', 'archive', [{ code: 'days_not_archived', folder, words: sentence(moved.error) }]);
+  else if (keepDays !== null && moved.value.length > 0) raise('info', 'archive', [{ code: 'days_archived', days: moved.value, keepDays, folder: join(folder, ARCHIVE_FOLDER) }]);
+  return watchDisk({ folder, freeMbMin, freeBytes, scheduler: ports.scheduler, raise });
+}
+
+/** Bytes that this user may still write in the file system of `folder`. */
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 /** What is done at the venues beside trading, and in the journal all the same. */

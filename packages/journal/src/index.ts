@@ -1,4 +1,4 @@
-export { archiveDays } from './archive.ts';
+export { ARCHIVE_FOLDER, archiveDays } from './archive.ts';
 export { auditColumns } from './audit-row.ts';
 export { BYTE_ORDER_MARK } from './csv.ts';
 export type { SpreadPoint } from './day-store.ts';

@@ -158,6 +158,8 @@ const reasons: ReasonWords = {
   'reason.unexpected_fill': 'Unexpected fill',
   'reason.venue_notice': 'Venue notice',
   'reason.account_act': 'Account and connection',
+  'reason.disk_space': 'Room on the disk',
+  'reason.archive': 'Archive of the journal',
 };
 
 /** Every text of the screen in English. Placeholders stand in braces. */

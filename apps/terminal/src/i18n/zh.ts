@@ -164,6 +164,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'reason.unexpected_fill': '意外成交',
   'reason.venue_notice': '交易所通知',
   'reason.account_act': '账户与连接',
+  'reason.disk_space': '磁盘空间',
+  'reason.archive': '日志归档',
   'app.paper': '模拟',
   'app.paperHint': '报单只到模拟交易所，不会进入真实市场。',
   'app.live': '实盘',

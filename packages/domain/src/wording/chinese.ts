@@ -274,6 +274,14 @@ export const chinese: SentenceWords = {
   configuration_refused: ({ spread, pairOrder }) =>
     `新配置改动了 ${pairOrder} 所用的配对 ${spread}，仍沿用旧配置。请还原该配对，或先处理 ${pairOrder}。`,
 
+  disk_low: ({ folder, freeMb, boundMb }) =>
+    `日志所在磁盘仅剩 ${freeMb} 兆字节，低于应保留的 ${boundMb} 兆字节：“${folder}”。请清理空间或归档旧日志（“journal.keepDays”）；无法留痕时不发任何委托。`,
+  disk_nearly_full: ({ folder, freeMb }) => `日志所在磁盘即将写满，仅剩 ${freeMb} 兆字节：“${folder}”。请立即清理。写满后系统停止，在途委托留在交易所。`,
+  disk_again: ({ folder, freeMb }) => `日志所在磁盘空间已恢复，剩余 ${freeMb} 兆字节：“${folder}”。`,
+  disk_unknown: ({ folder, words }) => `无法得知日志所在磁盘的剩余空间：“${folder}”。系统提示：“${words}”。请人工查看磁盘。`,
+  days_archived: ({ days, keepDays, folder }) => `日志：${days.length} 个早于 ${keepDays} 天的交易日已移至 “${folder}”：${list(days)}。删除前请先另行备份。`,
+  days_not_archived: ({ folder, words }) => `旧日志仍留在 “${folder}”：“${words}”。`,
+
   fill_taken_back: (p) => `${p.instrument} 报单 ${p.order}：交易所撤销了${fillNamed(p.execution)}${fillSize(p)}。`,
   fill_corrected: (p) => `${p.instrument} 报单 ${p.order}：交易所更正了${fillNamed(p.execution)}，现为${fillSize(p) || '其他内容'}。`,
   order_restated: ({ instrument, order: id }) => `${instrument} 报单 ${id}：交易所自行更改了该报单。`,

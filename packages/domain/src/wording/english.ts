@@ -277,6 +277,16 @@ export const english: SentenceWords = {
   configuration_refused: ({ spread, pairOrder }) =>
     `The new configuration changes the pair ${spread}, which ${pairOrder} holds; the former one stays. Put the pair back, or resolve ${pairOrder} first.`,
 
+  disk_low: ({ folder, freeMb, boundMb }) =>
+    `The disk of the journal has ${freeMb} MB left, less than the ${boundMb} MB to be kept free: ${folder}. Make room, or move old days away (journal.keepDays); where nothing can be recorded, nothing is sent.`,
+  disk_nearly_full: ({ folder, freeMb }) =>
+    `The disk of the journal is nearly full, ${freeMb} MB left: ${folder}. Make room now. When it is full the desk stops, and working orders stay at the venues.`,
+  disk_again: ({ folder, freeMb }) => `The disk of the journal has room again, ${freeMb} MB: ${folder}.`,
+  disk_unknown: ({ folder, words }) => `How much room the journal’s disk has left cannot be told: ${folder}. The system says: “${words}”. Look at the disk by hand.`,
+  days_archived: ({ days, keepDays, folder }) =>
+    `Journal: ${count(days.length, 'day')} older than ${count(keepDays, 'day')} moved to ${folder}: ${days.join(', ')}. Copy them elsewhere before you delete any.`,
+  days_not_archived: ({ folder, words }) => `Old days of the journal could not be moved and stay in ${folder}. What the system says: “${words}”`,
+
   fill_taken_back: (p) => `${p.instrument}, order ${p.order}: the venue took back ${fillNamed(p.execution)}${fillSize(p)}.`,
   fill_corrected: (p) => `${p.instrument}, order ${p.order}: the venue corrected ${fillNamed(p.execution)}; it now reads${fillSize(p).slice(3) || ' otherwise'}.`,
   order_restated: ({ instrument, order: id }) => `${instrument}, order ${id}: the venue changed the order of its own accord.`,

@@ -264,6 +264,14 @@ export const sentences = {
   recovered_look: {},
   configuration_refused: { spread: 'id', pairOrder: 'id' },
 
+  // What the machine has left for the journal, and where its old days went.
+  disk_low: { folder: 'words', freeMb: 'integer', boundMb: 'integer' },
+  disk_nearly_full: { folder: 'words', freeMb: 'integer' },
+  disk_again: { folder: 'words', freeMb: 'integer' },
+  disk_unknown: { folder: 'words', words: 'words' },
+  days_archived: { days: 'ids', keepDays: 'integer', folder: 'words' },
+  days_not_archived: { folder: 'words', words: 'words' },
+
   // What a venue did of its own accord.
   fill_taken_back: { instrument: 'id', order: 'id', execution: 'wordsOrNone', lots: 'wordsOrNone', price: 'wordsOrNone' },
   fill_corrected: { instrument: 'id', order: 'id', execution: 'wordsOrNone', lots: 'wordsOrNone', price: 'wordsOrNone' },

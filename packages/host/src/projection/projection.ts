@@ -1,5 +1,6 @@
 import type { ItemOf, StreamName, SystemView } from '@tandem/contract';
-import { isEnded, type ConnectionMode, type InstrumentId, type PairOrder, type PairOrderId, type VenueId } from '@tandem/domain';
+import { isEnded, type Alert, type ConnectionMode, type InstrumentId, type PairOrder, type PairOrderId, type VenueId, type Wording } from '@tandem/domain';
+import type { TsUs } from '@tandem/kernel';
 import type { EngineChanges, EngineCommand, EngineView } from '@tandem/engine';
 import type { ContractHandlers, StreamSource } from '@tandem/transport';
 import { Feed, RecentLog } from './feed.ts';
@@ -24,6 +25,7 @@ export class Projection {
   readonly #receipts = new RecentLog<ItemOf<'receiptLog'>>(RECEIPTS_RECENT_MAX);
   readonly #alerts = new RecentLog<ItemOf<'alerts'>>(ALERTS_RECENT_MAX);
   readonly #endedPairs = new Set<PairOrderId>();
+  #raised = 0;
   readonly #feeds: Feeds = {
     system: new Feed(),
     books: new Feed(),
@@ -66,6 +68,13 @@ export class Projection {
     this.#feeds.pairOrders.emit(pairs);
     if (changes.system) this.emitSystem();
     return pairs.filter((pair) => this.#endedNow(pair));
+  }
+
+  /** An alert of the host's own: about its machine, not about trading, and so not the engine's and not in the journal. */
+  raise(grade: Alert['grade'], code: Alert['code'], text: Wording, raisedUs: TsUs): void {
+    const alert: Alert = { alertId: `H${raisedUs}-${++this.#raised}`, grade, code, text, venue: null, spreadId: null, pairOrderId: null, raisedUs };
+    this.#alerts.add([alert]);
+    this.#feeds.alerts.emit([alert]);
   }
 
   emitSystem(): void {
