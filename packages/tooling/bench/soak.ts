@@ -22,6 +22,8 @@ const GROWTH_MAX = 0.1;
 const JUDGED_FROM_S = 1_800;
 const LOAD_EVERY_S = 10;
 const MEMORY_EVERY_S = 60;
+/** Pauses while code is compiled for the first time are not judged. */
+const WARM_UP_S = 60;
 /** After the last pair order: links come back, orders without an answer are asked about, late fills are told. */
 const REST_S = 20;
 
@@ -60,7 +62,11 @@ async function soak({ venues, seconds, dropEveryS }: SoakOptions): Promise<Measu
     const memory: Findings['memory'][number][] = [];
     const drops = await run(seconds, dropEveryS, started.value, {
       load: async () => void loads.push(await desk.ask<SoakAnswers['load']>('load')),
-      memory: async () => void memory.push({ desk: await desk.ask<Memory>('memory'), screen: memoryNow() }),
+      memory: async () => {
+        const sample = { desk: await desk.ask<Memory>('memory'), screen: memoryNow() };
+        memory.push(sample);
+        tellProgress(memory.length, sample, loads);
+      },
     });
     trader.rest();
     await pause(REST_S * 1000);
@@ -173,13 +179,19 @@ function heapRows({ memory, seconds }: Findings): Measured[] {
 }
 
 function pauseRow({ loads, seconds }: Findings): Measured {
-  // The first sample has the start in it.
-  const judged = loads.slice(1);
+  const judged = loads.slice(Math.min(WARM_UP_S / LOAD_EVERY_S, Math.floor(loads.length / 2)));
   const own = judged.flatMap(({ longestOwnMs }) => longestOwnMs ?? []);
   const byClock = judged.map(({ longestMs }) => longestMs);
   const long = judged.reduce((sum, { long }) => sum + long, 0);
   const figures = { 'own median ms': median(own), 'own longest ms': Math.max(...own), 'by the clock median ms': median(byClock), 'by the clock longest ms': Math.max(...byClock), [`over ${LONG_MS} ms`]: long };
   return { what: 'the desk’s longest pauses, of ten seconds each', figures, ...(seconds >= JUDGED_FROM_S ? { goal: `none over ${LONG_MS} ms of its own`, meets: long === 0 } : {}) };
+}
+
+/** A long run is watched: a line each minute. */
+function tellProgress(minutes: number, { desk, screen }: Findings['memory'][number], loads: Findings['loads']): void {
+  const latest = loads.slice(-MEMORY_EVERY_S / LOAD_EVERY_S);
+  const longest = (of: (load: SoakAnswers['load']) => number): string => Math.max(...latest.map(of)).toFixed(1);
+  process.stderr.write(`${minutes} min: heap ${desk.heapMb.toFixed(1)} MB, of the screen ${screen.heapMb.toFixed(1)} MB; longest pause ${longest(({ longestOwnMs }) => longestOwnMs ?? 0)} ms of its own, ${longest(({ longestMs }) => longestMs)} ms by the clock\n`);
 }
 
 const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)] ?? Number.NaN;
