@@ -3,12 +3,13 @@ import { raise } from './alerts.ts';
 import { advance, cancelWorking } from './pair/advance.ts';
 import { standingPairs } from './pair/flatten.ts';
 import { flattenPair } from './pair/operator.ts';
+import { takeBackOpening } from './pair/quote.ts';
 import type { Core } from './state/engine-state.ts';
 import { endTrigger } from './triggers/disarm.ts';
 
 /**
- * Halting takes back what works; what had filled without its counterpart is then unwound. The way back has two stages:
- * from halted to reducing, and from there to active.
+ * Reducing takes back what rests and would open. Halting takes back what works; what had filled without its counterpart is
+ * then unwound. The way back has two stages: from halted to reducing, and from there to active.
  */
 export function setTradingState(core: Core, tradingState: TradingState, why: Sentence): void {
   const before = core.state.tradingState;
@@ -22,6 +23,7 @@ export function setTradingState(core: Core, tradingState: TradingState, why: Sen
   core.changes.system = true;
   const code = tradingState === 'active' ? 'none' : tradingState;
   raise(core, tradingState === 'active' ? 'info' : 'warning', code, [why]);
+  if (tradingState === 'reducing') takeBackOpening(core);
   if (tradingState !== 'halted') return;
   for (const id of [...core.state.openPairOrders]) {
     cancelWorking(core, id);

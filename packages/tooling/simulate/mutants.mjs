@@ -97,7 +97,18 @@ const planted = [
   },
   {
     name: 'send in reducing',
-    patches: [{ find: "if (core.state.tradingState !== 'reducing') return ok(null);", put: "if (core.state.tradingState !== 'halted') return ok(null);" }],
+    patches: [{ file: 'risk/reducing.ts', find: "if (core.state.tradingState !== 'reducing') return ok(null);", put: "if (core.state.tradingState !== 'halted') return ok(null);" }],
+  },
+  {
+    name: 'leave what rests in reducing',
+    patches: [
+      { find: "if (tradingState === 'reducing') takeBackOpening(core);", put: '' },
+      { find: 'if (opens !== null) return [opens];', put: '' },
+    ],
+  },
+  {
+    name: 'leave a quote in reducing until it drifts',
+    patches: [{ find: "if (tradingState === 'reducing') takeBackOpening(core);", put: '' }],
   },
   {
     name: 'fire on an old quote',

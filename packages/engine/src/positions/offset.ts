@@ -55,16 +55,16 @@ function closable(core: Core, instrument: Instrument, side: Side): readonly (rea
 }
 
 /** Lots against `side` that could be reduced now, at a venue of either kind. */
-export function reducibleLots(core: Core, instrument: Instrument, side: Side): number {
+export const reducibleLots = (core: Core, instrument: Instrument, side: Side): number => Math.max(0, reducingRoom(core, instrument, side));
+
+/** As {@link reducibleLots}; below 0 by what orders in flight would open if all of them filled. */
+export function reducingRoom(core: Core, instrument: Instrument, side: Side): number {
   const position = core.state.positions.get(positionKey(instrument.venue, instrument.instrumentId));
-  if (position === undefined) return 0;
-  if (instrument.venue === 'outer') {
-    const against = side === 'buy' ? -netLots(position) : netLots(position);
-    return Math.max(0, against - reserved(core, instrument, side, null));
-  }
-  const against =
-    side === 'buy' ? position.shortToday + position.shortYesterday : position.longToday + position.longYesterday;
-  return Math.max(0, against - reserved(core, instrument, side, null, true));
+  const isNetted = instrument.venue === 'outer';
+  const inFlight = reserved(core, instrument, side, null, !isNetted);
+  if (position === undefined) return 0 - inFlight;
+  if (isNetted) return (side === 'buy' ? 0 - netLots(position) : netLots(position)) - inFlight;
+  return (side === 'buy' ? position.shortToday + position.shortYesterday : position.longToday + position.longYesterday) - inFlight;
 }
 
 /** Open lots of unsettled orders on `side`; of one offset, or of all, or of all that close. */

@@ -14,7 +14,7 @@ import {
 import { limitPrice, oppositeLevels, payupTicks, reach } from '../market/prices.ts';
 import { spreadOfHoldings, withLots, worseBy } from '../market/worth.ts';
 import { orderFrom } from '../orders/send.ts';
-import { reducibleLots, splitByOffset } from '../positions/offset.ts';
+import { splitByOffset } from '../positions/offset.ts';
 import type { Core } from '../state/engine-state.ts';
 import { quotedSpread } from '../words.ts';
 import { mint } from './approval.ts';
@@ -25,6 +25,7 @@ import { checkGray, checkObserved, modeOf } from './modes.ts';
 import { checkMoney } from './money.ts';
 import { crossedOrder } from './own-orders.ts';
 import { countOrder, rateOf, withinRate } from './rate.ts';
+import { checkCloses, checkReducing } from './reducing.ts';
 
 export { legSide } from './markets.ts';
 
@@ -94,30 +95,6 @@ function shadowed(
   const [at, limit] = [quotedSpread(spread, decided), quotedSpread(spread, request.limit)];
   const text: Wording = [{ code: 'shadow_decided', at, limit, orders: leaving.length }];
   return err({ reason: 'shadow_mode', text, unsent: { leaving, following } });
-}
-
-function checkReducing(core: Core, spread: CompiledSpread, request: PairOrderRequest, pairs: number): Result<null, RiskDenied> {
-  if (core.state.tradingState === 'halted') return denied('halted', { code: 'halted_nothing_opens' });
-  if (core.state.tradingState !== 'reducing') return ok(null);
-  const { innerLots, outerLots } = spread.definition;
-  for (const [instrument, role, perPair] of [
-    [spread.inner, 'inner', innerLots],
-    [spread.outer, 'outer', outerLots],
-  ] as const) {
-    const lots = perPair * pairs;
-    const held = reducibleLots(core, instrument, legSide(request.side, role));
-    if (held < lots) {
-      return denied('reducing', { code: 'reducing_too_much', instrument: instrument.instrumentId, held, lots });
-    }
-  }
-  return ok(null);
-}
-
-/** While reducing, lots that would be opened beside those they stand against reduce nothing. */
-function checkCloses(core: Core, spread: CompiledSpread, drafts: readonly OrderDraft[]): Result<null, RiskDenied> {
-  const opens = core.state.tradingState === 'reducing' && drafts.some(({ venue, offset }) => venue === 'inner' && offset === 'open');
-  if (!opens) return ok(null);
-  return denied('reducing', { code: 'reducing_opens', instrument: spread.inner.instrumentId });
 }
 
 /** Where the first orders are priced: at the opposite price and its payup, or at the price that a quote works at. */

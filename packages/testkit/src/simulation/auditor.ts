@@ -7,6 +7,7 @@ import { checkOffsets } from './check-offsets.ts';
 import { checkDecisions, type TruthOf } from './check-orders.ts';
 import { checkPrompt } from './check-prompt.ts';
 import { RepeatWatch } from './check-repeats.ts';
+import { RestWatch } from './check-rests.ts';
 import { checkBrakes, checkFills, checkPairs, checkTriggers } from './check-state.ts';
 import type { Hours } from './hours.ts';
 import { Ledger } from './ledger.ts';
@@ -37,6 +38,7 @@ export class Auditor implements ProcessWitness {
   readonly #hours: Hours;
   #ledger: Ledger;
   #triggers = new TriggerWatch();
+  #rests = new RestWatch();
   #seq = 0;
 
   constructor(venues: Readonly<Record<VenueId, Venue>>, hours: Hours, count: Count) {
@@ -66,6 +68,7 @@ export class Auditor implements ProcessWitness {
     this.#repeats.stepped(event, engine, findings);
     checkMoney(event, view, this.#ledger, touched, findings);
     if (view.triggers.size > 0) this.#triggers.look(event, view, this.#ledger, findings);
+    this.#rests.stepped(event, commands, view, this.#ledger, findings);
     this.#countRefusal(event);
     if (event.input.type !== 'quote' || commands.length > 0) {
       checkPairs(event, commands, view, this.#ledger, this.#states, findings);
@@ -120,6 +123,7 @@ export class Auditor implements ProcessWitness {
     const engine = createEngine();
     this.#ledger = new Ledger(this.#hours, this.#venues);
     this.#triggers = new TriggerWatch();
+    this.#rests = new RestWatch();
     const unheard = new Findings();
     this.#states.clear();
     for (const { event, commands } of committed) {
