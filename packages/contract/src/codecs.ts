@@ -78,6 +78,7 @@ export const reasonCodec: z.ZodType<ReasonCode> = z.enum([
   'lot_size',
   'no_position',
   'no_money',
+  'no_account',
   'rejected_by_venue',
   'attempts_exhausted',
   'slippage_exceeded',

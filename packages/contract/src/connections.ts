@@ -48,6 +48,8 @@ const shared = {
   orderRate: orderRate.nullable(),
   /** Whether the venue keeps the sessions of the calendar, or is open around the clock. */
   sessions: z.enum(['calendar', 'always']),
+  /** `unstated`: the venue tells no money over its protocol, and margin is not checked there; else nothing opens before it is told. */
+  money: z.enum(['stated', 'unstated']).default('stated'),
 };
 
 const grayIsGiven = {
@@ -214,10 +216,11 @@ export type ConnectionProfile = z.infer<typeof connectionProfileCodec>;
 export const usesOwnPaperVenues = ({ inner }: ConnectionProfile): boolean => inner.marketDataUrl === null;
 
 /** What the engine is told of a connection: caps only where they hold. */
-export const termsOfConnection = ({ mode, gray, orderRate: rate }: InnerConnection | OuterConnection): ConnectionTerms => ({
+export const termsOfConnection = ({ mode, gray, orderRate: rate, money }: InnerConnection | OuterConnection): ConnectionTerms => ({
   mode,
   gray: mode === 'gray' ? gray : null,
   orderRate: rate,
+  money,
 });
 
 const secret = z.string().min(1).max(256).nullable();

@@ -1,5 +1,5 @@
 import type { TsUs } from '@tandem/kernel';
-import type { ConnectionMode, TradingState, VenueId, VenueStatus, Wording } from '@tandem/domain';
+import type { ConnectionMode, MoneyTerms, TradingState, VenueId, VenueStatus, Wording } from '@tandem/domain';
 import { z } from 'zod';
 import { tsUsCodec } from './codecs.ts';
 import { connectionModeCodec } from './connections.ts';
@@ -28,6 +28,8 @@ export interface VenueView {
   readonly venue: VenueId;
   readonly name: string;
   readonly mode: ConnectionMode;
+  /** Where it is `unstated`, margin is not checked there. */
+  readonly money: MoneyTerms;
   readonly status: VenueStatus;
   readonly reconciled: boolean;
   readonly text: Wording;
@@ -53,6 +55,7 @@ export const systemCodec: z.ZodType<SystemView> = z.strictObject({
         venue: venueCodec,
         name: z.string().max(64),
         mode: connectionModeCodec,
+        money: z.enum(['stated', 'unstated']),
         status: venueStatusCodec,
         reconciled: z.boolean(),
         text: wordingCodec,

@@ -31,7 +31,14 @@ export interface ConnectionTerms {
   readonly gray: GrayLimits | null;
   /** The venue's own rule; null for the one of the risk limits. */
   readonly orderRate: OrderRate | null;
+  /**
+   * `stated`: the venue tells its account, and nothing opens that the money does not cover, nor before it is told.
+   * `unstated`: the venue tells none over its protocol, and margin is not checked there. Missing: `stated`.
+   */
+  readonly money?: MoneyTerms;
 }
+
+export type MoneyTerms = 'stated' | 'unstated';
 
 export type ConnectionTermsByVenue = Readonly<Record<VenueId, ConnectionTerms>>;
 

@@ -27,6 +27,7 @@ export type ReasonCode =
   | 'lot_size'
   | 'no_position'
   | 'no_money'
+  | 'no_account'
   | 'rejected_by_venue'
   | 'attempts_exhausted'
   | 'slippage_exceeded'

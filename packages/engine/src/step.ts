@@ -5,6 +5,7 @@ import {
   isEnded,
   pairOrderId,
   triggerId,
+  type Account,
   type CatalogueData,
   type DepthBook,
   type PairOrderState,
@@ -77,8 +78,7 @@ function take(core: Core, input: EngineInput): void {
       putPosition(core, input.position);
       return;
     case 'account':
-      core.state.accounts.set(input.account.venue, input.account);
-      core.changes.accounts.add(input.account.venue);
+      onAccount(core, input.account);
       return;
     case 'venue_notice':
       onVenueNotice(core, input);
@@ -98,6 +98,13 @@ function take(core: Core, input: EngineInput): void {
     default:
       return unreachable(input);
   }
+}
+
+function onAccount({ state, changes }: Core, account: Account): void {
+  state.accounts.set(account.venue, account);
+  state.accountTimes.set(account.venue, state.nowUs);
+  state.spentMargin.delete(account.venue);
+  changes.accounts.add(account.venue);
 }
 
 function onQuote(core: Core, book: DepthBook): void {

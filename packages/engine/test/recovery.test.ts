@@ -301,6 +301,7 @@ describe('the engine', () => {
     for (let i = 0; i < 2_003; i++) {
       bench.submit(requestOf());
       for (const order of bench.open()) bench.fill(order);
+      if (i % 100 === 99) bench.quoteAll();
     }
     const { pairOrders, orders } = bench.engine.view;
     expect([pairOrders.size, orders.size]).toEqual([2_000, 4_000]);

@@ -8,6 +8,7 @@ import {
   quantity,
   spreadPrice,
   tsUs,
+  type Account,
   type CatalogueData,
   type DepthBook,
   type ExecutionReport,
@@ -119,6 +120,7 @@ class Exercise {
     for (const venue of ['inner', 'outer'] as const) {
       this.#loop.post({ type: 'venue_status', venue, status: 'connected', text: [] });
       this.#loop.post({ type: 'reconciliation', report: { venue, orders: [], trades: [], positions: [], tsIngestUs: tsUs(this.#nowUs) } });
+      this.#loop.post({ type: 'account', account: richAccount(venue, this.#instruments, this.#nowUs) });
     }
     this.#loop.turn();
   }
@@ -208,6 +210,13 @@ function seldomDurable(journal: ConstructorParameters<typeof EngineLoop>[0]['jou
     flush: () => journal.flush(),
     rollTo: (tradingDay, snapshot) => journal.rollTo(tradingDay, snapshot),
   };
+}
+
+/** Of an exercise, that no money stops: in the currency of the venue's instruments. */
+function richAccount(venue: VenueId, instruments: readonly Instrument[], nowUs: number): Account {
+  const currency = instruments.find((one) => one.venue === venue && one.kind === 'future')?.currency ?? 'CNY';
+  const none = { margin: '0', realizedPnl: '0', unrealizedPnl: '0', fees: '0' };
+  return { venue, accountId: 'warm-up', currency, balance: '1000000000000', available: '1000000000000', ...none, tsUs: tsUs(nowUs) };
 }
 
 const limits: RiskLimits = {

@@ -29,7 +29,7 @@ import {
   type EngineInput,
   type OperatorAction,
 } from '@tandem/engine';
-import { bookOf, limitsOf, type LevelPairs } from './builders.ts';
+import { accountOf, bookOf, limitsOf, type LevelPairs } from './builders.ts';
 import { FX, INNER, INNER_PLAIN, OUTER, testCatalogue } from './catalogue.ts';
 
 const MS_US = 1_000;
@@ -97,6 +97,7 @@ export class EngineBench {
   connect(venue: VenueId, positions: readonly Position[] = []): this {
     this.send({ type: 'venue_status', venue, status: 'connected', text: [{ code: 'logged_on' }] });
     this.reconcile(venue, positions);
+    this.send({ type: 'account', account: accountOf(venue, { tsUs: tsUs(this.nowUs) }) });
     return this;
   }
 

@@ -49,6 +49,8 @@ class Desk {
     for (const venue of ['inner', 'outer'] as const) {
       this.send({ type: 'venue_status', venue, status: 'connected', text: [] });
       this.send({ type: 'reconciliation', report: { venue, orders: [], trades: [], positions: [], tsIngestUs: tsUs(this.nowUs) } });
+      const none = { margin: '0', realizedPnl: '0', unrealizedPnl: '0', fees: '0' };
+      this.send({ type: 'account', account: { venue, accountId: venue, currency: venue === 'inner' ? 'CNY' : 'USD', balance: '1000000000', available: '1000000000', ...none, tsUs: tsUs(this.nowUs) } });
     }
     for (const instrument of catalogue.instruments) this.tick(instrument, 0);
   }

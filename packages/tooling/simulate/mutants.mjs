@@ -111,6 +111,14 @@ const planted = [
     patches: [{ find: "if (tradingState === 'reducing') takeBackOpening(core);", put: '' }],
   },
   {
+    name: 'promise depth twice',
+    patches: [{ find: 'const free = freeBooks(core, pairOrderId, spread, request.side, books.value);', put: 'const free = books.value;' }],
+  },
+  {
+    name: 'promise money twice',
+    patches: [{ find: 'const promised = promisedMargin(core, venue);', put: 'const promised = 0n;' }],
+  },
+  {
     name: 'fire on an old quote',
     patches: [{ find: 'if (ageMs > request.policy.quoteAgeMaxMs) {', put: 'if (ageMs > 1_000_000) {' }],
   },

@@ -51,6 +51,18 @@ function Grid({ tab, catalogue }: { readonly tab: BlotterTab; readonly catalogue
   return grids[tab]();
 }
 
+/** Where money is shown: of which venues it is not known, and what that means. */
+function UnstatedMoney() {
+  const t = useWords();
+  const system = useSession((state) => state.system);
+  const unstated = system?.venues.filter(({ money }) => money === 'unstated') ?? [];
+  return unstated.map(({ venue, name }) => (
+    <p key={venue} className="blotter-note" role="status" data-testid={`money-unstated-${venue}`}>
+      {t('grid.moneyUnstated', { venue: name })}
+    </p>
+  ));
+}
+
 function gridsOf(terminal: Terminal, context: ColumnContext) {
   const { t } = context;
   const { replica } = terminal;
@@ -67,7 +79,12 @@ function gridsOf(terminal: Terminal, context: ColumnContext) {
     orders: () => <RecordGrid key="orders" records={replica.orders} columns={columns.orders} emptyText={t('grid.ordersEmpty')} testId="orders-grid" />,
     fills: () => <RecordGrid key="fills" records={replica.fills} columns={columns.fills} emptyText={t('grid.fillsEmpty')} testId="fills-grid" />,
     positions: () => <RecordGrid key="positions" records={replica.positions} columns={columns.positions} emptyText={t('grid.positionsEmpty')} testId="positions-grid" />,
-    accounts: () => <RecordGrid key="accounts" records={replica.accounts} columns={columns.accounts} emptyText={t('grid.accountsEmpty')} testId="accounts-grid" />,
+    accounts: () => (
+      <>
+        <UnstatedMoney />
+        <RecordGrid key="accounts" records={replica.accounts} columns={columns.accounts} emptyText={t('grid.accountsEmpty')} testId="accounts-grid" />
+      </>
+    ),
     triggers: () => <RecordGrid key="triggers" records={replica.triggers} columns={columns.triggers} emptyText={t('grid.triggersEmpty')} testId="triggers-grid" />,
     alerts: () => <RecordGrid key="alerts" records={replica.alerts} columns={columns.alerts} emptyText={t('grid.alertsEmpty')} testId="alerts-grid" />,
   } satisfies Record<BlotterTab, () => React.ReactNode>;

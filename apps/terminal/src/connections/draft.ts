@@ -72,6 +72,7 @@ function sharedValues(role: VenueId, connection: InnerConnection | OuterConnecti
     [`${role}.orderRate.ordersPerSecondMax`]: text(orderRate?.ordersPerSecondMax),
     [`${role}.orderRate.ordersPerSecondReserve`]: text(orderRate?.ordersPerSecondReserve),
     [`${role}.sessions`]: connection.sessions,
+    [`${role}.money`]: connection.money,
   };
 }
 
@@ -93,6 +94,7 @@ export function profileOf({ base, values }: ProfileDraft): Result<{ readonly pro
     gray: group(role, 'gray', ['lotsPerOrderMax', 'openLotsMax', 'ordersPerDayMax'], at(`${role}.mode`) === 'gray'),
     orderRate: group(role, 'orderRate', ['ordersPerSecondMax', 'ordersPerSecondReserve'], false),
     sessions: at(`${role}.sessions`),
+    money: at(`${role}.money`),
   });
   const group = (role: VenueId, name: string, members: readonly string[], needed: boolean): object | null => {
     const entries = members.map((member) => [member, whole(`${role}.${name}.${member}`)] as const);

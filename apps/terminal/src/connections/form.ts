@@ -42,6 +42,7 @@ const shared = (role: 'inner' | 'outer'): readonly FormField[] => {
     { path: at('orderRate.ordersPerSecondMax'), label: 'connections.ordersPerSecondMax', kind: 'number', hint: 'connections.rateHint' },
     { path: at('orderRate.ordersPerSecondReserve'), label: 'connections.ordersPerSecondReserve', kind: 'number', hint: 'connections.rateHint' },
     { path: at('sessions'), label: 'connections.sessions', choices: choice('connections.sessions', ['calendar', 'always']) },
+    { path: at('money'), label: 'connections.money', choices: choice('connections.money', ['stated', 'unstated']), hint: 'connections.moneyHint' },
   ];
 };
 

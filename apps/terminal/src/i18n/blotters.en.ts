@@ -53,6 +53,7 @@ export const blottersEn = {
   'grid.ordersEmpty': 'No orders today.',
   'grid.fillsEmpty': 'No fills today.',
   'grid.positionsEmpty': 'No positions.',
+  'grid.moneyUnstated': '{venue}: this connection tells no money, so no margin is checked there before an order leaves. The venue alone refuses.',
   'grid.accountsEmpty': 'No account figures from the venues yet.',
   'grid.triggersEmpty': 'No triggers.',
   'grid.alertsEmpty': 'No alerts.',

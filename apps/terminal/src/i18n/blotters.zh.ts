@@ -55,6 +55,7 @@ export const blottersZh: Readonly<Record<keyof typeof blottersEn, string>> = {
   'grid.ordersEmpty': '今日没有报单。',
   'grid.fillsEmpty': '今日没有成交。',
   'grid.positionsEmpty': '没有持仓。',
+  'grid.moneyUnstated': '{venue}：该连接不告知资金，发单前不核对保证金，只有对方会拒单。',
   'grid.accountsEmpty': '尚未收到资金数据。',
   'grid.triggersEmpty': '没有触发单。',
   'grid.alertsEmpty': '没有告警。',

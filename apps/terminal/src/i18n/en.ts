@@ -131,6 +131,7 @@ const reasons: ReasonWords = {
   'reason.lot_size': 'Lot size not allowed',
   'reason.no_position': 'No position to close',
   'reason.no_money': 'Not enough money',
+  'reason.no_account': 'Account not known',
   'reason.order_rate_limit': 'Too many orders in one second',
   'reason.rejected_by_venue': 'Rejected by the venue',
   'reason.attempts_exhausted': 'Attempts used up',

@@ -137,6 +137,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'reason.lot_size': '手数不合规',
   'reason.no_position': '无可平持仓',
   'reason.no_money': '资金不足',
+  'reason.no_account': '账户资金未知',
   'reason.order_rate_limit': '每秒报单数超限',
   'reason.rejected_by_venue': '交易所拒单',
   'reason.attempts_exhausted': '补单次数用尽',

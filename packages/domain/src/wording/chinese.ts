@@ -141,6 +141,11 @@ export const chinese: SentenceWords = {
     `${instrument} 可${closing[rule]} ${held} 手，本单需要 ${lots} 手。请减少对数，或将开平设为自动。`,
   too_little_money: ({ venue, available, margin, currency }) =>
     `${venues[venue]}账户可用 ${available} ${currencies[currency]}，所需保证金约 ${margin}。请减少对数，或补充资金。`,
+  too_little_money_left: ({ venue, available, margin, promised, currency }) =>
+    `${venues[venue]}账户可用 ${available} ${currencies[currency]}，其中在途报单约占 ${promised}，本单所需保证金约 ${margin}。请减少对数，等待在途报单结束，或补充资金。`,
+  account_unknown: ({ venue }) => `${venues[venue]}尚未告知账户资金，无法核对保证金。请等待；若该处根本不告知资金，请在其连接中注明。`,
+  account_in_other_currency: ({ venue, account, instrument, currency }) =>
+    `${venues[venue]}账户以${currencies[account]}计，而 ${instrument} 的保证金以${currencies[currency]}计，无法相互核对。请使用${currencies[currency]}账户，或在连接中注明不核对保证金。`,
   order_rate_used: ({ venue, orders }) => `${venues[venue]}最近一秒已收到 ${orders} 笔开仓报单，达到上限。请一秒后再发送。`,
   cancels_used: ({ instrument, most, reserve }) =>
     `${instrument} 当日 ${most} 次撤单只剩保留的 ${reserve} 次。请使用即时报单，或等到下一交易日。`,

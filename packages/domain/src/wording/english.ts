@@ -131,6 +131,12 @@ export const english: SentenceWords = {
     `${instrument} has ${count(held, 'lot')} to ${closing[rule]} and the order takes ${lots}. Order fewer pairs, or let the offset be automatic.`,
   too_little_money: ({ venue, available, margin, currency }) =>
     `The ${venue} account has ${available} ${currency} available and the margin is about ${margin}. Order fewer pairs, or add money.`,
+  too_little_money_left: ({ venue, available, margin, promised, currency }) =>
+    `The ${venue} account has ${available} ${currency} available, of which our own orders under way take about ${promised}, and the margin is about ${margin}. Order fewer pairs, wait until they end, or add money.`,
+  account_unknown: ({ venue }) =>
+    `The ${venue} venue has not told what its account holds, so that no margin can be checked. Wait for it; where that venue tells no money at all, say so in its connection.`,
+  account_in_other_currency: ({ venue, account, instrument, currency }) =>
+    `The ${venue} account is kept in ${account} and the margin of ${instrument} in ${currency}, so that the one cannot be checked against the other. Trade it over an account in ${currency}, or say in the connection that margin is not checked there.`,
   order_rate_used: ({ venue, orders }) =>
     `The ${venue} venue has taken ${orders} opening orders in the last second, the limit. Send again in a second.`,
   cancels_used: ({ instrument, most, reserve }) =>

@@ -144,6 +144,10 @@ export const sentences = {
   no_price_to_quote: { spread: 'id' },
   nothing_to_close: { instrument: 'id', rule: 'offsetRule', held: 'integer', lots: 'integer' },
   too_little_money: { venue: 'venue', available: 'decimal', margin: 'decimal', currency: 'currency' },
+  /** `promised`: margin of our own orders and fills that the account does not show yet. */
+  too_little_money_left: { venue: 'venue', available: 'decimal', margin: 'decimal', promised: 'decimal', currency: 'currency' },
+  account_unknown: { venue: 'venue' },
+  account_in_other_currency: { venue: 'venue', account: 'currency', instrument: 'id', currency: 'currency' },
   order_rate_used: { venue: 'venue', orders: 'integer' },
   cancels_used: { instrument: 'id', most: 'integer', reserve: 'integer' },
   only_observes: { venues: 'venues' },

@@ -1,5 +1,5 @@
 import { defined } from '@tandem/kernel';
-import type { DepthBook, Instrument, InstrumentId, VenueId } from '@tandem/domain';
+import type { DepthBook, Fill, Instrument, InstrumentId, Side, VenueId } from '@tandem/domain';
 import type { VenueLink } from '../state.ts';
 import type { Core } from '../state/engine-state.ts';
 
@@ -15,8 +15,22 @@ export function usableBook(core: Core, instrument: Instrument): DepthBook | null
 export function storeBook(core: Core, book: DepthBook): void {
   core.state.books.set(book.instrumentId, book);
   if (core.state.outdatedBooks.size > 0) core.state.outdatedBooks.delete(book.instrumentId);
+  if (core.state.takenLots.size > 0) for (const side of sides) core.state.takenLots.delete(takenKey(book.instrumentId, side));
   core.changes.books.add(book.instrumentId);
 }
+
+const sides = ['buy', 'sell'] as const;
+
+/** Our own fill took lots that the book still shows. */
+export function takeLots(core: Core, { instrumentId, side, quantity }: Fill): void {
+  const key = takenKey(instrumentId, side);
+  core.state.takenLots.set(key, (core.state.takenLots.get(key) ?? 0) + quantity);
+}
+
+/** Lots that our fills on `side` took since the instrument's book was quoted. */
+export const takenLots = (core: Core, instrumentId: InstrumentId, side: Side): number => core.state.takenLots.get(takenKey(instrumentId, side)) ?? 0;
+
+const takenKey = (instrumentId: InstrumentId, side: Side): string => `${instrumentId} ${side}`;
 
 /** The link dropped: what was quoted over it is history. */
 export function outdateBooks(core: Core, venue: VenueId): void {

@@ -11,6 +11,7 @@ import {
 } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { ASK_INTERVAL_MS, FILLS_KEPT_MAX, MISSING_TRADES_MS, VENUE_TEXT_MAX } from '../bounds.ts';
+import { takeLots } from '../market/books.ts';
 import { applyFill } from '../positions/positions.ts';
 import { orderReceipt } from '../receipts.ts';
 import type { Core, OrderWork } from '../state/engine-state.ts';
@@ -77,6 +78,7 @@ function takeFill(core: Core, order: Order, work: OrderWork, report: ExecutionRe
   assert(Number.isSafeInteger(work.notional), 'a notional beyond the safe integers');
   const fill = fillOf(order, report, lastPx);
   keepFill(core, fill);
+  takeLots(core, fill);
   applyFill(core, fill, instrumentOf(core, order.instrumentId));
   return fill;
 }

@@ -8,6 +8,7 @@ import {
   type Side,
 } from '@tandem/domain';
 import { AVERAGE_EXTRA_DIGITS } from '../bounds.ts';
+import { spendMargin } from '../risk/margin.ts';
 import type { Core } from '../state/engine-state.ts';
 import { positionKey } from './position-key.ts';
 import { takeAhead } from './statements.ts';
@@ -29,8 +30,12 @@ export function applyFill(core: Core, fill: Fill, instrument: Instrument): void 
   const lots = fill.quantity - takeAhead(core, fill, signed);
   if (lots === 0) return;
   const before = core.state.positions.get(key) ?? flatPosition(fill.venue, fill.instrumentId);
-  putPosition(core, positionAfter(before, { ...fill, quantity: quantity(lots) }, instrument));
+  const after = positionAfter(before, { ...fill, quantity: quantity(lots) }, instrument);
+  putPosition(core, after);
+  spendMargin(core, instrument, fill.price, heldLots(after) - heldLots(before));
 }
+
+const heldLots = (p: Position): number => p.longToday + p.longYesterday + p.shortToday + p.shortYesterday;
 
 /** Inner venues keep long and short apart and follow the offset; outer ones net. */
 function positionAfter(before: Position, fill: Fill, instrument: Instrument): Position {

@@ -20,6 +20,7 @@ import { quotedSpread } from '../words.ts';
 import { mint } from './approval.ts';
 import { denied, type ApprovedOrder, type OrderDraft, type RiskDenied } from './approved-order.ts';
 import { withinCancels } from './cancels.ts';
+import { freeBooks } from './free-books.ts';
 import { checkDepth, checkMarkets, legSide, type Books } from './markets.ts';
 import { checkGray, checkObserved, modeOf } from './modes.ts';
 import { checkMoney } from './money.ts';
@@ -60,9 +61,11 @@ export function approveClip(
   if (!reducing.ok) return reducing;
   const books = checkMarkets(core, spread, request);
   if (!books.ok) return books;
-  const depth = checkDepth(spread, request, books.value, pairs);
+  const free = freeBooks(core, pairOrderId, spread, request.side, books.value);
+  const depth = checkDepth(spread, request, free, pairs);
   if (!depth.ok) return depth;
-  const prices = legPrices(spread, request, books.value, pairs);
+  // A quote stands where the books as they are imply it: it is moved by the same measure.
+  const prices = legPrices(spread, request, request.policy.legging === 'quote' ? books.value : free, pairs);
   if (!prices.ok) return prices;
   const inner = legDrafts(core, spread, 'inner', request, pairs, prices.value.inner);
   if (!inner.ok) return inner;

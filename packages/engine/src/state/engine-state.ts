@@ -151,6 +151,12 @@ export interface EngineState {
   readonly aheadNet: Map<string, { readonly lots: number; readonly whole: boolean }>;
   readonly adoptedVenues: Set<VenueId>;
   readonly accounts: Map<VenueId, Account>;
+  /** When each account was last told. */
+  readonly accountTimes: Map<VenueId, TsUs>;
+  /** Margin of lots that our fills opened, less those they closed, since the account was told: whole millionths of its currency. */
+  readonly spentMargin: Map<VenueId, string>;
+  /** Lots that our fills took since the instrument's book was quoted, by instrument and side. */
+  readonly takenLots: Map<string, number>;
   readonly triggers: Map<TriggerId, Trigger>;
   readonly triggerWork: Map<TriggerId, TriggerWork>;
   readonly endedTriggers: Set<TriggerId>;
@@ -208,6 +214,9 @@ export function emptyState(): EngineState {
     aheadNet: new Map(),
     adoptedVenues: new Set(),
     accounts: new Map(),
+    accountTimes: new Map(),
+    spentMargin: new Map(),
+    takenLots: new Map(),
     triggers: new Map(),
     triggerWork: new Map(),
     endedTriggers: new Set(),

@@ -163,6 +163,7 @@ const passing: ReadonlySet<ReasonCode> = new Set([
   'order_rate_limit',
   'open_pair_orders_limit',
   'self_trade',
+  'no_account',
 ]);
 
 /**

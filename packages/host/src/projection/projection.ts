@@ -1,5 +1,5 @@
 import type { ItemOf, StreamName, SystemView } from '@tandem/contract';
-import { isEnded, type Alert, type ConnectionMode, type InstrumentId, type PairOrder, type PairOrderId, type VenueId, type Wording } from '@tandem/domain';
+import { isEnded, type Alert, type ConnectionMode, type InstrumentId, type MoneyTerms, type PairOrder, type PairOrderId, type VenueId, type Wording } from '@tandem/domain';
 import type { TsUs } from '@tandem/kernel';
 import type { EngineChanges, EngineCommand, EngineView } from '@tandem/engine';
 import type { ContractHandlers, StreamSource } from '@tandem/transport';
@@ -15,7 +15,7 @@ type Feeds = { readonly [N in Projected]: Feed<ItemOf<N>> };
 
 /** What the engine does not know of the system's view. */
 export type SystemFacts = () => Omit<SystemView, 'tradingState' | 'tradingStateText' | 'venues'> & {
-  readonly connections: Readonly<Record<VenueId, { readonly name: string; readonly mode: ConnectionMode; readonly silenceMs: number }>>;
+  readonly connections: Readonly<Record<VenueId, { readonly name: string; readonly mode: ConnectionMode; readonly money: MoneyTerms; readonly silenceMs: number }>>;
 };
 
 /** Turns the engine's state into the contract's streams: one way, after each turn. */
@@ -112,7 +112,7 @@ export class Projection {
       ...facts,
       tradingState: this.#view.tradingState,
       tradingStateText: this.#view.tradingStateText,
-      venues: [...this.#view.venues.values()].map((link) => ({ ...link, name: connections[link.venue].name, mode: connections[link.venue].mode, silenceMs: connections[link.venue].silenceMs })),
+      venues: [...this.#view.venues.values()].map((link) => ({ ...link, name: connections[link.venue].name, mode: connections[link.venue].mode, money: connections[link.venue].money, silenceMs: connections[link.venue].silenceMs })),
     };
   }
 

@@ -5,6 +5,7 @@ import { checkConservation, checkMoney } from './check-money.ts';
 import { checkModes } from './check-modes.ts';
 import { checkOffsets } from './check-offsets.ts';
 import { checkDecisions, type TruthOf } from './check-orders.ts';
+import { checkPromised } from './check-promised.ts';
 import { checkPrompt } from './check-prompt.ts';
 import { RepeatWatch } from './check-repeats.ts';
 import { RestWatch } from './check-rests.ts';
@@ -81,6 +82,7 @@ export class Auditor implements ProcessWitness {
     if (made.length > 0) {
       const now = { event, view, ledger: this.#ledger, tradingState: view.tradingState, truthOf: this.#truthOf, isDead: (order: { readonly clOrdId: ClOrdId }) => this.#lost.has(order.clOrdId), findings };
       checkDecisions(now, made);
+      checkPromised(now, made);
       checkOffsets(now, made);
       checkModes(now, made);
     }
@@ -123,7 +125,6 @@ export class Auditor implements ProcessWitness {
     const engine = createEngine();
     this.#ledger = new Ledger(this.#hours, this.#venues);
     this.#triggers = new TriggerWatch();
-    this.#rests = new RestWatch();
     const unheard = new Findings();
     this.#states.clear();
     for (const { event, commands } of committed) {
@@ -133,6 +134,7 @@ export class Auditor implements ProcessWitness {
       if (engine.view.triggers.size > 0) this.#triggers.look(event, engine.view, this.#ledger, unheard);
     }
     for (const pair of engine.view.pairOrders.values()) this.#states.set(pair.pairOrderId, pair.state);
+    this.#rests = new RestWatch(engine.view.tradingState);
     this.#seq = committed.length;
   }
 

@@ -185,7 +185,7 @@ function checkSlippage({ findings }: Deciding, pair: LedgerPair, hedges: readonl
 
 /** The first orders of a pair: both markets there, fresh and close in time, the other leg able to trade, nothing opened in `reducing`. */
 function checkLegs(now: Deciding, pair: LedgerPair, legs: readonly LedgerOrder[]): void {
-  const { findings, event, view, ledger, tradingState } = now;
+  const { findings, event, ledger, tradingState } = now;
   const { policy, side, limit } = pair.request;
   const tell = (what: string, detail: string): void => findings.add(what, detail, pair.pairOrderId);
   const spread = testCatalogue().spreads.find(({ spreadId }) => spreadId === pair.request.spreadId);
@@ -224,7 +224,6 @@ function checkLegs(now: Deciding, pair: LedgerPair, legs: readonly LedgerOrder[]
   for (const { order, cancelsBefore: cancels } of legs) {
     if (order.timeInForce === 'day' && cancels + 1 + policy.cancelBudgetReserve > ledger.limits.cancelsPerDayMax) tell('cancel_reserve_used', `${order.instrumentId}: ${cancels} cancels asked for of ${ledger.limits.cancelsPerDayMax}`);
     const crossed = crossedOf(now, order);
-    if (order.venue === 'inner' && order.offset === 'open' && Number(view.accounts.get('inner')?.available) < order.price) tell('opened_without_money', order.clOrdId);
     if (crossed !== null) tell('self_trade', `${order.clOrdId} would meet ${crossed}`);
   }
   if (tradingState === 'reducing') for (const entry of legs) checkReduces(now, entry);

@@ -9,7 +9,11 @@ const LOOKS = 2;
 /** While trading is not active nothing rests that would open: it is asked back at once, or as soon as its market is heard of. */
 export class RestWatch {
   readonly #looks = new Map<ClOrdId, number>();
-  #before: TradingState = 'active';
+  #before: TradingState;
+
+  constructor(before: TradingState = 'active') {
+    this.#before = before;
+  }
 
   stepped(event: EngineEvent, commands: readonly EngineCommand[], view: EngineView, ledger: Ledger, findings: Findings): void {
     const turned = this.#before === 'active' && event.input.type !== 'started';

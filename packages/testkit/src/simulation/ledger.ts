@@ -116,6 +116,8 @@ export class Ledger {
   readonly instruments = new Map<InstrumentId, Instrument>(testCatalogue().instruments.map((one) => [one.instrumentId, one]));
   /** What was stated, and the fills delivered since. */
   readonly positions = new Map<InstrumentId, StatedPosition>();
+  /** As last told. */
+  readonly accounts = new Map<VenueId, { readonly available: string; readonly atUs: number }>();
   /** Reports of every kind that were delivered. */
   readonly reports = new Set<string>();
   /** Asked for in one trading day. */
@@ -134,6 +136,9 @@ export class Ledger {
         break;
       case 'execution_report':
         this.#execution(input.report, event.tsUs, touched);
+        break;
+      case 'account':
+        this.accounts.set(input.account.venue, { available: input.account.available, atUs: event.tsUs });
         break;
       case 'position':
         this.#positionOf(input.position.instrumentId)?.state(input.position);

@@ -39,6 +39,8 @@ export interface VenueOrder {
 
 const PERCENT = 100;
 const MONEY = new Decimal('100000000');
+/** Enough for the margin of a lot, and not of two. */
+const POOR: Readonly<Record<VenueId, string>> = { inner: '60000', outer: '45000' };
 /** Per lot in the account's currency; today's lots are dearer to close at home. */
 const FEES: Readonly<Record<VenueId, Readonly<Record<Offset, string>>>> = {
   inner: { open: '3.51', close: '3.51', close_yesterday: '3.51', close_today: '7.02' },
@@ -262,7 +264,7 @@ export class Venue {
   /** What there is to spend, and how it came about. */
   money(nowUs: number): VenueEvent {
     const balance = MONEY.plus(this.realized).minus(this.#fees).toFixed();
-    const available = this.#conditions.is('poor', this.venue) ? '1' : balance;
+    const available = this.#conditions.is('poor', this.venue) ? POOR[this.venue] : balance;
     const figures = { balance, available, realizedPnl: this.realized.toFixed(), fees: this.#fees.toFixed() };
     return { type: 'account', account: accountOf(this.venue, { ...figures, tsUs: tsUs(nowUs) }) };
   }
