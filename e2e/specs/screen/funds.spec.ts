@@ -78,8 +78,13 @@ test('a password is changed at the venue and kept for the next login; a link is 
   // Logged in anew, with the new one.
   await terminal.at('connections').click();
   await terminal.at('connections-reconnect-inner').click();
-  await expect(terminal.at('venue-inner')).not.toHaveAttribute('data-status', 'connected');
+  await terminal.at('connections-close').click();
+  await terminal.at('tab-alerts').click();
+  // It is back before a screen would show it gone.
+  await expect(terminal.at('alerts-grid')).toContainText('asked to connect to the inner venue anew');
+  await expect(terminal.at('alerts-grid')).toContainText('A person asked to connect anew.');
   await expect(terminal.at('venue-inner')).toHaveAttribute('data-status', 'connected', { timeout: 10_000 });
+  await terminal.at('connections').click();
   await terminal.at('connection-activate').click();
   await terminal.at('connection-activate-confirm').click();
   await terminal.at('connections-close').click();

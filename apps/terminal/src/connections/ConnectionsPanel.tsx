@@ -4,6 +4,7 @@ import type { Complaint, Result } from '@tandem/kernel';
 import { useEffect, useRef, useState } from 'react';
 import { complaintInWords } from '../i18n/complaints.ts';
 import { useWords, type Key } from '../i18n/words.ts';
+import { useModal } from '../parts/modal.ts';
 import { Reconnect } from '../status/Reconnect.tsx';
 import { sendCommand, useTerminal, useView } from '../shell/terminal.ts';
 import { draftOf, duplicateOf, edited, liveProfile, profileOf, type DraftErrors, type ProfileDraft, type Values } from './draft.ts';
@@ -22,29 +23,15 @@ function ConnectionsDialog() {
   const t = useWords();
   const { view } = useTerminal();
   const profiles = useProfiles();
-  const root = useRef<HTMLElement>(null);
   // Whether something was typed that is not saved, and what waits for a word about it.
   const [unsaved, setUnsaved] = useState(false);
   const [leaving, setLeaving] = useState<(() => void) | null>(null);
   const leave: Leave = (act) => (unsaved ? setLeaving(() => act) : act());
   const close = (): void => leave(() => view.setState({ connectionsShown: false }));
-  useEffect(() => root.current?.focus(), []);
+  const modal = useModal<HTMLElement>(close);
   return (
     <div className="connections-veil">
-      <section
-        ref={root}
-        tabIndex={-1}
-        className="panel connections"
-        role="dialog"
-        aria-modal="true"
-        aria-label={t('connections.title')}
-        data-testid="connections-panel"
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') close();
-          // The desk's keys send orders: none of them may be heard from here. Halting may.
-          if (!(event.ctrlKey && event.shiftKey)) event.nativeEvent.stopPropagation();
-        }}
-      >
+      <section {...modal} className="panel connections" aria-label={t('connections.title')} data-testid="connections-panel">
         <header>
           <h2>{t('connections.title')}</h2>
           <span className="clip">{profiles.view?.file}</span>

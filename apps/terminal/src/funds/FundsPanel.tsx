@@ -1,7 +1,7 @@
-import { useEffect, useRef } from 'react';
 import { beijingTime } from '../format/times.ts';
 import { complaintInWords } from '../i18n/complaints.ts';
 import { useSay, useWords } from '../i18n/words.ts';
+import { useModal } from '../parts/modal.ts';
 import { useRecords, useTerminal, useView } from '../shell/terminal.ts';
 import { PasswordForm } from './PasswordForm.tsx';
 import { StatementPart } from './StatementPart.tsx';
@@ -19,25 +19,11 @@ function FundsDialog() {
   const t = useWords();
   const { view } = useTerminal();
   const { view: funds, problem, refresh } = useFunds();
-  const root = useRef<HTMLElement>(null);
   const close = (): void => view.setState({ fundsShown: false });
-  useEffect(() => root.current?.focus(), []);
+  const modal = useModal<HTMLElement>(close);
   return (
     <div className="connections-veil">
-      <section
-        ref={root}
-        tabIndex={-1}
-        className="panel funds"
-        role="dialog"
-        aria-modal="true"
-        aria-label={t('funds.title')}
-        data-testid="funds-panel"
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') close();
-          // The desk's keys send orders: none of them may be heard from here. Halting may.
-          if (!(event.ctrlKey && event.shiftKey)) event.nativeEvent.stopPropagation();
-        }}
-      >
+      <section {...modal} className="panel funds" aria-label={t('funds.title')} data-testid="funds-panel">
         <header>
           <h2>{t('funds.title')}</h2>
           {funds !== null && <span>{t('funds.account', { account: funds.accountId })}</span>}

@@ -59,9 +59,7 @@ export function Hotkeys() {
   useHotkeys(
     'escape',
     () => {
-      if (view.getState().connectionsShown) view.setState({ connectionsShown: false });
-      else if (view.getState().fundsShown) view.setState({ fundsShown: false });
-      else if (view.getState().keysShown) view.setState({ keysShown: false });
+      if (view.getState().keysShown) view.setState({ keysShown: false });
       else actions.clear();
     },
     { enableOnFormTags: true },
