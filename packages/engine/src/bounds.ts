@@ -28,6 +28,8 @@ export const FLATTEN_ENDED_MAX = 50;
 export const ENDED_PAIR_ORDERS_KEPT = 2_000;
 /** Fills kept for the screen; the journal holds the rest. Duplicates are told by the order's own record. */
 export const FILLS_KEPT_MAX = 10_000;
+/** Orders of somebody else that are remembered as told. */
+export const FOREIGN_ORDERS_KEPT = 1_000;
 /** Characters kept of what a venue says about an order, so that a sentence stays one. */
 export const VENUE_TEXT_MAX = 300;
 /** Triggers that wait at one time. */

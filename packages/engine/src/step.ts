@@ -40,6 +40,9 @@ export function stepCore(core: Core, event: EngineEvent): void {
   state.seq = event.seq;
   state.nowUs = event.tsUs;
   take(core, event.input);
+  const { brake } = core;
+  core.brake = null;
+  if (brake !== null && state.tradingState === 'active') setTradingState(core, 'reducing', brake);
 }
 
 function take(core: Core, input: EngineInput): void {

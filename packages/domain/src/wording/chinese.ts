@@ -240,6 +240,7 @@ export const chinese: SentenceWords = {
   operator_flattens: ({ operator }) => `${operator} 要求全部平掉。`,
   operator_took_over: ({ operator }) => `${operator} 已人工接管。`,
   operator_set_trading: ({ operator, state }) => `${operator} 将交易设为${trading[state]}。`,
+  difference_set_trading: ({ venue }) => `${venues[venue]}所报与我方记录不符：交易设为只减仓。请核对报单与持仓，再恢复正常交易。`,
   notice_set_trading: ({ venue, state }) => `因${venues[venue]}通知，交易设为${trading[state]}。`,
   flatten_not_held: ({ pairOrders }) => `持仓中没有 ${pairOrders.join('、')} 留下的手数，未为其平仓。请核对持仓，并手工平掉实际持有的部分。`,
   flatten_again: ({ pairOrders }) => `另有 ${pairOrders} 个配对单留有手数，请在本次平掉后再次要求全部平掉。`,
@@ -270,6 +271,8 @@ export const chinese: SentenceWords = {
     `${instrument}：按成交净持仓应为 ${expected} 手，${venues[venue]}交易所为 ${actual} 手。已采用交易所数字，请查明何处另有成交。`,
   fill_of_unknown_order: ({ instrument, lots, order }) =>
     `${instrument}：交易所回报报单 ${order} 成交 ${lots} 手，本引擎没有此报单。请核对账户的报单与持仓。`,
+  foreign_order_works: ({ venue, instrument, side, lots, order }) =>
+    `${venues[venue]}有一笔本引擎不知道的在途报单：${sides[side]} ${instrument} ${lots} 手，报单 ${order}。请查明是谁发出的；若无人认领，请在交易所撤销。`,
   report_contradicts: ({ order }) => `报单 ${order} 的回报写有不同的市场、合约或方向，未予采用。请与交易所核对。`,
   fill_does_not_fit: ({ order, lots, filled, of }) =>
     `报单 ${order}：成交 ${lots} 手与已成交 ${filled}/${of} 手不符，未计入。请与交易所核对。`,

@@ -237,6 +237,7 @@ export const english: SentenceWords = {
   operator_flattens: ({ operator }) => `${operator} asked to flatten everything.`,
   operator_took_over: ({ operator }) => `${operator} took it over by hand.`,
   operator_set_trading: ({ operator, state }) => `${operator} set trading to ${state}.`,
+  difference_set_trading: ({ venue }) => `What the ${venue} venue tells is not what our own record makes: trading is reduce only. Compare orders and positions, then set it to active.`,
   notice_set_trading: ({ venue, state }) => `The ${venue} venue’s notice set trading to ${state}.`,
   flatten_not_held: ({ pairOrders }) =>
     `The positions do not hold what ${pairOrders.join(', ')} left standing, so nothing is closed for them. Compare positions, and close by hand what is there.`,
@@ -273,6 +274,8 @@ export const english: SentenceWords = {
     `${instrument}: our fills make ${expected} lots net, the ${venue} venue holds ${actual}. The venue’s figure was taken; find out what traded elsewhere.`,
   fill_of_unknown_order: ({ instrument, lots, order }) =>
     `${instrument}: the venue reports ${count(lots, 'lot')} filled on order ${order}, which this engine does not hold. Check the account’s orders and positions.`,
+  foreign_order_works: ({ venue, instrument, side, lots, order }) =>
+    `The ${venue} venue works an order that this engine does not know: ${side} ${count(lots, 'lot')} of ${instrument}, order ${order}. Find out who sent it, and cancel it at the venue if nobody did.`,
   report_contradicts: ({ order }) =>
     `A report for ${order} names another venue, instrument or side. It was not applied; compare the order at the venue.`,
   fill_does_not_fit: ({ order, lots, filled, of }) =>

@@ -12,6 +12,7 @@ import {
 import { raise } from '../alerts.ts';
 import { ASK_INTERVAL_MS, FILLS_KEPT_MAX, MISSING_TRADES_MS, VENUE_TEXT_MAX } from '../bounds.ts';
 import { takeLots } from '../market/books.ts';
+import { brake } from '../brake.ts';
 import { applyFill } from '../positions/positions.ts';
 import { orderReceipt } from '../receipts.ts';
 import type { Core, OrderWork } from '../state/engine-state.ts';
@@ -19,6 +20,7 @@ import { cancelTimer, orderTimer, setTimer } from '../timers.ts';
 import { quoted } from '../words.ts';
 import { averageText, instrumentOf, isSettled, orderWorkOf, putOrder } from './orders.ts';
 import { sendQuery } from './send.ts';
+import { takeForeign } from './foreign.ts';
 import { mergeStatus } from './status.ts';
 
 /** What a report did: the order after it, and the fill it brought, if that was new. */
@@ -38,14 +40,12 @@ export interface Applied {
 export function applyReport(core: Core, report: ExecutionReport, live: boolean): Applied | null {
   const known = core.state.orders.get(report.clOrdId);
   if (known === undefined || !isListed(core, known)) {
-    if (live && report.execType === 'trade') {
-      const { instrumentId: instrument, lastQty: lots, clOrdId: order } = report;
-      raise(core, 'critical', 'unexpected_fill', [{ code: 'fill_of_unknown_order', instrument, lots, order }], { venue: report.venue });
-    }
+    takeForeign(core, report, live);
     return null;
   }
   if (report.venue !== known.venue || report.instrumentId !== known.instrumentId || report.side !== known.side) {
     raise(core, 'critical', 'order_unknown', [{ code: 'report_contradicts', order: report.clOrdId }], { venue: report.venue });
+    brake(core, { code: 'difference_set_trading', venue: report.venue });
     return null;
   }
   const work = orderWorkOf(core, known.clOrdId);
@@ -71,6 +71,10 @@ function takeFill(core: Core, order: Order, work: OrderWork, report: ExecutionRe
   if (lastPx === null || report.lastQty <= 0 || order.cumQty + report.lastQty > order.quantity) {
     const { clOrdId, cumQty: filled, quantity: of } = order;
     raise(core, 'critical', 'unexpected_fill', [{ code: 'fill_does_not_fit', order: clOrdId, lots: report.lastQty, filled, of }], { venue: order.venue });
+    brake(core, { code: 'difference_set_trading', venue: order.venue });
+    work.execIds.push(report.execId);
+    // The venue holds these lots, though no order of ours asked for them: positions have them, the pair order does not.
+    if (lastPx !== null && report.lastQty > 0) applyFill(core, fillOf(order, report, lastPx), instrumentOf(core, order.instrumentId));
     return null;
   }
   work.execIds.push(report.execId);

@@ -1,6 +1,7 @@
 import { defined } from '@tandem/kernel';
 import { isTerminal, netLots, type Position, type Side } from '@tandem/domain';
 import { raise } from '../alerts.ts';
+import { brake } from '../brake.ts';
 import type { Core } from '../state/engine-state.ts';
 import { positionKey } from './position-key.ts';
 
@@ -67,4 +68,5 @@ export function tellDifference(core: Core, contract: Contract, actual: number): 
   const expected = core.state.expectedNet.get(keyOf(contract)) ?? 0;
   core.state.expectedNet.set(keyOf(contract), actual);
   raise(core, 'critical', 'position_mismatch', [{ code: 'position_differs', venue, instrument, expected, actual }], { venue });
+  brake(core, { code: 'difference_set_trading', venue });
 }

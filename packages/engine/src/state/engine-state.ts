@@ -18,6 +18,7 @@ import type {
   Position,
   ReasonCode,
   RiskLimits,
+  Sentence,
   SessionTerms,
   SpreadId,
   SpreadPrice,
@@ -139,6 +140,8 @@ export interface EngineState {
   readonly orderWork: Map<ClOrdId, OrderWork>;
   /** Orders whose last word is not in. */
   readonly unsettledOrders: Set<ClOrdId>;
+  /** Working orders that are not ours, by venue and id: each is told once. */
+  readonly foreignOrders: Set<string>;
   readonly pairOrders: Map<PairOrderId, PairOrder>;
   readonly pairWork: Map<PairOrderId, PairWork>;
   readonly openPairOrders: Set<PairOrderId>;
@@ -204,6 +207,7 @@ export function emptyState(): EngineState {
     orders: new Map(),
     orderWork: new Map(),
     unsettledOrders: new Set(),
+    foreignOrders: new Set(),
     pairOrders: new Map(),
     pairWork: new Map(),
     openPairOrders: new Set(),
@@ -270,6 +274,8 @@ export interface Core {
   readonly staleQuotes: Map<SpreadId, TsUs>;
   changes: EngineChanges;
   commands: EngineCommand[];
+  /** Why this step takes trading to reducing; null where nothing does. */
+  brake: Sentence | null;
   /** Alerts of this step so far: their ids count within the event. */
   alertCount: number;
   /** Pair orders that this step touched: their invariants are checked after it. */
@@ -290,6 +296,7 @@ export function coreOf(state: EngineState): Core {
     staleQuotes: new Map(),
     changes: emptyChanges(),
     commands: [],
+    brake: null,
     alertCount: 0,
     touched: new Set(),
     handedOut: { pairWork: new Set(), orderWork: new Set() },

@@ -1,0 +1,67 @@
+import { clOrdId, quantity } from '@tandem/domain';
+import { EngineBench, INNER, positionOf, requestOf } from '@tandem/testkit';
+import { describe, expect, it } from 'vitest';
+
+const ready = (): EngineBench => new EngineBench().ready();
+const critical = (bench: EngineBench, code: string): number => bench.alerts().filter((alert) => alert.grade === 'critical' && alert.code === code).length;
+
+/** An order that somebody else sent to our account. */
+const foreign = (bench: EngineBench) => {
+  const { order } = bench.submits()[0] ?? {};
+  if (order === undefined) throw new Error('no order to take the shape of');
+  return { ...order, clOrdId: clOrdId('manual-1') };
+};
+
+const traded = (): EngineBench => {
+  const bench = ready();
+  bench.submit(requestOf());
+  for (const order of bench.open()) bench.fill(order);
+  return bench;
+};
+
+describe('what our record does not explain', () => {
+  it('takes trading to reducing: lots that a venue holds', () => {
+    const bench = traded();
+    bench.reconcile('inner', [positionOf('inner', INNER, { longToday: quantity(51) })]);
+    expect(critical(bench, 'position_mismatch')).toBe(1);
+    expect(bench.engine.view).toMatchObject({ tradingState: 'reducing', tradingStateText: [{ code: 'difference_set_trading', venue: 'inner' }] });
+  });
+
+  it('goes on where the venue holds what our fills make', () => {
+    const bench = traded();
+    bench.reconcile('inner', [positionOf('inner', INNER, { longToday: quantity(1) })]);
+    expect(bench.engine.view.tradingState).toBe('active');
+  });
+
+  it('takes trading to reducing, and into the position: a trade beyond its order’s quantity, once', () => {
+    const bench = traded();
+    const [order] = [...bench.engine.view.orders.values()].filter(({ venue }) => venue === 'inner');
+    if (order === undefined) throw new Error('no inner order');
+    const surplus = bench.tradeReport(order, 1);
+    bench.tell(surplus);
+    bench.tell(surplus);
+    expect(critical(bench, 'unexpected_fill')).toBe(1);
+    expect(bench.engine.view.tradingState).toBe('reducing');
+    expect(bench.engine.view.positions.get(`inner/${INNER}`)).toMatchObject({ longToday: 2 });
+    expect(bench.engine.view.orders.get(order.clOrdId)?.cumQty).toBe(1);
+    bench.reconcile('inner', [positionOf('inner', INNER, { longToday: quantity(2) })]);
+    expect(critical(bench, 'position_mismatch')).toBe(0);
+  });
+
+  it.each(['in the venue’s account', 'as it happens'])('takes trading to reducing: an order that works and is not ours, %s', (how) => {
+    const bench = traded();
+    const report = bench.report(foreign(bench), 'order_status', 'new');
+    const tell = (): unknown => (how === 'as it happens' ? bench.tell(report) : bench.reconcile('inner', [positionOf('inner', INNER, { longToday: quantity(1) })], [report]));
+    tell();
+    tell();
+    expect(critical(bench, 'order_unknown')).toBe(1);
+    expect(bench.engine.view.tradingState).toBe('reducing');
+  });
+
+  it('says nothing of orders that are not ours and over', () => {
+    const bench = traded();
+    bench.reconcile('inner', [positionOf('inner', INNER, { longToday: quantity(1) })], [bench.report(foreign(bench), 'order_status', 'canceled')]);
+    expect(critical(bench, 'order_unknown')).toBe(0);
+    expect(bench.engine.view.tradingState).toBe('active');
+  });
+});
