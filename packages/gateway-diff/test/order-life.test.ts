@@ -228,6 +228,16 @@ describe('what is over', () => {
   });
 });
 
+describe('a day of what is over', () => {
+  it('is handed over a part at a time, each once', () => {
+    const ids = Array.from({ length: 450 }, (_, at) => `B${at}`);
+    transact({ orders: Object.fromEntries(ids.map((id) => [id, order({ order_id: id, status: 'FINISHED' })])) });
+    const parts = [1, 2, 3, 4].map(() => life.takeDone().orders);
+    expect(parts.map(({ length }) => length)).toEqual([200, 200, 50, 0]);
+    expect(parts.flat()).toEqual(ids);
+  });
+});
+
 describe('an order and a trade that are plain', () => {
   it('are what the schema would make of them', () => {
     const odd = fc.constantFrom<Json>(null, '', 'x'.repeat(200), -1, 0, 1.5, 3, 1e19, 2_000_000_000, true, 'BUY', 'FINISHED', 'IOC');

@@ -22,6 +22,8 @@ import { createNoticeBoard, isAboutCancel, isRefusal, namedIds } from './notice.
 
 /** Orders sent and not yet seen in the tree, and cancels without an answer: the oldest is forgotten beyond this. */
 const PENDING_MAX = 10_000;
+/** Orders, and trades, that the tree forgets with one message: after a login there is a day of them. */
+const DONE_AT_ONCE_MAX = 200;
 /** Of every order that was put away. */
 const NO_TRADES: readonly string[] = [];
 
@@ -65,7 +67,7 @@ export interface OrderLife {
   status(user: JsonObject, orderId: string, tsIngestUs: TsUs): ExecutionReport | null;
   /** A `rejected` order_status for an order that the venue never heard of; null where it is not one of ours. */
   unheard(orderId: string, text: string, tsIngestUs: TsUs): ExecutionReport | null;
-  /** What ended since the last call, its trades told: the tree may forget it, and `status` then does not find it. */
+  /** What ended and was not handed over yet, its trades told, a part at a time: the tree may forget it, and `status` then does not find it. */
   takeDone(): Done;
   /** Whether a trade came of an order that the tree has forgotten, since the last call: it is told from the next whole state. */
   takeLack(): boolean;
@@ -99,8 +101,8 @@ class DiffOrderLife implements OrderLife {
   /** Orders that are alive or whose filled lots are ahead of their trades, with their instrument. */
   readonly #open = new Map<string, InstrumentId>();
   #statusReports = 0;
-  #doneOrders: string[] = [];
-  #doneTrades: string[] = [];
+  readonly #doneOrders: string[] = [];
+  readonly #doneTrades: string[] = [];
   #lacks = false;
 
   constructor(venue: VenueId, instruments: ReadonlyMap<InstrumentId, Instrument>, complain: Complain) {
@@ -342,7 +344,7 @@ class DiffOrderLife implements OrderLife {
     this.#unclaimed.clear();
     this.#cancelsAsked.clear();
     this.#open.clear();
-    this.takeDone();
+    this.#doneOrders.length = this.#doneTrades.length = 0;
     this.takeLack();
     const orderIds = new Set(Object.keys(objectAt(user, 'orders') ?? {}));
     const events = this.transact(user, { orders: orderIds, trades: new Set(Object.keys(objectAt(user, 'trades') ?? {})), notices: [] }, tsIngestUs);
@@ -352,10 +354,7 @@ class DiffOrderLife implements OrderLife {
   }
 
   takeDone(): Done {
-    const done = { orders: this.#doneOrders, trades: this.#doneTrades };
-    this.#doneOrders = [];
-    this.#doneTrades = [];
-    return done;
+    return { orders: this.#doneOrders.splice(0, DONE_AT_ONCE_MAX), trades: this.#doneTrades.splice(0, DONE_AT_ONCE_MAX) };
   }
 
   takeLack(): boolean {
