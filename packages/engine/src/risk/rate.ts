@@ -1,3 +1,4 @@
+import type { TsUs } from '@tandem/kernel';
 import type { OrderRate, VenueId } from '@tandem/domain';
 import { SECOND_US } from '../bounds.ts';
 import type { Core } from '../state/engine-state.ts';
@@ -8,7 +9,8 @@ import { ordersToday, termsOf } from './modes.ts';
 export function withinRate(core: Core, venue: VenueId, orders: number, limit: 'standard' | 'protective'): boolean {
   const { ordersPerSecondMax, ordersPerSecondReserve } = rateOf(core, venue);
   const allowed = limit === 'standard' ? ordersPerSecondMax - ordersPerSecondReserve : ordersPerSecondMax;
-  return recent(core, venue).length + orders <= allowed;
+  const times = timesOf(core, venue);
+  return times.length - firstRecent(core, times) + orders <= allowed;
 }
 
 /** The venue's own rule where its connection has one, else the desk's. */
@@ -17,10 +19,22 @@ export const rateOf = (core: Core, venue: VenueId): OrderRate => termsOf(core, v
 /** Counts an order against its venue's rate and its day. At most `ordersPerSecondMax` times are kept. */
 export function countOrder(core: Core, venue: VenueId): void {
   core.state.orderCounts.set(venue, { day: dayOf(core), count: ordersToday(core, venue) + 1 });
-  core.state.orderTimes.set(venue, [...recent(core, venue), core.state.nowUs]);
+  const times = timesOf(core, venue);
+  core.state.orderTimes.set(venue, [...times.slice(firstRecent(core, times)), core.state.nowUs]);
 }
 
-const recent = (core: Core, venue: VenueId): EngineStateTimes =>
-  (core.state.orderTimes.get(venue) ?? []).filter((atUs) => atUs > core.state.nowUs - SECOND_US);
+const timesOf = (core: Core, venue: VenueId): readonly TsUs[] => core.state.orderTimes.get(venue) ?? none;
 
-type EngineStateTimes = Core['state']['nowUs'][];
+const none: readonly TsUs[] = [];
+
+/** Where the times within this second begin: they rise, for an event's time never goes back. */
+function firstRecent(core: Core, times: readonly TsUs[]): number {
+  const fromUs = core.state.nowUs - SECOND_US;
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] ?? 0) > fromUs) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
