@@ -91,6 +91,7 @@ export const reasonCodec: z.ZodType<ReasonCode> = z.enum([
   'legged_lots',
   'residual_held',
   'taken_over',
+  'resolved',
   'flattened',
   'staged_return',
   'observe_mode',

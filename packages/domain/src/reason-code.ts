@@ -40,6 +40,7 @@ export type ReasonCode =
   | 'legged_lots'
   | 'residual_held'
   | 'taken_over'
+  | 'resolved'
   | 'flattened'
   | 'staged_return'
   | 'observe_mode'

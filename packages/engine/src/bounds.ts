@@ -36,6 +36,8 @@ export const VENUE_TEXT_MAX = 300;
 export const TRIGGERS_ARMED_MAX = 500;
 /** Firings of one trigger, a grid's levels included. */
 export const TRIGGER_FIRINGS_MAX = 1_000;
+/** A trigger waits this long before it trades against what another trigger's pair order did on the same contract. */
+export const OPPOSED_WAIT_MS = 5_000;
 /** Before a trigger whose pair order was denied for a reason that passes looks again; doubled with each denial in a row. */
 export const DENIED_PAUSE_MS = 1_000;
 /** Denials in a row before a trigger is disarmed: the last pause is about eight minutes. */

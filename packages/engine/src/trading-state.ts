@@ -1,14 +1,14 @@
-import type { Sentence, TradingState } from '@tandem/domain';
+import type { Sentence, TradingState, Wording } from '@tandem/domain';
 import { raise } from './alerts.ts';
 import { advance, cancelWorking } from './pair/advance.ts';
 import { standingPairs } from './pair/flatten.ts';
 import { flattenPair } from './pair/operator.ts';
 import { takeBackOpening } from './pair/quote.ts';
 import type { Core } from './state/engine-state.ts';
-import { endTrigger } from './triggers/disarm.ts';
+import { disarmEvery } from './triggers/disarm.ts';
 
 /**
- * Reducing takes back what rests and would open. Halting takes back what works; what had filled without its counterpart is
+ * Reducing takes back what rests and would open. Halting disarms triggers and takes back what works; what had filled without its counterpart is
  * then unwound. The way back has two stages: from halted to reducing, and from there to active.
  */
 export function setTradingState(core: Core, tradingState: TradingState, why: Sentence): void {
@@ -22,7 +22,9 @@ export function setTradingState(core: Core, tradingState: TradingState, why: Sen
   core.state.tradingStateText = tradingState === 'active' ? [] : [why];
   core.changes.system = true;
   const code = tradingState === 'active' ? 'none' : tradingState;
-  raise(core, tradingState === 'active' ? 'info' : 'warning', code, [why]);
+  const disarmed = tradingState === 'halted' ? disarmEvery(core) : [];
+  const also: Wording = disarmed.length === 0 ? [] : [{ code: 'halt_disarmed', triggers: disarmed }];
+  raise(core, tradingState === 'active' ? 'info' : 'warning', code, [why, ...also]);
   if (tradingState === 'reducing') takeBackOpening(core);
   if (tradingState !== 'halted') return;
   for (const id of [...core.state.openPairOrders]) {
@@ -39,7 +41,7 @@ export function setTradingState(core: Core, tradingState: TradingState, why: Sen
  */
 export function flattenAll(core: Core, operator: string): void {
   const { state } = core;
-  for (const armed of core.armedTriggers.values()) for (const id of [...armed]) endTrigger(core, id, { state: 'disarmed' });
+  disarmEvery(core);
   if (state.tradingState === 'active') setTradingState(core, 'reducing', { code: 'operator_set_trading', operator, state: 'reducing' });
   const concerned = [...state.pairOrders.values()].filter((pair) => state.openPairOrders.has(pair.pairOrderId) || pair.state === 'stranded');
   const { closing, missing, more } = standingPairs(core, concerned);

@@ -42,10 +42,10 @@ describe('a trigger', () => {
 
   it('goes through the risk check, and says so when it is denied', () => {
     const bench = armed('buy', 2_400);
-    bench.operate({ type: 'set_trading_state', state: 'halted' });
+    bench.operate({ type: 'set_trading_state', state: 'reducing' });
     bench.quoteAll();
     expect(bench.submits()).toEqual([]);
-    expect(bench.alerts().at(-1)).toMatchObject({ grade: 'warning', code: 'halted', pairOrderId: 'P1' });
+    expect(bench.alerts().at(-1)).toMatchObject({ grade: 'warning', code: 'reducing', pairOrderId: 'P1' });
   });
 
   it('is refused where its pair order could never pass', () => {

@@ -119,6 +119,18 @@ const planted = [
     patches: [{ find: 'const promised = promisedMargin(core, venue);', put: 'const promised = 0n;' }],
   },
   {
+    name: 'fire against what another trigger does',
+    patches: [{ find: 'if (against === null) fire(core, spread, trigger, work);', put: 'if (against !== undefined) fire(core, spread, trigger, work);' }],
+  },
+  {
+    name: 'leave triggers armed in a halt',
+    patches: [{ find: "tradingState === 'halted' ? disarmEvery(core) : []", put: '[]' }],
+  },
+  {
+    name: 'leave triggers armed beside a stranded pair order of another pair',
+    patches: [{ find: 'for (const beside of besides(core, spreadId)) {', put: 'for (const beside of [spreadId]) {' }],
+  },
+  {
     name: 'fire on an old quote',
     patches: [{ find: 'if (ageMs > request.policy.quoteAgeMaxMs) {', put: 'if (ageMs > 1_000_000) {' }],
   },

@@ -145,6 +145,7 @@ const reasons: ReasonWords = {
   'reason.legged_lots': 'More lots on one leg than allowed',
   'reason.residual_held': 'Residual held for a person',
   'reason.taken_over': 'Taken over by hand',
+  'reason.resolved': 'Resolved by hand',
   'reason.flattened': 'Flattened',
   'reason.staged_return': 'Return in stages: reduce only first',
   'reason.observe_mode': 'The connection only observes',

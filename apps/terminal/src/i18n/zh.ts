@@ -151,6 +151,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'reason.legged_lots': '单边手数超限',
   'reason.residual_held': '敞口保留，等待人工',
   'reason.taken_over': '已转人工处理',
+  'reason.resolved': '已由人工处理',
   'reason.flattened': '全部平掉',
   'reason.staged_return': '须分步恢复：先只减仓',
   'reason.observe_mode': '该连接只观察，不发单',

@@ -94,6 +94,12 @@ export const english: SentenceWords = {
   window_minutes: () => 'In it the window’s minutes are not of 0 to 1439.',
   window_empty: () => 'In it the window begins where it ends.',
   triggers_waiting: ({ most }) => `There are ${most} waiting already, the most. Disarm one first.`,
+  level_beyond_limit: ({ side, level, limit }) =>
+    `A ${side} that fires at ${price(level)} cannot trade within its limit of ${price(limit)}. Move the level or the limit.`,
+  stranded_beside: ({ pairOrder, spread }) =>
+    `${pairOrder} of ${spread} is stranded on one of its contracts. Unwind it, complete it, or say that it is resolved, and arm it then.`,
+  trigger_overlaps: ({ trigger }) =>
+    `It would fire against trigger ${trigger} at one and the same market, and the two would buy and sell in turns. Let the buy’s level be below the sell’s, or disarm ${trigger}.`,
   too_many_pairs: ({ pairs, most }) => `${pairs} pairs are more than the ${most} that one pair order may have. Order fewer.`,
   lots_outside: ({ lots, instrument, least, most }) =>
     `${lots} lots of ${instrument} are outside ${least} to ${most}, what one order may have. Change the number of pairs.`,
@@ -262,6 +268,9 @@ export const english: SentenceWords = {
   trigger_not_sent: ({ trigger }) => `Trigger ${trigger} fired and its pair order was not sent.`,
   trigger_stays_armed: ({ pauseMs }) => `It stays armed, this firing is not counted, and it looks again after ${pauseMs / 1_000} s.`,
   trigger_disarmed_by_denial: ({ denials }) => `It is disarmed after ${count(denials, 'denial')} in a row. Arm it again once the reason has passed.`,
+  trigger_held_back: ({ trigger, other, pairOrder, instrument, waitMs }) =>
+    `Trigger ${trigger} is held back: it would trade ${instrument} against ${pairOrder}, which trigger ${other} sent. It looks again once that has ended, ${waitMs / 1_000} s after it was sent at the earliest.`,
+  halt_disarmed: ({ triggers }) => `Disarmed by it: ${triggers.join(', ')}. Arm them again once trading is active.`,
   triggers_disarmed: ({ spread, triggers }) =>
     `Disarmed on ${spread}, where a pair order is stranded: ${triggers.join(', ')}. Arm them again once it is resolved.`,
   venue_changed: ({ venue, status }) => `The ${venue} venue is ${status}.`,

@@ -6,7 +6,7 @@ import { sendCancel } from '../orders/send.ts';
 import { receipt } from '../receipts.ts';
 import type { Core } from '../state/engine-state.ts';
 import { cancelTimer, leggedTimer, orderTimer, retryTimer } from '../timers.ts';
-import { disarmSpread } from '../triggers/disarm.ts';
+import { disarmBeside } from '../triggers/disarm.ts';
 import { netFilled, pairOf, putPair, workOf } from './pairs.ts';
 
 /** Both legs stand in the pair's ratio and nothing is open: the pair order is over. */
@@ -45,7 +45,7 @@ export function strand(core: Core, id: PairOrderId, reason: ReasonCode, why: Wor
   ];
   conclude(core, pair, 'stranded', reason, text);
   raise(core, 'critical', reason, [{ code: 'pair_stranded', pairOrder: id }, ...text], { pairOrder: pairOf(core, id) });
-  disarmSpread(core, pair.spreadId);
+  disarmBeside(core, pair.spreadId);
 }
 
 function conclude(core: Core, pair: PairOrder, state: PairOrder['state'], reason: ReasonCode, reasonText: Wording): void {

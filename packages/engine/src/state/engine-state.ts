@@ -119,6 +119,14 @@ export interface TriggerWork {
   spent: boolean;
 }
 
+/** What a trigger last did on one side of a contract. */
+export interface TriggerFiring {
+  readonly instrumentId: InstrumentId;
+  readonly triggerId: TriggerId;
+  readonly pairOrderId: PairOrderId;
+  readonly firedUs: TsUs;
+}
+
 /** Everything that `step` depends on. Maps keep insertion order, which a snapshot keeps too. */
 export interface EngineState {
   seq: number;
@@ -163,6 +171,8 @@ export interface EngineState {
   readonly triggers: Map<TriggerId, Trigger>;
   readonly triggerWork: Map<TriggerId, TriggerWork>;
   readonly endedTriggers: Set<TriggerId>;
+  /** The last firing on each side of each contract. */
+  readonly triggerFirings: Map<string, TriggerFiring>;
   readonly timers: Map<string, TsUs>;
   /** When markets trade, as the last start said; null = around the clock. */
   sessions: SessionTerms | null;
@@ -224,6 +234,7 @@ export function emptyState(): EngineState {
     triggers: new Map(),
     triggerWork: new Map(),
     endedTriggers: new Set(),
+    triggerFirings: new Map(),
     timers: new Map(),
     sessions: null,
     connections: new Map(),

@@ -4,6 +4,7 @@ import { raise } from '../alerts.ts';
 import { TRIGGERS_ENDED_KEPT } from '../bounds.ts';
 import { cancelTimer, triggerTimer } from '../timers.ts';
 import type { Core } from '../state/engine-state.ts';
+import { besides } from './stranded.ts';
 
 /** Fired or disarmed: it will not act again. */
 export function endTrigger(core: Core, id: TriggerId, patch: Partial<Trigger>): void {
@@ -22,10 +23,19 @@ export function endTrigger(core: Core, id: TriggerId, patch: Partial<Trigger>): 
   state.triggers.delete(oldest);
 }
 
-/** A pair order of this spread is stranded: no trigger adds to it. */
-export function disarmSpread(core: Core, spreadId: SpreadId): void {
-  const armed = [...(core.armedTriggers.get(spreadId) ?? [])];
+/** A pair order is stranded: no trigger adds to it, on its pair or another that trades one of its contracts. */
+export function disarmBeside(core: Core, spreadId: SpreadId): void {
+  for (const beside of besides(core, spreadId)) {
+    const armed = disarmAll(core, core.armedTriggers.get(beside) ?? []);
+    if (armed.length > 0) raise(core, 'warning', 'cannot_unwind', [{ code: 'triggers_disarmed', spread: beside, triggers: armed }], { spreadId: beside });
+  }
+}
+
+/** Every trigger that is armed; returns which. */
+export const disarmEvery = (core: Core): readonly TriggerId[] => [...core.armedTriggers.values()].flatMap((armed) => disarmAll(core, armed));
+
+function disarmAll(core: Core, triggers: Iterable<TriggerId>): readonly TriggerId[] {
+  const armed = [...triggers];
   for (const id of armed) endTrigger(core, id, { state: 'disarmed' });
-  if (armed.length === 0) return;
-  raise(core, 'warning', 'cannot_unwind', [{ code: 'triggers_disarmed', spread: spreadId, triggers: armed }], { spreadId });
+  return armed;
 }

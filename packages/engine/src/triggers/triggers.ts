@@ -8,19 +8,23 @@ import {
   type PairOrderRequest,
   type ReasonCode,
   type Sentence,
+  type SpreadPrice,
   type Trigger,
   type TriggerId,
   type TriggerTerms,
   type Wording,
 } from '@tandem/domain';
 import { raise } from '../alerts.ts';
-import { DENIED_PAUSE_MS, MS_US, TRIGGERS_ARMED_MAX, TRIGGER_DENIALS_MAX } from '../bounds.ts';
+import { DENIED_PAUSE_MS, MS_US, OPPOSED_WAIT_MS, TRIGGERS_ARMED_MAX, TRIGGER_DENIALS_MAX } from '../bounds.ts';
 import { submitPair } from '../pair/submit.ts';
 import { checkTerms } from '../risk/request.ts';
-import { indexTrigger, type Core, type TriggerWork } from '../state/engine-state.ts';
+import { indexTrigger, type Core, type TriggerFiring, type TriggerWork } from '../state/engine-state.ts';
 import { cancelTimer, setTimer, triggerTimer } from '../timers.ts';
+import { quotedSpread } from '../words.ts';
 import { endTrigger } from './disarm.ts';
 import { measureNow } from './measure.ts';
+import { noteFiring, opposedFiring, overlapping } from './opposed.ts';
+import { strandedBeside } from './stranded.ts';
 import { inWindow, levelNow, termsFault } from './terms.ts';
 
 export function armTrigger(core: Core, request: PairOrderRequest, level: number, terms: TriggerTerms, operator: string): void {
@@ -33,6 +37,11 @@ export function armTrigger(core: Core, request: PairOrderRequest, level: number,
   const fault = termsFault(terms, level, request);
   if (fault !== null) {
     refuse(core, request, 'bad_request', [fault, { code: 'mend_field' }]);
+    return;
+  }
+  const why = whyNotArmed(core, sound.value, request, level, terms);
+  if (why !== null) {
+    refuse(core, request, why.reason, [why.text]);
     return;
   }
   if (state.triggers.size - state.endedTriggers.size >= TRIGGERS_ARMED_MAX) {
@@ -58,6 +67,18 @@ export function armTrigger(core: Core, request: PairOrderRequest, level: number,
   state.triggerWork.set(id, { reachedUs: null, firedUs: null, denials: 0, deniedUntilUs: null, spent: false });
   indexTrigger(core, trigger);
   core.changes.triggers.add(id);
+}
+
+/** What stands against arming it, though the request and its terms are sound. */
+function whyNotArmed(core: Core, spread: CompiledSpread, request: PairOrderRequest, level: number, terms: TriggerTerms): { readonly reason: ReasonCode; readonly text: Sentence } | null {
+  if (core.state.tradingState === 'halted') return { reason: 'halted', text: { code: 'halted_nothing_opens' } };
+  if (terms.measure === 'spread' && (request.side === 'buy' ? level > request.limit : level < request.limit)) {
+    return { reason: 'bad_request', text: { code: 'level_beyond_limit', side: request.side, level: quotedSpread(spread, level as SpreadPrice), limit: quotedSpread(spread, request.limit) } };
+  }
+  const stranded = strandedBeside(core, spread);
+  if (stranded !== null) return { reason: 'cannot_unwind', text: { code: 'stranded_beside', pairOrder: stranded.pairOrderId, spread: stranded.spreadId } };
+  const other = overlapping(core, request, level, terms);
+  return other === null ? null : { reason: 'bad_request', text: { code: 'trigger_overlaps', trigger: other.triggerId } };
 }
 
 const refuse = (core: Core, { spreadId }: PairOrderRequest, reason: ReasonCode, why: Wording): void =>
@@ -98,7 +119,10 @@ function look(core: Core, spread: CompiledSpread, id: TriggerId): void {
     cancelTimer(core, triggerTimer(id));
     return;
   }
-  if (hasHeld(core, trigger, work)) fire(core, trigger, work);
+  if (!hasHeld(core, trigger, work)) return;
+  const against = opposedFiring(core, spread, trigger);
+  if (against === null) fire(core, spread, trigger, work);
+  else holdBack(core, trigger, work, against);
 }
 
 /** By how much the measure has yet to move; 0 and below where the level is reached. */
@@ -127,14 +151,23 @@ function hasHeld(core: Core, { triggerId: id, terms }: Trigger, work: TriggerWor
   return core.state.nowUs - work.reachedUs >= terms.holdMs * MS_US;
 }
 
+/** It would trade against what another trigger just did: said, and looked at again once that has passed. */
+function holdBack(core: Core, { triggerId: trigger, request }: Trigger, work: TriggerWork, { triggerId: other, pairOrderId: pairOrder, instrumentId: instrument }: TriggerFiring): void {
+  work.reachedUs = null;
+  cancelTimer(core, triggerTimer(trigger));
+  work.deniedUntilUs = tsUs(core.state.nowUs + OPPOSED_WAIT_MS * MS_US);
+  raise(core, 'warning', 'self_trade', [{ code: 'trigger_held_back', trigger, other, pairOrder, instrument, waitMs: OPPOSED_WAIT_MS }], { spreadId: request.spreadId });
+}
+
 /** Sends its pair order. What was denied is no firing, but in shadow mode, where the decision is all there is. */
-function fire(core: Core, trigger: Trigger, work: TriggerWork): void {
+function fire(core: Core, spread: CompiledSpread, trigger: Trigger, work: TriggerWork): void {
   const { triggerId: id, terms, operator, pairsFired } = trigger;
   const request = { ...trigger.request, pairs: Math.min(trigger.request.pairs, terms.pairsMax - pairsFired) };
   work.reachedUs = null;
   cancelTimer(core, triggerTimer(id));
   const pair = submitPair(core, request, { operator, triggerId: id });
   put(core, id, { pairOrderId: pair.pairOrderId });
+  if (pair.state !== 'denied') noteFiring(core, spread, request, { triggerId: id, pairOrderId: pair.pairOrderId, firedUs: core.state.nowUs });
   if (pair.state === 'denied' && pair.reason !== 'shadow_mode') {
     onDenied(core, trigger, work, pair);
     return;

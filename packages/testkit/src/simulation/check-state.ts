@@ -1,4 +1,5 @@
-import { isEnded, type PairOrder, type PairOrderId, type PairOrderState } from '@tandem/domain';
+import { isEnded, type PairOrder, type PairOrderId, type PairOrderState, type SpreadId } from '@tandem/domain';
+import { testCatalogue } from '../catalogue.ts';
 import type { EngineCommand, EngineEvent, EngineView } from '@tandem/engine';
 import { attemptsOf, isOdd, net, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
 import type { Findings } from './violation.ts';
@@ -79,7 +80,7 @@ function checkChange(pair: PairOrder, before: PairOrderState | undefined, event:
   }
   if (state === 'stranded') {
     for (const trigger of view.triggers.values()) {
-      if (trigger.state === 'armed' && trigger.request.spreadId === pair.spreadId) findings.add('armed_beside_stranded', `${trigger.triggerId} on ${pair.spreadId}, where ${id} is stranded`, id);
+      if (trigger.state === 'armed' && shareContract(trigger.request.spreadId, pair.spreadId)) findings.add('armed_beside_stranded', `${trigger.triggerId} on ${pair.spreadId}, where ${id} is stranded`, id);
     }
   }
   if (state === 'stranded' && !commands.some((c) => c.type === 'alert' && c.alert.grade === 'critical' && c.alert.pairOrderId === id)) {
@@ -95,6 +96,7 @@ export function checkBrakes(event: EngineEvent, view: EngineView, findings: Find
       if (!isEnded(state)) findings.add('active_after_interruption', `trading is active, and ${pairOrderId} is ${state}`, pairOrderId);
     }
   }
+  if (view.tradingState === 'halted') for (const { triggerId, state } of view.triggers.values()) if (state === 'armed') findings.add('armed_while_halted', triggerId);
   if (event.input.type !== 'operator' || event.input.action.type !== 'flatten_all') return;
   for (const { triggerId, state } of view.triggers.values()) if (state === 'armed') findings.add('armed_after_flatten', triggerId);
   if (view.tradingState === 'active') findings.add('active_after_flatten', 'trading is still active');
@@ -120,4 +122,9 @@ export function checkTriggers(event: EngineEvent, view: EngineView, findings: Fi
     // A person may take up several that had ended, by flattening them: a firing alone may not begin a second.
     if (open > 1 && fired && event.input.type !== 'operator') findings.add('fired_while_open', `${triggerId}: ${open} of its pair orders are under way`);
   }
+}
+
+function shareContract(a: SpreadId, b: SpreadId): boolean {
+  const [one, other] = [a, b].map((id) => testCatalogue().spreads.find(({ spreadId }) => spreadId === id));
+  return one !== undefined && other !== undefined && (one.innerInstrumentId === other.innerInstrumentId || one.outerInstrumentId === other.outerInstrumentId);
 }

@@ -22,6 +22,7 @@ interface Watched {
 const MS_US = 1_000;
 const FIRST_PAUSE_MS = 1_000;
 const DENIALS_MAX = 10;
+const OPPOSED_WAIT_MS = 5_000;
 const MINUTE_US = 60_000_000;
 const BEIJING_MINUTES = 480;
 const DAY_MINUTES = 1_440;
@@ -50,7 +51,7 @@ export class TriggerWatch {
         continue;
       }
       if (trigger.state !== 'armed' && !fired.has(trigger.triggerId)) continue;
-      if (looks(event, trigger)) this.#judge(event, trigger, known, fired.get(trigger.triggerId) ?? null, ledger, findings);
+      if (looks(event, trigger)) this.#judge(event, trigger, known, fired.get(trigger.triggerId) ?? null, ledger, view, findings);
       else if (fired.has(trigger.triggerId)) findings.add('fired_without_look', `${trigger.triggerId} on ${event.input.type}`);
       const last = trigger.pairOrderId === null ? undefined : view.pairOrders.get(trigger.pairOrderId);
       known.idle = last === undefined || isEnded(last.state);
@@ -70,7 +71,21 @@ export class TriggerWatch {
     return fired;
   }
 
-  #judge({ tsUs: nowUs }: EngineEvent, trigger: Trigger, known: Watched, fired: PairOrder | null, ledger: Ledger, findings: Findings): void {
+  /** The pair order that another trigger sent the other way on a contract of this one, under way or of the last seconds. */
+  #opposing({ triggerId, request }: Trigger, nowUs: number, view: EngineView, before: PairOrder | null = null): string | null {
+    const own = spreads.get(request.spreadId);
+    for (const pair of view.pairOrders.values()) {
+      if (pair.pairOrderId === before?.pairOrderId) return null;
+      const { triggerId: by } = pair.origin;
+      const other = spreads.get(pair.spreadId);
+      if (by === null || by === triggerId || pair.state === 'denied' || pair.side === request.side || own === undefined || other === undefined) continue;
+      if (own.innerInstrumentId !== other.innerInstrumentId && own.outerInstrumentId !== other.outerInstrumentId) continue;
+      if (!isEnded(pair.state) || nowUs - pair.createdUs < OPPOSED_WAIT_MS * MS_US) return pair.pairOrderId;
+    }
+    return null;
+  }
+
+  #judge({ tsUs: nowUs }: EngineEvent, trigger: Trigger, known: Watched, fired: PairOrder | null, ledger: Ledger, view: EngineView, findings: Findings): void {
     const { triggerId, terms, request, level } = trigger;
     const value = measure(ledger, request, terms.measure, nowUs);
     const now = request.side === 'buy' ? level - terms.gridStep * known.firings : level + terms.gridStep * known.firings;
@@ -83,9 +98,17 @@ export class TriggerWatch {
     const waits = nowUs < known.waitsUntilUs;
     const reached = known.reachedSinceUs !== null;
     if (fired === null) {
-      if (reached && !known.mustLeave && open && cooled && !waits && known.idle && terms.holdMs === 0) findings.add('trigger_missed', `${triggerId}: ${value ?? 0} reached ${now} and it did not fire`);
+      if (reached && !known.mustLeave && open && cooled && !waits && known.idle && terms.holdMs === 0) {
+        if (this.#opposing(trigger, nowUs, view) === null) findings.add('trigger_missed', `${triggerId}: ${value ?? 0} reached ${now} and it did not fire`);
+        // Held back: it looks again once its wait is over.
+        else Object.assign(known, { reachedSinceUs: null, waitsUntilUs: nowUs + OPPOSED_WAIT_MS * MS_US });
+      } else if (reached && !known.mustLeave && open && cooled && !waits && known.idle && nowUs - (known.reachedSinceUs ?? nowUs) >= terms.holdMs * MS_US && this.#opposing(trigger, nowUs, view) !== null) {
+        Object.assign(known, { reachedSinceUs: null, waitsUntilUs: nowUs + OPPOSED_WAIT_MS * MS_US });
+      }
       return;
     }
+    const against = this.#opposing(trigger, nowUs, view, fired);
+    if (against !== null) findings.add('fired_against_another', `${triggerId} trades against ${against}`);
     const tell = (what: string, detail: string): void => findings.add(what, `${triggerId}: ${detail}`);
     if (short === null || short > 0) tell('fired_before_level', `${value ?? 'nothing'} measured, level ${now}`);
     if (!open) tell('fired_outside_window', JSON.stringify(terms.window));
