@@ -58,7 +58,7 @@ export class PairDesk {
       for (const item of items) this.#positions.set(`${item.venue}/${item.instrumentId}`, item);
     });
     this.#client.subscribe('alerts', {}, (_, items) => {
-      for (const item of items) this.#alerts.set(String(item.alertId), item);
+      for (const item of items) this.#alerts.set(item.alertId, item);
     });
     this.#client.subscribe('books', { instrumentIds: [INNER, OUTER] }, (_, items) => {
       for (const item of items) this.#books.set(item.instrumentId, item);

@@ -1,5 +1,5 @@
 import { err, complaint, type Clock, type Complaint, type Result, type Scheduler } from '@tandem/kernel';
-import { FieldList } from '../codec/field-list.ts';
+import { FieldList, type FixMessage } from '../codec/field-list.ts';
 import type { FixDictionary } from '../dictionaries/dictionary.ts';
 import { APPL_VER_50SP2 } from '../dictionaries/fixt11.ts';
 import { MsgType, Tag } from '../dictionaries/tags.ts';
@@ -67,7 +67,7 @@ function attend(
       onMessage(message) {
         const answer = echoAnswer(message, dictionary, orders);
         if (answer.type === 'echo') connection.send(message.msgType, answer.fields);
-        else if (answer.type === 'unsupported') connection.refuse(message, '3', 'Unsupported Message Type');
+        else if (answer.type === 'unsupported') connection.send(MsgType.BusinessMessageReject, unsupported(message, dictionary));
       },
       onClosed() {
         if (mine) presence.taken = false;
@@ -79,6 +79,21 @@ function attend(
   };
 }
 
+/**
+ * BusinessMessageReject with reason 3. The published suite for FIXT 1.1 looks for the application's version in it, a field
+ * that the specification has in the Logon alone: it is said here, where the suite is run, and by no session that trades.
+ */
+function unsupported({ msgType, fields }: FixMessage, dictionary: FixDictionary): FieldList {
+  const refusal = new FieldList()
+    .add(Tag.RefSeqNum, fields.get(Tag.MsgSeqNum) ?? '0')
+    .add(Tag.Text, 'Unsupported Message Type')
+    .add(Tag.RefMsgType, msgType)
+    .add(Tag.BusinessRejectReason, '3');
+  return isFixt(dictionary) ? refusal.add(Tag.DefaultApplVerID, APPL_VER_50SP2) : refusal;
+}
+
+const isFixt = (dictionary: FixDictionary): boolean => dictionary.beginString === 'FIXT.1.1';
+
 const choice = (options: BareAcceptorOptions, dictionary: FixDictionary): SessionChoice => ({
   settings: {
     ...defaultSessionSettings,
@@ -88,7 +103,7 @@ const choice = (options: BareAcceptorOptions, dictionary: FixDictionary): Sessio
     targetCompId: options.targetCompId,
     unknownTags: 'closed',
     testReqId: 'TEST',
-    logonFields: dictionary.beginString === 'FIXT.1.1' ? new FieldList().add(Tag.DefaultApplVerID, APPL_VER_50SP2) : null,
+    logonFields: isFixt(dictionary) ? new FieldList().add(Tag.DefaultApplVerID, APPL_VER_50SP2) : null,
   },
   store: memoryStore(),
   refuse: null,

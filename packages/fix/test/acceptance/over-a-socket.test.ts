@@ -125,6 +125,22 @@ describe('the bare acceptor', () => {
     await started.value.close();
   });
 
+  it.each([
+    ['FIX.4.4', '', ''],
+    ['FIXT.1.1', '|1137=9', '|1137=9'],
+  ])('says of %s that it serves no report, with what the published suite looks for', async (beginString, version, told) => {
+    const started = await startBareAcceptor({ port: 0, beginString, senderCompId: 'VENUE', targetCompId: 'CLIENT', clock, scheduler });
+    if (!started.ok) throw new Error(started.error.what);
+    const peer = new Peer(started.value.port);
+    await play(peer, [
+      `> 8=${beginString}|${logon}${version}`, `< ${logon}${version}`,
+      `> 8=${beginString}|35=8|34=2|37=id|17=id|150=0|39=0|55=WLRI|54=1|151=100|14=0|6=0.0`,
+      `< 35=j|34=2|45=2|58=Unsupported Message Type|372=8|380=3${told}`,
+    ]);
+    await peer.close();
+    await started.value.close();
+  });
+
   it('complains about a version it does not speak, and about a port that is taken', async () => {
     const base = { senderCompId: 'VENUE', targetCompId: 'CLIENT', clock, scheduler };
     expect(await startBareAcceptor({ ...base, port: 0, beginString: 'FIX.4.9' })).toMatchObject({ ok: false, error: { code: 'fix_version_unknown' } });
