@@ -1,7 +1,6 @@
 import { tsUs, clOrdId, execId, quantity, type DepthBook, type ExecutionReport, type Instrument, type InstrumentId, type MarketPhase } from '@tandem/domain';
 import type { Dispose, Scheduler } from '@tandem/kernel';
-import { defined } from '@tandem/kernel';
-import { FieldList, fix44, MsgType, readGroup, Tag, UserTag, type FixConnection, type FixMessage } from '@tandem/fix';
+import { FieldList, fix44, groupOf, MsgType, readGroup, Tag, UserTag, type FixConnection, type FixMessage } from '@tandem/fix';
 import type { Exchange, RequestReject, Telling, VenueReport } from '../exchange/exchange.ts';
 import { createConflation } from './conflation.ts';
 import { securityLists, securityStatus } from './listed.ts';
@@ -23,7 +22,7 @@ const REPORTS_REMEMBERED_MAX = 1_000;
 /** Orders whose cancel request is kept for its answer; the oldest are forgotten beyond this. */
 const CANCELS_REMEMBERED_MAX = 10_000;
 
-const symbolsOfV = defined(fix44.messages.get('V')?.groups.get(Tag.NoRelatedSym), 'the symbols of V');
+const symbolsOfV = groupOf(fix44, MsgType.MarketDataRequest, Tag.NoRelatedSym);
 
 /** One logged-on client of the exchange: requests in, reports and books out, until `dispose`. */
 export interface FixClient {

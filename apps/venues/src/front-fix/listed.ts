@@ -1,8 +1,8 @@
-import { defined, formatScaled } from '@tandem/kernel';
+import { formatScaled } from '@tandem/kernel';
 import type { DepthBook, Instrument } from '@tandem/domain';
-import { addGroup, FieldList, fix44, MsgType, Tag } from '@tandem/fix';
+import { addGroup, FieldList, fix44, groupOf, MsgType, Tag } from '@tandem/fix';
 
-const entriesOfY = defined(fix44.messages.get(MsgType.SecurityList)?.groups.get(Tag.NoRelatedSym), 'the entries of y');
+const entriesOfY = groupOf(fix44, MsgType.SecurityList, Tag.NoRelatedSym);
 /** Instruments in one SecurityList, at the most; further ones follow in another. */
 const ENTRIES_A_MESSAGE_MAX = 100;
 

@@ -1,4 +1,4 @@
-import { Decimal, defined, formatScaled, powerOfTen } from '@tandem/kernel';
+import { Decimal, formatScaled, powerOfTen } from '@tandem/kernel';
 import { isTerminal, type Account, type BookLevel, type DepthBook, type ExecutionReport, type Instrument, type NewOrder, type Position } from '@tandem/domain';
 import {
   addGroup,
@@ -6,6 +6,7 @@ import {
   FieldList,
   fix44,
   formatTimestamp,
+  groupOf,
   MDEntryTypeCode,
   ordStatusCodes,
   PosType,
@@ -14,7 +15,6 @@ import {
   timeInForceCodes,
   toWireText,
   UserTag,
-  type GroupDefinition,
 } from '@tandem/fix';
 import type { RequestRefusal, RequestReject, VenueReport } from '../exchange/exchange.ts';
 import type { Refusal } from '../exchange/refusals.ts';
@@ -22,11 +22,9 @@ import type { Refusal } from '../exchange/refusals.ts';
 /** Digits of the stamps the venue sends: microseconds. */
 export const STAMP_DIGITS = 6;
 
-const group = (msgType: string, count: number): GroupDefinition =>
-  defined(fix44.messages.get(msgType)?.groups.get(count), `group ${count} of ${msgType}`);
-const entriesOfW = group('W', Tag.NoMDEntries);
-const quantitiesOfAP = group('AP', Tag.NoPositions);
-const amountsOfAP = group('AP', Tag.NoPosAmt);
+const entriesOfW = groupOf(fix44, 'W', Tag.NoMDEntries);
+const quantitiesOfAP = groupOf(fix44, 'AP', Tag.NoPositions);
+const amountsOfAP = groupOf(fix44, 'AP', Tag.NoPosAmt);
 
 const stamp = (us: number): string => formatTimestamp(us, STAMP_DIGITS);
 

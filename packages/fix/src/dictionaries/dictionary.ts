@@ -1,4 +1,4 @@
-import { assert } from '@tandem/kernel';
+import { assert, defined } from '@tandem/kernel';
 
 /** Data types that a value's text is checked against; the rest of FIX's types are text to us. */
 export type FieldType = 'text' | 'int' | 'number' | 'boolean' | 'char' | 'timestamp' | 'data';
@@ -103,6 +103,11 @@ function compileGroups(data: Readonly<Record<number, string>>): Map<number, Grou
     groups.set(Number(count), { count: Number(count), first: tags[0], members: new Set(tags) });
   }
   return groups;
+}
+
+/** The repeating group that begins with the field `count`, which the message has to have. */
+export function groupOf(dictionary: FixDictionary, msgType: string, count: number): GroupDefinition {
+  return defined(dictionary.messages.get(msgType)?.groups.get(count), `group ${count} of message ${msgType}`);
 }
 
 function compileMessage(data: MessageData, groups: ReadonlyMap<number, GroupDefinition>): MessageDefinition {

@@ -1,15 +1,15 @@
-import { defined, formatScaled, type TsUs } from '@tandem/kernel';
+import { formatScaled, type TsUs } from '@tandem/kernel';
 import type { NewOrder, Price, Quantity, Side } from '@tandem/domain';
 import {
   addGroup,
   FieldList,
   fix44,
   formatTimestamp,
+  groupOf,
   MDEntryTypeCode,
   sideCodes,
   Tag,
   UserTag,
-  type GroupDefinition,
 } from '@tandem/fix';
 import type { FixDialect } from '../dialects/dialect.ts';
 import { addSecurity, type Listing } from './security-name.ts';
@@ -17,10 +17,8 @@ import { addSecurity, type Listing } from './security-name.ts';
 /** Digits of the stamps we send: microseconds, so that the venue's clock can be told from ours. */
 export const STAMP_DIGITS = 6;
 
-const group = (msgType: string, count: number): GroupDefinition =>
-  defined(fix44.messages.get(msgType)?.groups.get(count), `group ${count} of ${msgType}`);
-const symbols = group('V', Tag.NoRelatedSym);
-const entryTypes = group('V', Tag.NoMDEntryTypes);
+const symbols = groupOf(fix44, 'V', Tag.NoRelatedSym);
+const entryTypes = groupOf(fix44, 'V', Tag.NoMDEntryTypes);
 
 /** What an order is about, kept to ask about it, to change it and to cancel it. */
 export interface SentOrder {

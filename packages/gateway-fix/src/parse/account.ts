@@ -1,13 +1,11 @@
-import { defined } from '@tandem/kernel';
 import { quantity, type Account, type Position, type Quantity, type VenueId } from '@tandem/domain';
-import { fix44, PosType, readGroup, Tag, UserTag, type FieldList } from '@tandem/fix';
+import { fix44, groupOf, PosType, readGroup, Tag, UserTag, type FieldList } from '@tandem/fix';
 import type { Listings } from '../models/listings.ts';
 import { eventTime } from './execution-report.ts';
 import { decimalAt, lotsAt, textAt, unreadable } from './read.ts';
 
-const ap = defined(fix44.messages.get('AP'), 'PositionReport').groups;
-const quantities = defined(ap.get(Tag.NoPositions), 'the quantities of AP');
-const amounts = defined(ap.get(Tag.NoPosAmt), 'the amounts of AP');
+const quantities = groupOf(fix44, 'AP', Tag.NoPositions);
+const amounts = groupOf(fix44, 'AP', Tag.NoPosAmt);
 
 /** PositionReport(AP). Throws Unreadable. */
 export function parsePosition(fields: FieldList, venue: VenueId, listings: Listings): Position {

@@ -1,11 +1,11 @@
-import { defined, type TsUs } from '@tandem/kernel';
+import type { TsUs } from '@tandem/kernel';
 import { BOOK_DEPTH_MAX, type BookLevel, type DepthBook, type LastTrade } from '@tandem/domain';
-import { fix44, MDEntryTypeCode, parseTimestamp, readGroup, Tag, UserTag, type FieldList } from '@tandem/fix';
+import { fix44, groupOf, MDEntryTypeCode, parseTimestamp, readGroup, Tag, UserTag, type FieldList } from '@tandem/fix';
 import type { Listing } from '../models/security-name.ts';
 import { isOfBook } from './increment.ts';
 import { lotsAt, priceAt, priceOrNull, textAt, unreadable } from './read.ts';
 
-const entriesOfW = defined(fix44.messages.get('W')?.groups.get(Tag.NoMDEntries), 'the entries of W');
+const entriesOfW = groupOf(fix44, 'W', Tag.NoMDEntries);
 
 /** MarketDataSnapshotFullRefresh(W) of `listing`, levels in the venue's order. Throws Unreadable. */
 export function parseBook(fields: FieldList, { instrument, wireScale }: Listing, tsIngestUs: TsUs): DepthBook {

@@ -1,11 +1,11 @@
-import { defined, type TsUs } from '@tandem/kernel';
+import type { TsUs } from '@tandem/kernel';
 import { BOOK_DEPTH_MAX, type BookLevel, type DepthBook, type Price, type Quantity } from '@tandem/domain';
-import { fix44, MDEntryTypeCode, parseTimestamp, readGroup, Tag, UserTag, type FieldList } from '@tandem/fix';
+import { fix44, groupOf, MDEntryTypeCode, parseTimestamp, readGroup, Tag, UserTag, type FieldList } from '@tandem/fix';
 import type { Listings } from '../models/listings.ts';
 import type { Listing } from '../models/security-name.ts';
 import { lotsAt, priceAt, textAt, unreadable } from './read.ts';
 
-const entriesOfX = defined(fix44.messages.get('X')?.groups.get(Tag.NoMDEntries), 'the entries of X');
+const entriesOfX = groupOf(fix44, 'X', Tag.NoMDEntries);
 const Action = { new: '0', change: '1', delete: '2' } as const;
 
 /** One entry of a refresh, MDEntryType and MDUpdateAction as their characters; the size is null where there is none. */
