@@ -2,14 +2,10 @@ import { assert, unreachable } from '@tandem/kernel';
 import {
   ONE_SHOT,
   clOrdId,
-  isEnded,
   pairOrderId,
   triggerId,
   type Account,
-  type CatalogueData,
   type DepthBook,
-  type PairOrderState,
-  type SpreadId,
 } from '@tandem/domain';
 import { raise } from './alerts.ts';
 import { COMMAND_IDS_KEPT } from './bounds.ts';
@@ -24,6 +20,7 @@ import { submitPair } from './pair/submit.ts';
 import { setTerms } from './risk/modes.ts';
 import { putPosition } from './positions/positions.ts';
 import { judgeStatement } from './positions/statements.ts';
+import { onConfiguration } from './recovery/configuration.ts';
 import { onVenueStatus, putLink } from './recovery/links.ts';
 import { onReconciliation } from './recovery/reconcile.ts';
 import { dropLinks, onStarted } from './recovery/started.ts';
@@ -123,37 +120,6 @@ function onVenueNotice(core: Core, { venue, grade, text }: Extract<EngineInput, 
   raise(core, grade, 'venue_notice', text, { venue });
   if (grade !== 'critical' || core.state.tradingState !== 'active') return;
   setTradingState(core, 'reducing', { code: 'notice_set_trading', venue, state: 'reducing' });
-}
-
-function onConfiguration(core: Core, input: Extract<EngineInput, { type: 'configuration' }>): void {
-  const { state } = core;
-  const held = [...state.pairOrders.values()].find((pair) => isHeld(pair.state) && !keeps(core, input.catalogue, pair.spreadId));
-  if (held !== undefined) {
-    raise(core, 'critical', 'bad_request', [{ code: 'configuration_refused', spread: held.spreadId, pairOrder: held.pairOrderId }], { pairOrder: held });
-    return;
-  }
-  state.idPrefix = input.idPrefix;
-  state.limits = input.limits;
-  state.catalogueData = input.catalogue;
-  deriveIndexes(core);
-  requoteVenue(core, 'inner');
-  requoteVenue(core, 'outer');
-  core.changes.system = true;
-}
-
-const isHeld = (state: PairOrderState): boolean => !isEnded(state) || state === 'stranded';
-
-/** Whether a catalogue has a spread with the legs and lots that we know it with. */
-function keeps(core: Core, next: CatalogueData, id: SpreadId): boolean {
-  const was = core.catalogue.spreads.get(id)?.definition;
-  const is = next.spreads.find(({ spreadId }) => spreadId === id);
-  if (was === undefined || is === undefined) return false;
-  return (
-    was.innerInstrumentId === is.innerInstrumentId &&
-    was.outerInstrumentId === is.outerInstrumentId &&
-    was.innerLots === is.innerLots &&
-    was.outerLots === is.outerLots
-  );
 }
 
 const ORDER = 'order:';

@@ -1,6 +1,6 @@
-import { quantity, spreadPrice, tsUs } from '@tandem/domain';
+import { quantity, spreadPrice, tsUs, type SpreadDefinition } from '@tandem/domain';
 import { createEngine, restoreEngine } from '@tandem/engine';
-import { EngineBench, EVEN, INNER, limitsOf, policyOf, positionOf, requestOf, testCatalogue } from '@tandem/testkit';
+import { EngineBench, EVEN, INNER, PLAIN, limitsOf, policyOf, positionOf, requestOf, testCatalogue } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 import { ENDED_PAIR_ORDERS_KEPT } from '../src/bounds.ts';
 
@@ -227,6 +227,51 @@ describe('a new configuration', () => {
     expect(bench.alerts().at(-1)).toMatchObject({ grade: 'critical', code: 'bad_request', pairOrderId });
     for (const order of bench.open()) bench.fill(order);
     expect(bench.pair(pairOrderId).state).toBe('balanced');
+  });
+
+  /** The pair `even` changed, and what the bench's catalogue says of its legs. */
+  const changed = (bench: EngineBench, over: Partial<SpreadDefinition>, multiplier?: string): void => {
+    const catalogue = testCatalogue();
+    const spreads = catalogue.spreads.map((one) => (one.spreadId === EVEN ? { ...one, ...over } : one));
+    const instruments = catalogue.instruments.map((one) => (one.instrumentId === INNER && multiplier !== undefined ? { ...one, multiplier } : one));
+    bench.send({ type: 'configuration', idPrefix: 'T', catalogue: { instruments, spreads }, limits: limitsOf() });
+  };
+  const { parity, name } = testCatalogue().spreads[0] as SpreadDefinition;
+  const changes: readonly (readonly [string, Partial<SpreadDefinition>, string?])[] = [
+    ['scale', { spreadScale: 2 }],
+    ['conversion', { innerConversion: { numerator: '2', denominator: '1' } }],
+    ['parity', { parity: { ...parity, vatRate: { ...parity.vatRate, value: '0.13' } } }],
+    ['lots', { innerLots: 2 }],
+    ['multiplier', {}, '10'],
+  ];
+
+  it.each(changes)('that changes what a pair means is refused while one is in use: %s', (_, over, multiplier) => {
+    const bench = new EngineBench().ready();
+    bench.submit(requestOf());
+    changed(bench, over, multiplier);
+    expect(bench.alerts().at(-1)).toMatchObject({ grade: 'critical', text: [{ code: 'configuration_refused' }] });
+  });
+
+  it.each(changes)('that changes what a pair means disarms its triggers, and says so: %s', (_, over, multiplier) => {
+    const bench = new EngineBench().ready();
+    for (const spreadId of [EVEN, PLAIN]) bench.operate({ type: 'arm_trigger', request: requestOf({ spreadId, limit: spreadPrice(2_000) }), level: 2_000 });
+    changed(bench, over, multiplier);
+    expect([...bench.engine.view.triggers.values()].map(({ state }) => state)).toEqual(['disarmed', 'armed']);
+    expect(bench.alerts().at(-1)).toMatchObject({ grade: 'critical', text: [{ code: 'configuration_disarmed', spread: EVEN, triggers: ['T1'] }] });
+  });
+
+  it('that drops a pair disarms its triggers', () => {
+    const bench = new EngineBench().ready();
+    bench.operate({ type: 'arm_trigger', request: requestOf({ limit: spreadPrice(2_000) }), level: 2_000 });
+    without(bench);
+    expect([...bench.engine.view.triggers.values()].map(({ state }) => state)).toEqual(['disarmed']);
+  });
+
+  it('that only names a pair or dates a figure otherwise leaves triggers armed', () => {
+    const bench = new EngineBench().ready();
+    bench.operate({ type: 'arm_trigger', request: requestOf({ limit: spreadPrice(2_000) }), level: 2_000 });
+    changed(bench, { name: { ...name, en: 'Even' }, parity: { ...parity, vatRate: { ...parity.vatRate, asOf: '2026-02-01' } } });
+    expect([...bench.engine.view.triggers.values()].map(({ state }) => state)).toEqual(['armed']);
   });
 
   it('that drops a pair no longer in use is taken, and late reports of it are told', () => {

@@ -285,6 +285,7 @@ export const chinese: SentenceWords = {
   recovered: ({ pairOrders, orders, state }) =>
     `中断后已恢复：${pairOrders} 个配对单在执行，${orders} 笔报单尚无最终答复。在有人恢复正常交易之前为${trading[state]}。`,
   recovered_look: () => '中断后已恢复：请检查报单与持仓，再恢复正常交易。',
+  configuration_disarmed: ({ spread, triggers }) => `新配置改变了配对 ${spread} 的价格或手数含义，已解除触发单：${list(triggers)}。请核对触发价后重新设置。`,
   configuration_refused: ({ spread, pairOrder }) =>
     `新配置改动了 ${pairOrder} 所用的配对 ${spread}，仍沿用旧配置。请还原该配对，或先处理 ${pairOrder}。`,
 

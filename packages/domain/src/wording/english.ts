@@ -292,6 +292,8 @@ export const english: SentenceWords = {
   recovered: ({ pairOrders, orders, state }) =>
     `Recovered after an interruption with ${count(pairOrders, 'pair order')} under way and ${count(orders, 'order')} without a final answer. Trading is ${state} until someone sets it active.`,
   recovered_look: () => 'Recovered after an interruption: look at orders and positions, then set trading to active.',
+  configuration_disarmed: ({ spread, triggers }) =>
+    `The new configuration changes what prices and lots of ${spread} mean. Disarmed: ${triggers.join(', ')}. Look at their levels and arm them again.`,
   configuration_refused: ({ spread, pairOrder }) =>
     `The new configuration changes the pair ${spread}, which ${pairOrder} holds; the former one stays. Put the pair back, or resolve ${pairOrder} first.`,
 

@@ -273,6 +273,7 @@ export const sentences = {
   fill_does_not_fit: { order: 'id', lots: 'integer', filled: 'integer', of: 'integer' },
   recovered: { pairOrders: 'integer', orders: 'integer', state: 'tradingState' },
   recovered_look: {},
+  configuration_disarmed: { spread: 'id', triggers: 'ids' },
   configuration_refused: { spread: 'id', pairOrder: 'id' },
 
   // What the machine has left for the journal, and where its old days went.
