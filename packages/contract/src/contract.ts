@@ -67,6 +67,8 @@ export const contract = {
   resumePair: command(z.strictObject({ commandId, pairOrderId: idAs<PairOrderId>() })),
   completePair: command(z.strictObject({ commandId, pairOrderId: idAs<PairOrderId>() })),
   takeOverPair: command(z.strictObject({ commandId, pairOrderId: idAs<PairOrderId>() })),
+  /** A stranded pair order was dealt with by hand, as `note` says. */
+  resolvePair: command(z.strictObject({ commandId, pairOrderId: idAs<PairOrderId>(), note: z.string().trim().min(1).max(200) })),
   flattenAll: command(z.strictObject({ commandId })),
   /** `level` in the measure's own scale. */
   armTrigger: command(z.strictObject({ commandId, request: pairOrderRequestCodec, level: z.int(), terms: triggerTermsCodec })),

@@ -26,6 +26,8 @@ export type OperatorAction =
   | { readonly type: 'complete_pair'; readonly pairOrderId: PairOrderId }
   /** The engine sends no more orders for it; it ends as stranded. */
   | { readonly type: 'take_over_pair'; readonly pairOrderId: PairOrderId }
+  /** A stranded pair order was dealt with by hand, as `note` says: nothing is held back for it any more. */
+  | { readonly type: 'resolve_pair'; readonly pairOrderId: PairOrderId; readonly note: string }
   /** Disarms every trigger and unwinds to nothing what is under way, stranded, or left standing by ended pair orders. */
   | { readonly type: 'flatten_all' }
   /** Unwinds a residual now, whatever the policy. */

@@ -11,10 +11,10 @@ import { raise } from './alerts.ts';
 import { COMMAND_IDS_KEPT } from './bounds.ts';
 import type { EngineEvent, EngineInput, OperatorAction } from './event.ts';
 import { storeBook } from './market/books.ts';
-import { requoteInstrument, requoteVenue } from './market/spread-quotes.ts';
+import { requoteInstrument } from './market/spread-quotes.ts';
 import { applyCancelReject, applyReport } from './orders/reports.ts';
 import { advance, onApplied, onLeggedTimer, onOrderTimer } from './pair/advance.ts';
-import { cancelPair, completePair, pausePair, resumePair, takeOverPair, unwindPair } from './pair/operator.ts';
+import { cancelPair, completePair, pausePair, resolvePair, resumePair, takeOverPair, unwindPair } from './pair/operator.ts';
 import { moveQuotes } from './pair/quotes.ts';
 import { submitPair } from './pair/submit.ts';
 import { setTerms } from './risk/modes.ts';
@@ -24,7 +24,7 @@ import { onConfiguration } from './recovery/configuration.ts';
 import { onVenueStatus, putLink } from './recovery/links.ts';
 import { onReconciliation } from './recovery/reconcile.ts';
 import { dropLinks, onStarted } from './recovery/started.ts';
-import { deriveIndexes, setSessions, type Core } from './state/engine-state.ts';
+import { setSessions, type Core } from './state/engine-state.ts';
 import { flattenAll, setTradingState } from './trading-state.ts';
 import { armTrigger, disarmTrigger, fireTriggers, onTriggerTimer } from './triggers/triggers.ts';
 
@@ -159,6 +159,9 @@ function onOperator(core: Core, commandId: string, operator: string, action: Ope
       return;
     case 'take_over_pair':
       takeOverPair(core, action.pairOrderId, operator);
+      return;
+    case 'resolve_pair':
+      resolvePair(core, action.pairOrderId, operator, action.note);
       return;
     case 'flatten_all':
       flattenAll(core, operator);

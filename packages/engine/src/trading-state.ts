@@ -3,6 +3,7 @@ import { raise } from './alerts.ts';
 import { advance, cancelWorking } from './pair/advance.ts';
 import { standingPairs } from './pair/flatten.ts';
 import { flattenPair } from './pair/operator.ts';
+import { workOf } from './pair/pairs.ts';
 import { takeBackOpening } from './pair/quote.ts';
 import type { Core } from './state/engine-state.ts';
 import { disarmEvery } from './triggers/disarm.ts';
@@ -43,12 +44,15 @@ export function flattenAll(core: Core, operator: string): void {
   const { state } = core;
   disarmEvery(core);
   if (state.tradingState === 'active') setTradingState(core, 'reducing', { code: 'operator_set_trading', operator, state: 'reducing' });
-  const concerned = [...state.pairOrders.values()].filter((pair) => state.openPairOrders.has(pair.pairOrderId) || pair.state === 'stranded');
+  const all = [...state.pairOrders.values()].filter((pair) => state.openPairOrders.has(pair.pairOrderId) || pair.state === 'stranded');
+  const concerned = all.filter(({ pairOrderId }) => !workOf(core, pairOrderId).takenOver);
+  const byHand = all.filter(({ pairOrderId, reason }) => reason !== 'resolved' && workOf(core, pairOrderId).takenOver).map(({ pairOrderId }) => pairOrderId);
   const { closing, missing, more } = standingPairs(core, concerned);
   const said: Sentence[] = [{ code: 'flattening', operator, pairOrders: concerned.length + closing.length }];
+  if (byHand.length > 0) said.push({ code: 'flatten_by_hand', pairOrders: byHand });
   if (missing.length > 0) said.push({ code: 'flatten_not_held', pairOrders: missing });
   if (more > 0) said.push({ code: 'flatten_again', pairOrders: more });
-  raise(core, missing.length > 0 || more > 0 ? 'critical' : 'warning', 'flattened', said);
+  raise(core, missing.length > 0 || byHand.length > 0 || more > 0 ? 'critical' : 'warning', 'flattened', said);
   for (const { pairOrderId } of concerned) flattenPair(core, pairOrderId, operator);
   for (const { pair, kept } of closing) flattenPair(core, pair.pairOrderId, operator, kept);
 }

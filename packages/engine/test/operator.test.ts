@@ -1,4 +1,4 @@
-import { inWords, netLots, spreadPrice, triggerId, type PairOrder, type PairPolicy } from '@tandem/domain';
+import { inWords, netLots, pairOrderId, spreadPrice, triggerId, type PairOrder, type PairPolicy } from '@tandem/domain';
 import type { OperatorAction } from '@tandem/engine';
 import { EngineBench, INNER, OUTER, policyOf, positionOf, requestOf } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ const submitted = (over: Partial<PairPolicy> = {}, pairs = 2): { bench: EngineBe
   const { pairOrderId } = bench.submit(requestOf({ pairs, limit: spreadPrice(2_400), policy: policyOf(over) }));
   return { bench, pair: () => bench.pair(pairOrderId), ask: (type) => bench.operate({ type, pairOrderId }) };
 };
-type SteeringType = Extract<OperatorAction, { pairOrderId: unknown }>['type'];
+type SteeringType = Exclude<Extract<OperatorAction, { pairOrderId: unknown }>['type'], 'resolve_pair'>;
 
 const legged = (over: Partial<PairPolicy> = {}): ReturnType<typeof submitted> => {
   const one = submitted(over);
@@ -239,5 +239,58 @@ describe('what is done at a venue beside trading', () => {
       ['account_act', 'warning', 'inner'],
     ]);
     expect(bench.engine.view.tradingState).toBe(state);
+  });
+});
+
+describe('a stranded pair order that was dealt with by hand', () => {
+  const stranded = (): { bench: EngineBench; pair: () => PairOrder; ask: (type: SteeringType) => void } => {
+    const one = legged({ onResidual: 'hold' });
+    one.bench.end(one.bench.only('outer'), 'canceled');
+    expect(one.pair().state).toBe('stranded');
+    return one;
+  };
+  const resolve = (bench: EngineBench): void => void bench.operate({ type: 'resolve_pair', pairOrderId: pairOrderId('P1'), note: 'sold at the broker' });
+
+  it('is resolved with a note, which stays in its story, and stands in the way of nothing', () => {
+    const { bench, pair } = stranded();
+    const arm = (): unknown => bench.operate({ type: 'arm_trigger', request: requestOf({ limit: spreadPrice(2_000) }), level: 2_000 });
+    arm();
+    expect(bench.engine.view.triggers.size).toBe(0);
+    resolve(bench);
+    expect(pair()).toMatchObject({ state: 'stranded', reason: 'resolved', residualInnerLots: '2' });
+    expect(inWords('en', pair().reasonText)).toContain('sold at the broker');
+    expect(bench.receipts(pair().pairOrderId).at(-1)).toMatchObject({ kind: 'operator_asked', reason: 'resolved', text: [{ code: 'operator_resolved', operator: 'lin', words: 'sold at the broker' }] });
+    arm();
+    expect(bench.engine.view.triggers.size).toBe(1);
+  });
+
+  it('is left alone by a word to flatten everything, as is one taken over, which is named', () => {
+    const { bench, pair, ask } = stranded();
+    ask('take_over_pair');
+    bench.operate({ type: 'flatten_all' });
+    expect(bench.alerts().at(-1)?.text).toEqual([{ code: 'flattening', operator: 'lin', pairOrders: 0 }, { code: 'flatten_by_hand', pairOrders: ['P1'] }]);
+    resolve(bench);
+    bench.operate({ type: 'flatten_all' });
+    expect(bench.alerts().at(-1)?.text).toEqual([{ code: 'flattening', operator: 'lin', pairOrders: 0 }]);
+    ask('unwind_pair');
+    expect(pair()).toMatchObject({ state: 'stranded', reason: 'resolved' });
+  });
+
+  it('is stranded anew by a fill after that', () => {
+    const { bench, pair } = submitted({ onResidual: 'hold' });
+    const [inner, outer] = [bench.only('inner'), bench.only('outer')];
+    bench.fill(inner);
+    const late = bench.tradeReport(outer, 1);
+    bench.end(outer, 'canceled');
+    resolve(bench);
+    bench.tell(late);
+    expect(pair()).toMatchObject({ state: 'stranded', reason: 'order_unknown', residualInnerLots: '1' });
+  });
+
+  it('is all that can be resolved', () => {
+    const { bench, pair } = submitted();
+    resolve(bench);
+    expect(pair().state).toBe('working');
+    expect(bench.alerts().at(-1)?.text).toEqual([{ code: 'nothing_to_resolve', pairOrder: 'P1' }]);
   });
 });

@@ -237,22 +237,22 @@ describe('a new configuration', () => {
     bench.send({ type: 'configuration', idPrefix: 'T', catalogue: { instruments, spreads }, limits: limitsOf() });
   };
   const { parity, name } = testCatalogue().spreads[0] as SpreadDefinition;
-  const changes: readonly (readonly [string, Partial<SpreadDefinition>, string?])[] = [
-    ['scale', { spreadScale: 2 }],
-    ['conversion', { innerConversion: { numerator: '2', denominator: '1' } }],
-    ['parity', { parity: { ...parity, vatRate: { ...parity.vatRate, value: '0.13' } } }],
-    ['lots', { innerLots: 2 }],
-    ['multiplier', {}, '10'],
+  const changes: readonly { readonly what: string; readonly over: Partial<SpreadDefinition>; readonly multiplier?: string }[] = [
+    { what: 'scale', over: { spreadScale: 2 } },
+    { what: 'conversion', over: { innerConversion: { numerator: '2', denominator: '1' } } },
+    { what: 'parity', over: { parity: { ...parity, vatRate: { ...parity.vatRate, value: '0.13' } } } },
+    { what: 'lots', over: { innerLots: 2 } },
+    { what: 'multiplier', over: {}, multiplier: '10' },
   ];
 
-  it.each(changes)('that changes what a pair means is refused while one is in use: %s', (_, over, multiplier) => {
+  it.each(changes)('that changes what a pair means is refused while one is in use: $what', ({ over, multiplier }) => {
     const bench = new EngineBench().ready();
     bench.submit(requestOf());
     changed(bench, over, multiplier);
     expect(bench.alerts().at(-1)).toMatchObject({ grade: 'critical', text: [{ code: 'configuration_refused' }] });
   });
 
-  it.each(changes)('that changes what a pair means disarms its triggers, and says so: %s', (_, over, multiplier) => {
+  it.each(changes)('that changes what a pair means disarms its triggers, and says so: $what', ({ over, multiplier }) => {
     const bench = new EngineBench().ready();
     for (const spreadId of [EVEN, PLAIN]) bench.operate({ type: 'arm_trigger', request: requestOf({ spreadId, limit: spreadPrice(2_000) }), level: 2_000 });
     changed(bench, over, multiplier);

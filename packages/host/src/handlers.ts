@@ -57,6 +57,7 @@ export function createHandlers(parts: HandlerParts): ContractHandlers {
       pausePair: ({ commandId, pairOrderId }) => accept(commandId, { type: 'pause_pair', pairOrderId }),
       resumePair: ({ commandId, pairOrderId }) => accept(commandId, { type: 'resume_pair', pairOrderId }),
       completePair: ({ commandId, pairOrderId }) => accept(commandId, { type: 'complete_pair', pairOrderId }),
+      resolvePair: ({ commandId, pairOrderId, note }) => accept(commandId, { type: 'resolve_pair', pairOrderId, note }),
       takeOverPair: ({ commandId, pairOrderId }) => accept(commandId, { type: 'take_over_pair', pairOrderId }),
       flattenAll: ({ commandId }) => accept(commandId, { type: 'flatten_all' }),
       armTrigger: ({ commandId, request, level, terms }) => accept(commandId, { type: 'arm_trigger', request, level, terms }),

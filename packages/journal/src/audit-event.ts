@@ -86,6 +86,8 @@ function operatorAction(action: OperatorAction, commandId: string, orders: Order
     case 'take_over_pair':
     case 'unwind_pair':
       return { pair_order_id: action.pairOrderId, text };
+    case 'resolve_pair':
+      return { pair_order_id: action.pairOrderId, text: `${text}, note ${action.note}` };
     case 'flatten_all':
       return { text };
     case 'disarm_trigger':

@@ -85,6 +85,7 @@ export function fakeHost() {
       resumePair: refused,
       completePair: refused,
       takeOverPair: refused,
+      resolvePair: refused,
       flattenAll: refused,
       armTrigger: refused,
       disarmTrigger: refused,

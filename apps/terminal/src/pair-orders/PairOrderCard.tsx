@@ -6,7 +6,8 @@ import { useLanguage, useSay, useWords } from '../i18n/words.ts';
 import { useNow } from '../parts/hooks.ts';
 import { useRecords, useSession, useTerminal, useView } from '../shell/terminal.ts';
 import { PairActions } from './PairActions.tsx';
-import { commandsFor } from './pair-commands.ts';
+import { commandsFor, needsPerson } from './pair-commands.ts';
+import { ResolvePair } from './ResolvePair.tsx';
 import { Receipts } from './Receipts.tsx';
 
 /** Digits beyond the tick's that an average price is shown with. */
@@ -48,6 +49,7 @@ export function PairOrderCard({ order }: { readonly order: PairOrder }) {
       <div className="line foot">
         <Reason order={order} />
         <span className="spacer" />
+        {needsPerson(order) && <ResolvePair pairOrderId={order.pairOrderId} />}
         <PairActions pairOrderId={order.pairOrderId} commands={commandsFor(order)} place="pair-order">
           <button
             type="button"

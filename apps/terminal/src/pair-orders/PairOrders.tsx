@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useWords } from '../i18n/words.ts';
 import { useRecords, useTerminal } from '../shell/terminal.ts';
 import { PairOrderCard } from './PairOrderCard.tsx';
+import { needsPerson } from './pair-commands.ts';
 import './pair-orders.css';
 
 /** The newest ones; the blotters and the audit trail hold the day. */
@@ -37,5 +38,5 @@ export function PairOrders() {
 /** Stranded ones stand at the top until they are dealt with. */
 const newestFirst = (orders: PairOrder[]): PairOrder[] =>
   orders.sort(
-    (a, b) => Number(b.state === 'stranded') - Number(a.state === 'stranded') || b.createdUs - a.createdUs,
+    (a, b) => Number(needsPerson(b)) - Number(needsPerson(a)) || b.createdUs - a.createdUs,
   );

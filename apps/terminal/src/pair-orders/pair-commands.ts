@@ -18,9 +18,12 @@ export function commandsFor(order: PairOrder): readonly PairCommand[] {
 export const resolutionsFor = (order: PairOrder): readonly PairCommand[] =>
   hasOpenLeg(order) ? ['completePair', 'unwindPair', 'takeOverPair'] : [];
 
+/** Stranded, and nobody has said that it was dealt with. */
+export const needsPerson = (order: PairOrder): boolean => order.state === 'stranded' && order.reason !== 'resolved';
+
 /** A leg that the engine can still do something about: not one that a person took over. */
 function hasOpenLeg(order: PairOrder): boolean {
-  if (order.state === 'stranded') return order.reason !== 'taken_over';
+  if (order.state === 'stranded') return order.reason !== 'taken_over' && order.reason !== 'resolved';
   return !isEnded(order.state) && !/^-?0(\.0+)?$/.test(order.residualInnerLots);
 }
 

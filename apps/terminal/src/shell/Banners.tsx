@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { complaintInWords } from '../i18n/complaints.ts';
 import { useLanguage, useSay, useWords } from '../i18n/words.ts';
 import { PairActions } from '../pair-orders/PairActions.tsx';
-import { resolutionsFor } from '../pair-orders/pair-commands.ts';
+import { needsPerson, resolutionsFor } from '../pair-orders/pair-commands.ts';
 import { sendCommand, useRecords, useSession, useTerminal } from './terminal.ts';
 
 export function Banners() {
@@ -21,7 +21,7 @@ function StrandedBanners() {
   const { replica } = useTerminal();
   const { items, version } = useRecords(replica.pairOrders);
   const stranded = useMemo(
-    () => [...items.values()].filter((order) => order.state === 'stranded'),
+    () => [...items.values()].filter(needsPerson),
     // The map is changed in place; its version tells when.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [items, version],

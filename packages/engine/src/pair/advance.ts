@@ -104,7 +104,7 @@ function reopen(core: Core, id: PairOrderId, lots: number): void {
   const pair = pairOf(core, id);
   const text: Wording = [{ code: 'filled_after_end', pairOrder: id, state: pair.state, lots, residual: pair.residualInnerLots }];
   raise(core, 'critical', 'unexpected_fill', text, { pairOrder: pair });
-  if (pair.residualInnerLots !== '0' && pair.state !== 'stranded') strand(core, id, 'order_unknown', text);
+  if (pair.residualInnerLots !== '0' && (pair.state !== 'stranded' || pair.reason === 'resolved')) strand(core, id, 'order_unknown', text);
 }
 
 /** Cancels what rests at a venue; immediate orders end by themselves. */

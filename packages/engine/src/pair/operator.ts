@@ -28,6 +28,10 @@ function steerable(core: Core, id: PairOrderId, action: PairAction, stranded: bo
     raise(core, 'info', 'bad_request', [{ code: 'already_ended', pairOrder: id, action }], about);
     return null;
   }
+  if (pair.reason === 'resolved') {
+    raise(core, 'info', 'resolved', [{ code: 'already_ended', pairOrder: id, action }], about);
+    return null;
+  }
   if (!workOf(core, id).takenOver) return pair;
   raise(core, 'info', 'taken_over', [{ code: 'taken_over_before', pairOrder: id, action }], about);
   return null;
@@ -107,6 +111,19 @@ export function takeOverPair(core: Core, id: PairOrderId, operator: string): voi
   ask(core, id, taken);
   if (pair.state === 'stranded') putPair(core, pair, { reason: 'taken_over', reasonText: [taken, ...pair.reasonText] });
   else strand(core, id, 'taken_over', [taken]);
+}
+
+/** A person says that a stranded pair order was dealt with: it is told, kept, and nothing is held back for it any more. */
+export function resolvePair(core: Core, id: PairOrderId, operator: string, note: string): void {
+  const pair = core.state.pairOrders.get(id);
+  if (pair?.state !== 'stranded' || pair.reason === 'resolved') {
+    raise(core, 'info', 'bad_request', [{ code: 'nothing_to_resolve', pairOrder: id }], pair === undefined ? {} : { pairOrder: pair });
+    return;
+  }
+  const resolved = { code: 'operator_resolved', operator, words: note } as const;
+  workOf(core, id).takenOver = true;
+  receipt(core, id, 'operator_asked', [resolved], 'resolved');
+  raise(core, 'warning', 'resolved', [resolved], { pairOrder: putPair(core, pair, { reason: 'resolved', reasonText: [resolved, ...pair.reasonText] }) });
 }
 
 function unwindNow(core: Core, id: PairOrderId, reason: ReasonCode, text: Wording): void {
