@@ -154,17 +154,20 @@ function quotePrices(spread: CompiledSpread, request: PairOrderRequest, books: B
 const noQuotePrice = (request: PairOrderRequest): Result<never, RiskDenied> =>
   denied('no_depth', { code: 'no_price_to_quote', spread: request.spreadId });
 
-/** Where the lead leg of `pairs` pairs would rest now; null where the books imply no price within the day's limits. */
+/**
+ * Where the lead leg of `pairs` pairs would rest now; null where the books imply no price within the day's limits, or where
+ * nobody stands opposite, so that nothing says which price is still a passive one.
+ */
 export function quotePrice(spread: CompiledSpread, request: PairOrderRequest, books: Books, pairs: number): Price | null {
   const { lead } = request.policy;
   const other = lead === 'inner' ? books.outer : books.inner;
   const implied = impliedLegPrice(spread, { side: request.side, lead, pairs, limit: request.limit }, other, books.fx);
-  if (implied === null) return null;
   const book = books[lead];
   const side = legSide(request.side, lead);
   const best = oppositeLevels(book, side)[0]?.price;
+  if (implied === null || best === undefined) return null;
   const { tickSize } = spread[lead];
-  const passive = best === undefined ? implied : side === 'buy' ? Math.min(implied, best - tickSize) : Math.max(implied, best + tickSize);
+  const passive = side === 'buy' ? Math.min(implied, best - tickSize) : Math.max(implied, best + tickSize);
   const placed = limitPrice(spread[lead], book, side, passive as Price, 0);
   const worsened = side === 'buy' ? placed > implied : placed < implied;
   return worsened ? null : placed;
