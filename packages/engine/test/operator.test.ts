@@ -184,6 +184,21 @@ describe('flatten everything', () => {
     expect(flatten(bench)).toEqual([]);
   });
 
+  it('asked twice, leaves standing what a pair order under way was told to keep against it', () => {
+    const bench = new EngineBench().ready();
+    const buy = filled(bench, { pairs: 2 });
+    const sell = filled(bench, { pairs: 1, side: 'sell' });
+    bench.operate({ type: 'flatten_all' });
+    const sent = bench.submits().length;
+    bench.operate({ type: 'flatten_all' });
+    expect(bench.submits()).toHaveLength(sent);
+    expect(inWords('en', bench.alerts().at(-1)!.text)).not.toContain('do not hold');
+    for (const order of bench.open()) bench.fill(order);
+    expect(bench.pair(buy)).toMatchObject({ state: 'unwound', inner: { filledLots: 1 } });
+    expect(bench.pair(sell).state).toBe('balanced');
+    expect(net(bench)).toEqual([0, 0]);
+  });
+
   it('opens nothing where the positions no longer hold what was filled, and says so', () => {
     const bench = new EngineBench().ready();
     const id = filled(bench, { pairs: 2 });

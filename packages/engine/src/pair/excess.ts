@@ -35,20 +35,22 @@ const downTo = (spread: CompiledSpread, work: PairWork, pairs: number): Excess =
   outer: pairs * lotsOf(spread, 'outer') - netFilled(work.outer),
 });
 
-/** To the most whole pairs that orders of enough lots lead to. */
+/** To the most whole pairs that orders of enough lots lead to, and lead on from. */
 function aligning(spread: CompiledSpread, work: PairWork, whole: number, least: number): Excess {
   for (let pairs = whole; pairs >= least; pairs--) {
     const excess = downTo(spread, work, pairs);
-    if (roles.every((role) => excess[role] === 0 || Math.abs(excess[role]) >= spread[role].quantityMin)) return excess;
+    if (roles.every((role) => isEnough(spread, role, Math.abs(excess[role])) && isEnough(spread, role, (pairs - least) * lotsOf(spread, role)))) return excess;
   }
   return downTo(spread, work, whole);
 }
 
+/** Whether one order may take these lots; none need no order. */
+const isEnough = (spread: CompiledSpread, role: LegRole, lots: number): boolean => lots === 0 || lots >= spread[role].quantityMin;
+
 /** Pairs of `total` that leave at once: a clip, no more than the books show and one order may have, and enough are left for another. */
 function roundPairs(core: Core, pair: PairOrder, spread: CompiledSpread, total: number): number {
   const most = Math.min(total, clipPairsOf(pair, spread), ...roles.map((role) => Math.floor(roomOf(core, pair, spread, role) / lotsOf(spread, role))));
-  const enough = (pairs: number, role: LegRole): boolean => pairs === 0 || pairs * lotsOf(spread, role) >= spread[role].quantityMin;
-  const fits = (pairs: number): boolean => roles.every((role) => enough(pairs, role) && enough(total - pairs, role));
+  const fits = (pairs: number): boolean => roles.every((role) => isEnough(spread, role, pairs * lotsOf(spread, role)) && isEnough(spread, role, (total - pairs) * lotsOf(spread, role)));
   for (let pairs = Math.max(1, most); pairs >= 1; pairs--) if (fits(pairs)) return pairs;
   for (let pairs = Math.max(1, most); pairs < total; pairs++) if (fits(pairs)) return pairs;
   return total;

@@ -25,7 +25,8 @@ export interface StandingPairs {
  * than the venues' positions hold once `concerned` pair orders, which are under way or stranded, have gone to nothing.
  */
 export function standingPairs(core: Core, concerned: readonly PairOrder[]): StandingPairs {
-  const found = bySpread(core).flatMap((pairs) => netted(core, pairs));
+  const stays = keptLots(core, concerned);
+  const found = bySpread(core).flatMap((pairs) => netted(core, pairs, stays));
   const closing = found.slice(0, FLATTEN_ENDED_MAX);
   const needs = new Map<InstrumentId, number>();
   for (const pair of concerned) addNeeds(core, needs, { pair, kept: workOf(core, pair.pairOrderId).kept ?? NOTHING }, 1);
@@ -68,10 +69,25 @@ function isListed(core: Core, pair: PairOrder): boolean {
   return workOf(core, pair.pairOrderId).clOrdIds.every((id) => orderOf(core, id).instrumentId === spread[orderOf(core, id).role].instrumentId);
 }
 
-/** Of one spread's pair orders, the side that outweighs the other, closed from the newest on for what it outweighs it by. */
-function netted(core: Core, pairs: readonly PairOrder[]): Standing[] {
+const signed = ({ side }: PairOrder, lots: number): number => (side === 'buy' ? lots : 0 - lots);
+
+/** Inner lots, bought above zero, that stay of each spread's pair orders while they are being flattened. */
+function keptLots(core: Core, concerned: readonly PairOrder[]): ReadonlyMap<SpreadId, number> {
+  const stays = new Map<SpreadId, number>();
+  for (const pair of concerned) {
+    const lots = signed(pair, workOf(core, pair.pairOrderId).kept?.inner ?? 0);
+    stays.set(pair.spreadId, (stays.get(pair.spreadId) ?? 0) + lots);
+  }
+  return stays;
+}
+
+/**
+ * Of one spread's pair orders, the side that outweighs the other, closed from the newest on for what it outweighs it by;
+ * `stays` is on the scales too.
+ */
+function netted(core: Core, pairs: readonly PairOrder[], stays: ReadonlyMap<SpreadId, number>): Standing[] {
   const lotsOf = (pair: PairOrder): number => netFilled(workOf(core, pair.pairOrderId).inner);
-  const net = pairs.reduce((sum, pair) => sum + (pair.side === 'buy' ? lotsOf(pair) : 0 - lotsOf(pair)), 0);
+  const net = pairs.reduce((sum, pair) => sum + signed(pair, lotsOf(pair)), pairs[0] === undefined ? 0 : (stays.get(pairs[0].spreadId) ?? 0));
   const side = net > 0 ? 'buy' : 'sell';
   let left = Math.abs(net);
   const closing: Standing[] = [];
