@@ -1,6 +1,8 @@
-import { price, quantity, spreadPrice } from '@tandem/domain';
+import { ONE_SHOT, price, quantity, spreadPrice } from '@tandem/domain';
 import { EngineBench, FX, INNER, OUTER, limitsOf, policyOf, positionOf, requestOf, testCatalogue } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
+import { checkTriggers } from '../src/simulation/check-state.ts';
+import { Findings } from '../src/simulation/violation.ts';
 
 /** Quoted and reconciled, with no order below `least` lots at `venue`. */
 function withLeastOrder(venue: 'inner' | 'outer', least: number): EngineBench {
@@ -42,6 +44,17 @@ describe('found by simulation', () => {
     expect(bench.only('outer')).toMatchObject({ side: 'sell', price: 1_200_000 });
   });
 
+  it('a quote is not placed at the day’s limit while nobody stands opposite', () => {
+    const bench = new EngineBench().ready();
+    const limits = { upperLimit: price(89_400), lowerLimit: price(83_400) };
+    bench.quote(INNER, [], [[86_400, 100]], limits);
+    const request = requestOf({ side: 'sell', limit: spreadPrice(-100_000), policy: policyOf({ legging: 'quote', lead: 'inner' }) });
+    expect(bench.submit(request)).toMatchObject({ state: 'denied', reason: 'no_depth' });
+    bench.quote(INNER, [[86_390, 100]], [[86_400, 100]], limits);
+    bench.submit(request);
+    expect(bench.only('inner').price).toBe(86_400);
+  });
+
   it.each([
     [{ shortToday: 1, shortYesterday: 1 }, 3, [['open', 3]]],
     [{ shortToday: 2, shortYesterday: 1 }, 3, [['open', 3]]],
@@ -68,6 +81,19 @@ describe('found by simulation', () => {
     expect(bench.pair(pairOrderId)).toMatchObject({ state: 'balanced', reason: 'partially_complete', residualInnerLots: '0' });
   });
 
+  it('a flatten first levels a leg only so far that the rest is still an order', () => {
+    const bench = withLeastOrder('outer', 2);
+    const { pairOrderId } = bench.submit(requestOf({ pairs: 4, policy: policyOf({ onResidual: 'hold' }) }));
+    bench.fill(bench.only('outer'));
+    bench.fill(bench.only('inner'), 1);
+    bench.end(bench.only('inner'), 'canceled');
+    expect(bench.pair(pairOrderId).state).toBe('stranded');
+    bench.operate({ type: 'flatten_all' });
+    expect(bench.open().map(({ venue, quantity: lots }) => [venue, lots])).toEqual([['inner', 1], ['outer', 4]]);
+    for (const order of bench.open()) bench.fill(order);
+    expect(bench.pair(pairOrderId)).toMatchObject({ state: 'unwound', inner: { filledLots: 0 }, outer: { filledLots: 0 } });
+  });
+
   it('while reducing nothing opens beside the position that it could close', () => {
     const bench = new EngineBench().ready();
     bench.send({ type: 'position', position: positionOf('inner', INNER, { shortToday: quantity(9) }) });
@@ -89,5 +115,25 @@ describe('found by simulation', () => {
     // Sold at 12000.333… on average and bought back at 12000.50: 0.50 USD over three lots, times 25 t at 7.0004.
     const costed = bench.receipts(pairOrderId).find(({ kind }) => kind === 'residual_costed');
     expect(costed?.text).toMatchObject([{ code: 'residual_costs', unwind: '87.50' }]);
+  });
+});
+
+describe('found in the model', () => {
+  it('pair orders that a flatten took up again are no second firing of their trigger', () => {
+    const bench = new EngineBench().ready();
+    const terms = { ...ONE_SHOT, firingsMax: 2, pairsMax: 2 };
+    bench.operate({ type: 'arm_trigger', request: requestOf(), level: spreadPrice(2_390), terms });
+    for (const best of [86_370, 86_400, 86_370]) {
+      bench.pass(100);
+      bench.quoteAll();
+      bench.quote(INNER, [[best, 100]], [[best + 10, 100]]);
+      for (const order of bench.open()) bench.fill(order);
+    }
+    bench.quoteAll();
+    bench.operate({ type: 'flatten_all' });
+    expect([...bench.engine.view.pairOrders.values()].map(({ state, origin }) => [state, origin.triggerId === null])).toEqual([['unwinding', false], ['unwinding', false]]);
+    const findings = new Findings();
+    checkTriggers(bench.events.at(-1)!, bench.engine.view, findings);
+    expect(findings.violations).toEqual([]);
   });
 });

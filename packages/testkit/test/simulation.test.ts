@@ -18,10 +18,6 @@ describe('the simulator', () => {
     expect(runBatch({ from: freshSeed, count: FRESH, shrinks: true }).violations).toEqual([]);
   });
 
-  it.each([70_019_363, 70_025_618])('takes pair orders that a flatten took up again for no firing: seed %i', (seed) => {
-    expect(runScenario(drawPlan(seed)).violations).toEqual([]);
-  });
-
   it('reaches every end of a pair order, through every kind of fault', () => {
     expect(Object.keys(fixed.ended).sort()).toEqual(['balanced', 'denied', 'stranded', 'unwound']);
     const met = new Set(Object.keys(fixed.faults));

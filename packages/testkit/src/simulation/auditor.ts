@@ -1,6 +1,8 @@
 import { inWords, isEnded, type Alert, type ClOrdId, type PairOrderId, type PairOrderState, type VenueId } from '@tandem/domain';
-import { createEngine, type Engine, type EngineCommand, type EngineEvent } from '@tandem/engine';
+import { createEngine, type Engine, type EngineCommand, type EngineEvent, type EngineView } from '@tandem/engine';
 import { checkCosts } from './check-costs.ts';
+import { checkFees } from './check-fees.ts';
+import { checkFlatten } from './check-flatten.ts';
 import { checkConservation, checkMoney } from './check-money.ts';
 import { checkModes } from './check-modes.ts';
 import { checkOffsets } from './check-offsets.ts';
@@ -37,6 +39,8 @@ export class Auditor implements ProcessWitness {
   readonly #states = new Map<PairOrderId, PairOrderState>();
   readonly #truthOf: TruthOf = (order) => this.#venues[order.venue].orders.get(order.clOrdId) ?? null;
   readonly #hours: Hours;
+  /** In which event each pair order last ended. */
+  readonly #endings = new Map<PairOrderId, number>();
   #ledger: Ledger;
   #triggers = new TriggerWatch();
   #rests = new RestWatch();
@@ -68,10 +72,13 @@ export class Auditor implements ProcessWitness {
     if (touched.size > 0) checkFills(view, touched, findings);
     this.#repeats.stepped(event, engine, findings);
     checkMoney(event, view, this.#ledger, touched, findings);
+    if (touched.size > 0) checkFees(event, view, this.#ledger, this.#venues, findings);
     if (view.triggers.size > 0) this.#triggers.look(event, view, this.#ledger, findings);
     this.#rests.stepped(event, commands, view, this.#ledger, findings);
     this.#countRefusal(event);
     if (event.input.type !== 'quote' || commands.length > 0) {
+      checkFlatten(event, view, { states: this.#states, endings: this.#endings }, this.#ledger, this.#truthOf, findings);
+      this.#noteEndings(event, view);
       checkPairs(event, commands, view, this.#ledger, this.#states, findings);
       checkTriggers(event, view, findings);
       checkBrakes(event, view, findings);
@@ -86,6 +93,10 @@ export class Auditor implements ProcessWitness {
       checkOffsets(now, made);
       checkModes(now, made);
     }
+  }
+
+  #noteEndings({ seq }: EngineEvent, { pairOrders }: EngineView): void {
+    for (const { pairOrderId, state } of pairOrders.values()) if (isEnded(state) && this.#states.get(pairOrderId) !== state) this.#endings.set(pairOrderId, seq);
   }
 
   /** Of which purpose the orders were that a venue refused. */
@@ -127,13 +138,16 @@ export class Auditor implements ProcessWitness {
     this.#triggers = new TriggerWatch();
     const unheard = new Findings();
     this.#states.clear();
+    this.#endings.clear();
     for (const { event, commands } of committed) {
-      this.#ledger.takeEvent(event, (id) => isOver(engine.view.pairOrders.get(id)?.state));
+      this.#ledger.takeEvent(event, (id) => isOver(this.#states.get(id)));
       engine.step(event);
       this.#ledger.takeCommands(event, commands, engine.view);
+      checkFlatten(event, engine.view, { states: this.#states, endings: this.#endings }, this.#ledger, this.#truthOf, unheard);
+      this.#noteEndings(event, engine.view);
+      for (const pair of engine.view.pairOrders.values()) this.#states.set(pair.pairOrderId, pair.state);
       if (engine.view.triggers.size > 0) this.#triggers.look(event, engine.view, this.#ledger, unheard);
     }
-    for (const pair of engine.view.pairOrders.values()) this.#states.set(pair.pairOrderId, pair.state);
     this.#rests = new RestWatch(engine.view.tradingState);
     this.#seq = committed.length;
   }

@@ -1,4 +1,4 @@
-import { isTerminal } from '@tandem/domain';
+import { isTerminal, type Offset } from '@tandem/domain';
 import type { Deciding } from './check-orders.ts';
 import type { LedgerOrder } from './ledger.ts';
 
@@ -11,7 +11,7 @@ function checkOffset(now: Deciding, entry: LedgerOrder, made: readonly LedgerOrd
   const { ledger, findings } = now;
   const { order, purpose, pairOrderId } = entry;
   const tell = (what: string, detail: string): void => findings.add(what, `${order.clOrdId}: ${detail}`, pairOrderId);
-  const rule = ledger.pairs.get(pairOrderId)?.request.policy.offset ?? 'automatic';
+  const rule = purpose === 'unwind' ? 'automatic' : (ledger.pairs.get(pairOrderId)?.request.policy.offset ?? 'automatic');
   const apart = ledger.instruments.get(order.instrumentId)?.closeTodayApart === true;
   const named = rule === 'automatic' || rule === order.offset || (rule === 'close' && order.offset !== 'open') || (!apart && rule !== 'open' && order.offset === 'close');
   if (purpose === 'leg' && !named) tell('offset_against_policy', `${order.offset} where the policy says ${rule}`);
@@ -21,16 +21,20 @@ function checkOffset(now: Deciding, entry: LedgerOrder, made: readonly LedgerOrd
     const closable = held.closable(order.side, order.offset) ?? 0;
     const asked = closing(now, entry, order.offset);
     if (asked > closable) tell('closes_more_than_held', `${asked} lots asked to ${order.offset}, ${closable} held`);
-    return;
   }
   // Where the least order is larger than one lot, what is held cannot always be closed first.
   const anyLots = ledger.instruments.get(order.instrumentId)?.quantityMin === 1;
   if (rule !== 'automatic' || !anyLots || !settledBefore(now, entry, made)) return;
-  const offsets = apart ? (['close_today', 'close_yesterday'] as const) : (['close'] as const);
-  for (const offset of offsets) {
+  for (const offset of closedBefore(order.offset, apart)) {
     const free = (held.closable(order.side, offset) ?? 0) - closing(now, entry, offset);
-    if (free > 0) tell('opened_beside_position', `${free} lots could be closed by ${offset}`);
+    if (free > 0) tell(order.offset === 'open' ? 'opened_beside_position' : 'closed_in_another_order', `${free} lots could be closed by ${offset} before`);
   }
+}
+
+/** What goes before an offset: today's lots before yesterday's, and either before anything is opened. */
+function closedBefore(offset: Offset, apart: boolean): readonly Offset[] {
+  if (offset === 'open') return apart ? ['close_today', 'close_yesterday'] : ['close'];
+  return offset === 'close_yesterday' ? ['close_today'] : [];
 }
 
 /** Lots of orders like `entry` that may still close by `offset`, as the engine knows them. */

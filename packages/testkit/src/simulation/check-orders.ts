@@ -146,10 +146,14 @@ function checkUnwinds(now: Deciding, pair: LedgerPair, unwinds: readonly LedgerO
     findings.add('unwound_out_of_ratio', `${lots('inner')} inner and ${lots('outer')} outer lots of ${net(pair.inner)} and ${net(pair.outer)}`, pair.pairOrderId);
   }
   checkMeets(now, unwinds);
-  if (!pair.flat) return;
-  for (const [at, role] of roles.entries()) {
+  const leastOf = (at: number): number => {
     const instrumentId = pair.instrumentIds[at];
-    const least = (instrumentId === undefined ? undefined : ledger.instruments.get(instrumentId)?.quantityMin) ?? 1;
+    return (instrumentId === undefined ? undefined : ledger.instruments.get(instrumentId)?.quantityMin) ?? 1;
+  };
+  // Where one leg cannot be closed at all, lots of the other are left to stand against it.
+  if (!pair.flat || roles.some((role, at) => net(pair[role]) > 0 && net(pair[role]) < leastOf(at))) return;
+  for (const [at, role] of roles.entries()) {
+    const least = leastOf(at);
     const rest = net(pair[role]) - lots(role);
     if (lots(role) >= 1 && rest > 0 && rest < least && net(pair[role]) >= 2 * least) findings.add('unwound_to_a_rest', `${role}: ${rest} lots are left of ${net(pair[role])}, ${least} make an order`, pair.pairOrderId);
   }

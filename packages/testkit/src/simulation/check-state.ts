@@ -44,6 +44,9 @@ export function checkPairs(
     if (pair.inner.filledLots !== net(own.inner) || pair.outer.filledLots !== net(own.outer)) {
       findings.add('pair_miscounted', `${id}: ${pair.inner.filledLots}/${pair.outer.filledLots} where ${net(own.inner)}/${net(own.outer)} filled`, id);
     }
+    if (pair.state === 'unwound' && own.kept !== null && (net(own.inner) !== own.kept.inner || net(own.outer) !== own.kept.outer)) {
+      findings.add('flattened_to_another', `${id} was to keep ${own.kept.inner} inner and ${own.kept.outer} outer lots and ends with ${net(own.inner)} and ${net(own.outer)}`, id);
+    }
     if (pair.state === 'unwound' && own.flat && net(own.inner) + net(own.outer) !== 0) {
       findings.add('flattened_to_something', `${id} was to be flat and ends with ${net(own.inner)} inner and ${net(own.outer)} outer lots`, id);
     }

@@ -5,6 +5,7 @@ import { drawConnections, drawHours, drawLevel, drawLimits, drawMeasure, drawReq
 import type { Act, Condition, Deed, HeldLots, Manners, ScenarioPlan } from './plan.ts';
 
 const ACTING_MS = 4_000;
+const FLATTENS_AFTER_MS = 1_500;
 const tradable = [INNER, INNER_PLAIN, OUTER];
 const venues: readonly VenueId[] = ['inner', 'outer'];
 
@@ -19,9 +20,12 @@ export function drawPlan(seed: number): ScenarioPlan {
   const desk: Desk = { ...venuesAndMarket, side: oneOf(random, ['buy', 'sell']) };
   const acts: Act[] = [];
   const at = (deed: Deed): void => void acts.push({ ...deed, atMs: random.integer(0, ACTING_MS) });
-  const pairs = random.integer(1, 4);
+  // Now and then buys and sells of one spread stand against each other when all is flattened.
+  const bothWays = sometimes(random, 5);
+  if (bothWays) acts.push({ does: 'flatten', atMs: ACTING_MS + FLATTENS_AFTER_MS });
+  const pairs = bothWays ? 4 : random.integer(1, 4);
   for (let i = 0; i < pairs; i++) {
-    const request = drawRequest(random, desk);
+    const request = bothWays ? drawRequest(random, { ...desk, side: oneOf(random, ['buy', 'sell']) }, EVEN) : drawRequest(random, desk);
     if (sometimes(random, 80)) at({ does: 'submit', request, waits: sometimes(random, 92) });
     else at(armed(random, ofTrigger(random, request, desk), drawMeasure(random), startUs));
   }

@@ -1,5 +1,5 @@
 import type { Random } from '@tandem/kernel';
-import { fullTerms, ONE_SHOT, spreadPrice, type ConnectionTerms, type ConnectionTermsByVenue, type OffsetRule, type PairOrderRequest, type RiskLimits, type Side, type TriggerMeasure, type TriggerTerms, type TriggerWindow, type VenueId } from '@tandem/domain';
+import { fullTerms, ONE_SHOT, spreadPrice, type ConnectionTerms, type ConnectionTermsByVenue, type OffsetRule, type PairOrderRequest, type RiskLimits, type Side, type SpreadId, type TriggerMeasure, type TriggerTerms, type TriggerWindow, type VenueId } from '@tandem/domain';
 import { limitsOf, policyOf, requestOf } from '../builders.ts';
 import { EVEN, INNER, INNER_PLAIN, NINE_FOUR, PLAIN } from '../catalogue.ts';
 import type { DailyWindow, Hours } from './hours.ts';
@@ -36,11 +36,11 @@ const LOTS_PER_PAIR = new Map([
 /** Requests that cannot pass: fewer lots than the least order, or an offset with nothing to close. Percent. */
 const CARELESS = 1;
 
-export function drawRequest(random: Random, desk: Desk): PairOrderRequest {
+export function drawRequest(random: Random, desk: Desk, only?: SpreadId): PairOrderRequest {
   // Against each other now and then, so that our own orders cross.
   const side = sometimes(random, 90) ? desk.side : oneOf(random, ['buy', 'sell'] as const);
   const base = policyOf();
-  const spreadId = oneOf(random, [EVEN, EVEN, NINE_FOUR, PLAIN]);
+  const spreadId = only ?? oneOf(random, [EVEN, EVEN, NINE_FOUR, PLAIN]);
   const perPair = LOTS_PER_PAIR.get(spreadId) ?? { inner: 1, outer: 1 };
   const careless = sometimes(random, CARELESS);
   const least = careless ? 1 : Math.max(Math.ceil(desk.lotsMin.inner / perPair.inner), Math.ceil(desk.lotsMin.outer / perPair.outer));

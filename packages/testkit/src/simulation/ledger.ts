@@ -64,6 +64,10 @@ export interface LedgerPair {
   filledSpread: number | null;
   /** A person asked to flatten it, and nothing else since. */
   flat: boolean;
+  /** Of an ended pair order that was flattened, what others of its spread stand against; null where all of it goes. */
+  kept: { readonly inner: number; readonly outer: number } | null;
+  /** A person asked to take it over. */
+  takenOver: boolean;
   residualSinceUs: number | null;
   /** Rounds of unwind orders since the last that any of them filled in, or since a person last asked to unwind it. */
   misses: number;
@@ -212,17 +216,17 @@ export class Ledger {
   /** A person's word to unwind or complete starts the count of those orders anew. */
   #asked(atUs: number, action: OperatorAction, isOver: (id: PairOrderId) => boolean): void {
     const anew = { misses: 0, asked: true, told: true, unwindingUs: atUs, movedUs: atUs };
-    if (action.type === 'flatten_all') for (const pair of this.pairs.values()) Object.assign(pair, anew, { flat: pair.flat || !isOver(pair.pairOrderId) });
+    if (action.type === 'flatten_all') {
+      for (const pair of this.pairs.values()) Object.assign(pair, anew, { flat: pair.flat || (!isOver(pair.pairOrderId) && pair.kept === null) });
+    }
     if (action.type === 'set_trading_state' && action.state === 'halted') for (const pair of this.pairs.values()) pair.asked = true;
-    if (action.type !== 'unwind_pair' && action.type !== 'complete_pair') return;
+    if (action.type !== 'unwind_pair' && action.type !== 'complete_pair' && action.type !== 'take_over_pair') return;
     const pair = this.pairs.get(action.pairOrderId);
     if (pair === undefined) return;
-    if (action.type === 'unwind_pair') Object.assign(pair, anew);
+    if (action.type === 'take_over_pair') pair.takenOver = true;
+    else if (action.type === 'unwind_pair') Object.assign(pair, anew);
     else {
-      pair.hedges = 0;
-      pair.asked = true;
-      pair.told = false;
-      pair.flat = false;
+      Object.assign(pair, { hedges: 0, asked: true, told: false, flat: false, kept: null });
       if (pair.residualSinceUs !== null) pair.residualSinceUs = atUs;
     }
   }
@@ -313,6 +317,8 @@ export class Ledger {
         before: { inner: { lots: 0, notional: 0 }, outer: { lots: 0, notional: 0 } },
         filledSpread: null,
         flat: false,
+        kept: null,
+        takenOver: false,
         residualSinceUs: null,
         misses: 0,
         hedges: 0,

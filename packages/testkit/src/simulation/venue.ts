@@ -47,6 +47,9 @@ const FEES: Readonly<Record<VenueId, Readonly<Record<Offset, string>>>> = {
   outer: { open: '2.25', close: '2.25', close_yesterday: '2.25', close_today: '2.25' },
 };
 
+/** What a venue charges for lots that are traded by an offset, in the account's currency. */
+export const feeOf = (venue: VenueId, offset: Offset, lots: number): Decimal => new Decimal(FEES[venue][offset]).times(lots);
+
 /**
  * A venue that keeps the truth: orders, trades, positions and cash. What it says is never false; what becomes of its
  * words on the way is the wire's. It knows nothing of the engine and shares no code with it.
@@ -60,6 +63,7 @@ export class Venue {
   /** Earned by closing, fees apart. */
   realized = new Decimal(0);
   #fees = new Decimal(0);
+  readonly #charged = new Map<string, Decimal>();
   /** What trades brought in and cost, in the account's currency, without fees. */
   cash = new Decimal(0);
   /** What the lots held at the beginning cost. */
@@ -179,7 +183,9 @@ export class Venue {
     held.status = held.cumQty === order.quantity ? 'filled' : 'partially_filled';
     this.#settle(order, lots, at);
     if (order.offset !== 'open') this.#count(`filled_${order.offset}`);
-    this.trades.push(this.#report(held, 'trade', { lastQty: quantity(lots), lastPx: price(at) }));
+    const trade = this.#report(held, 'trade', { lastQty: quantity(lots), lastPx: price(at) });
+    this.trades.push(trade);
+    this.#charged.set(trade.execId, feeOf(this.venue, order.offset, lots));
     if (!this.#manners.tellsPositions) return;
     if (!this.#manners.untold.includes('positions')) this.#tellPosition(order.instrumentId);
     this.#tell(this.money(this.#nowUs));
@@ -196,7 +202,7 @@ export class Venue {
     const { multiplier, priceScale } = defined(this.#instruments.get(order.instrumentId), order.instrumentId);
     const value = new Decimal(at).dividedBy(new Decimal(10).pow(priceScale)).times(lots).times(multiplier);
     this.cash = order.side === 'buy' ? this.cash.minus(value) : this.cash.plus(value);
-    this.#fees = this.#fees.plus(new Decimal(FEES[this.venue][order.offset]).times(lots));
+    this.#fees = this.#fees.plus(feeOf(this.venue, order.offset, lots));
     this.realized = this.realized.plus(this.#bookOf(order.instrumentId).trade(order.side, order.offset, lots, at));
   }
 
@@ -276,6 +282,11 @@ export class Venue {
   /** What the lots held now cost. */
   cost(): Decimal {
     return [...this.#books.values()].reduce((sum, book) => sum.plus(book.cost()), new Decimal(0));
+  }
+
+  /** What was charged for a trade. */
+  charged(id: ExecutionReport['execId']): Decimal {
+    return defined(this.#charged.get(id), id);
   }
 
   net(instrumentId: InstrumentId): number {
