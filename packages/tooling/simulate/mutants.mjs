@@ -186,7 +186,7 @@ const planted = [
   { name: 'count a fill’s price once, not for each lot', patches: [{ find: 'work.notional += lastPx * report.lastQty;', put: 'work.notional += lastPx;' }] },
   { name: 'value the fills at another rate', patches: [{ find: 'BigInt(outer.notional), BigInt(outer.lots), fxPrice);', put: 'BigInt(outer.notional), BigInt(outer.lots), fxPrice + 5);', file: 'pair/pairs.ts' }] },
   { name: 'take an unwind for a fill of the pair', patches: [{ find: '} else leg.unwoundLots += fill.quantity;', put: '} else leg.lots -= fill.quantity;' }] },
-  { name: 'open without the money', patches: [{ find: 'if (needed.greaterThan(account.available)) {', put: 'if (needed.lessThan(0)) {' }] },
+  { name: 'open without the money', patches: [{ find: 'if (needed + promised <= availableOf(account)) continue;', put: 'if (needed >= 0n) continue;' }] },
   { name: 'fire outside the window', patches: [{ find: 'if (!inWindow(trigger.terms.window, nowUs)) return false;', put: '' }] },
   { name: 'fire while cooling down', patches: [{ find: 'nowUs - work.firedUs < trigger.terms.cooldownMs * MS_US', put: 'nowUs - work.firedUs < 0' }] },
   { name: 'fire while the last pair order is open', patches: [{ file: 'triggers/triggers.ts', find: 'return last === undefined || isEnded(last.state);', put: 'return last === undefined || isEnded(last.state) || last.pairs > 0;' }] },
@@ -195,7 +195,7 @@ const planted = [
   { name: 'leave the grid where it stands', patches: [{ find: 'const moved = terms.gridStep * firings;', put: 'const moved = terms.gridStep * Math.min(0, firings);' }] },
   { name: 'fire on the other ratio', patches: [{ find: "measure === 'ratio' ? ratios.raw : ratios.exFx", put: "measure === 'ratio' ? ratios.exFx : ratios.raw" }] },
   { name: 'miss the level at the very figure', patches: [{ find: 'short === null || short > 0 || work.spent', put: 'short === null || short >= 0 || work.spent' }] },
-  { name: 'leave triggers armed beside a stranded pair', patches: [{ file: 'pair/end.ts', find: 'disarmSpread(core, pair.spreadId);', put: '' }] },
+  { name: 'leave triggers armed beside a stranded pair', patches: [{ file: 'pair/end.ts', find: 'disarmBeside(core, pair.spreadId);', put: '' }] },
   {
     name: 'flatten to whole pairs',
     patches: [
@@ -210,7 +210,7 @@ const planted = [
   { name: 'close yesterday’s lots before today’s', patches: [{ find: "    ['close_today', today],\n    ['close_yesterday', yesterday],", put: "    ['close_yesterday', yesterday],\n    ['close_today', today]," }] },
   { name: 'put a close on record as an opening', patches: [{ find: 'fills.set(`${fill.venue}/${fill.execId}`, fill);', put: "fills.set(`${fill.venue}/${fill.execId}`, { ...fill, offset: 'open' });" }] },
   { name: 'fire again at once after a denial', patches: [{ find: 'if (work.deniedUntilUs !== null && nowUs < work.deniedUntilUs) return false;', put: '' }] },
-  { name: 'flatten with triggers armed', patches: [{ find: "for (const id of [...armed]) endTrigger(core, id, { state: 'disarmed' });\n  if (state", put: 'void armed;\n  if (state' }] },
+  { name: 'flatten with triggers armed', patches: [{ file: 'trading-state.ts', find: '  disarmEvery(core);', put: '' }] },
   { name: 'go on trading after a flatten', patches: [{ find: "if (state.tradingState === 'active') setTradingState(core, 'reducing'", put: "if (state.tradingState === 'halted') setTradingState(core, 'reducing'" }] },
   { name: 'go on trading after a crash', patches: [{ find: "state.tradingState = 'reducing';", file: 'recovery/started.ts', put: '' }] },
   { name: 'send the inner leg in the outer leg’s lots', patches: [{ find: "(role === 'inner' ? spread.definition.innerLots : spread.definition.outerLots) * pairs;", put: 'spread.definition.outerLots * pairs;' }] },
