@@ -297,6 +297,7 @@ export const receiptCodec: z.ZodType<Receipt> = z.strictObject({
     'hedge_decided',
     'unwind_decided',
     'status_asked',
+    'difference',
     'clip_decided',
     'quote_pulled',
     'residual_costed',

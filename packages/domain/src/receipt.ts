@@ -18,6 +18,8 @@ export type ReceiptStep =
   | 'hedge_decided'
   | 'unwind_decided'
   | 'status_asked'
+  /** Ours and the venue's view of an order, where they differ. */
+  | 'difference'
   | 'clip_decided'
   | 'quote_pulled'
   | 'residual_costed'

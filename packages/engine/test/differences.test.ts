@@ -1,4 +1,4 @@
-import { clOrdId, quantity } from '@tandem/domain';
+import { clOrdId, pairOrderId, quantity } from '@tandem/domain';
 import { EngineBench, INNER, positionOf, requestOf } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -63,5 +63,45 @@ describe('what our record does not explain', () => {
     bench.reconcile('inner', [positionOf('inner', INNER, { longToday: quantity(1) })], [bench.report(foreign(bench), 'order_status', 'canceled')]);
     expect(critical(bench, 'order_unknown')).toBe(0);
     expect(bench.engine.view.tradingState).toBe('active');
+  });
+});
+
+describe('an order of ours that the venue’s account has otherwise', () => {
+  const differences = (bench: EngineBench): unknown[] => bench.receipts(pairOrderId('P1')).filter(({ kind }) => kind === 'difference').flatMap(({ text }) => text);
+
+  it('is in its story with both views, and the doubt after a start with ours', () => {
+    const bench = ready();
+    bench.submit(requestOf({ pairs: 2 }));
+    const inner = bench.only('inner');
+    bench.ack(inner);
+    bench.restart();
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: [] });
+    bench.reconcile('inner', [positionOf('inner', INNER, { longToday: quantity(2) })], [bench.report(inner, 'order_status', 'filled', { cumQty: quantity(2) })], [bench.tradeReport(inner, 2)]);
+    expect(differences(bench)).toEqual([
+      { code: 'order_in_doubt', status: 'new', filled: 0, of: 2 },
+      { code: 'order_in_doubt', status: 'pending_new', filled: 0, of: 2 },
+      { code: 'order_differs', venue: 'inner', ours: 'unknown', ourFilled: 0, theirs: 'filled', theirFilled: 2 },
+    ]);
+  });
+
+  it('is in its story where the venue’s complete list lacks it', () => {
+    const bench = ready();
+    bench.submit(requestOf());
+    const inner = bench.only('inner');
+    bench.ack(inner);
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'disconnected', text: [] });
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: [] });
+    bench.reconcile('inner');
+    expect(differences(bench)).toEqual([{ code: 'order_missing', venue: 'inner', order: inner.clOrdId, status: 'new', filled: 0, of: 1 }]);
+    expect(bench.alerts().at(-2)).toMatchObject({ grade: 'critical', code: 'order_unknown', text: [{ code: 'order_missing' }] });
+  });
+
+  it('is not told where both agree', () => {
+    const bench = ready();
+    bench.submit(requestOf());
+    const inner = bench.only('inner');
+    bench.ack(inner);
+    bench.reconcile('inner', [], [bench.report(inner, 'order_status', 'new')]);
+    expect(differences(bench)).toEqual([]);
   });
 });

@@ -77,6 +77,7 @@ const states: StateWords = {
   'step.hedge_decided': 'Top-up decided',
   'step.unwind_decided': 'Unwind decided',
   'step.status_asked': 'Status asked',
+  'step.difference': 'Difference',
   'step.clip_decided': 'Next clip',
   'step.quote_pulled': 'Quote taken back',
   'step.residual_costed': 'Residual costed',

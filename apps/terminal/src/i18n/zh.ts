@@ -86,6 +86,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'step.hedge_decided': '决定补单',
   'step.unwind_decided': '决定回退',
   'step.status_asked': '查询状态',
+  'step.difference': '与交易所不符',
   'step.clip_decided': '下一批',
   'step.quote_pulled': '撤回挂单',
   'step.residual_costed': '敞口成本比较',

@@ -276,6 +276,11 @@ export const chinese: SentenceWords = {
   orders_asked_about: ({ orders }) => `该处有 ${orders} 笔报单尚无最终答复，将予查询。`,
   venue_confirmed: ({ venue }) => `${venues[venue]}已连接，报单与持仓已确认。`,
   order_not_listed: ({ venue, order }) => `${venues[venue]}不再列出此前已接受的报单 ${order}。将予查询，请与交易所核对。`,
+  order_differs: ({ venue, ours, ourFilled, theirs, theirFilled }) =>
+    `${venues[venue]}账目中该报单为${orderStates[theirs]}，成交 ${theirFilled} 手；我方记录为${orderStates[ours]}，成交 ${ourFilled} 手。采用交易所一方。`,
+  order_missing: ({ venue, order, status, filled, of }) =>
+    `${venues[venue]}不再列出报单 ${order}，我方记录为${orderStates[status]}，成交 ${filled}/${of} 手。将予查询，请与交易所核对。`,
+  order_in_doubt: ({ status, filled, of }) => `启动后该报单状态待交易所确认；我方记录为${orderStates[status]}，成交 ${filled}/${of} 手。`,
   position_differs: ({ venue, instrument, expected, actual }) =>
     `${instrument}：按成交净持仓应为 ${expected} 手，${venues[venue]}交易所为 ${actual} 手。已采用交易所数字，请查明何处另有成交。`,
   fill_of_unknown_order: ({ instrument, lots, order }) =>

@@ -282,6 +282,11 @@ export const english: SentenceWords = {
   venue_confirmed: ({ venue }) => `The ${venue} venue is connected and its orders and positions are confirmed.`,
   order_not_listed: ({ venue, order }) =>
     `The ${venue} venue no longer lists order ${order}, which it had accepted. It is asked about; compare it at the venue.`,
+  order_differs: ({ venue, ours, ourFilled, theirs, theirFilled }) =>
+    `The ${venue} venue’s account has the order as ${orderEnded[theirs]} with ${count(theirFilled, 'lot')} filled; our record had ${orderEnded[ours]} with ${ourFilled}. The venue’s view is taken.`,
+  order_missing: ({ venue, order, status, filled, of }) =>
+    `The ${venue} venue no longer lists order ${order}, which our record has as ${orderEnded[status]} with ${filled} of ${of} lots filled. It is asked about; compare it at the venue.`,
+  order_in_doubt: ({ status, filled, of }) => `After the start the order is in doubt until the venue tells of it; our record had ${orderEnded[status]} with ${filled} of ${of} lots filled.`,
   position_differs: ({ venue, instrument, expected, actual }) =>
     `${instrument}: our fills make ${expected} lots net, the ${venue} venue holds ${actual}. The venue’s figure was taken; find out what traded elsewhere.`,
   fill_of_unknown_order: ({ instrument, lots, order }) =>

@@ -1,4 +1,4 @@
-import { flatPosition, isTerminal, netLots, type Order, type ReconciliationReport, type VenueId, type Wording } from '@tandem/domain';
+import { flatPosition, isTerminal, netLots, type ExecutionReport, type Order, type ReconciliationReport, type VenueId, type Wording } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { ASK_INTERVAL_MS } from '../bounds.ts';
 import { linkOf } from '../market/books.ts';
@@ -22,6 +22,7 @@ export function onReconciliation(core: Core, report: ReconciliationReport): void
   const { venue } = report;
   const first = !linkOf(core, venue).reconciled;
   const concerned = new Set(core.state.openPairOrders);
+  for (const one of report.orders) tellOrderDifference(core, one);
   for (const one of [...report.trades, ...report.orders]) {
     const applied = applyReport(core, one, false);
     if (applied === null) continue;
@@ -43,6 +44,15 @@ export function onReconciliation(core: Core, report: ReconciliationReport): void
   }
 }
 
+/** Before an order takes what the venue's account says of it: both views, where they differ. */
+function tellOrderDifference(core: Core, { venue, clOrdId, ordStatus: theirs, cumQty: theirFilled }: ExecutionReport): void {
+  const order = core.state.orders.get(clOrdId);
+  if (order === undefined || order.venue !== venue || !core.state.unsettledOrders.has(clOrdId)) return;
+  const { ordStatus: ours, cumQty: ourFilled } = order;
+  if (ours === theirs && ourFilled === theirFilled) return;
+  orderReceipt(core, order, 'difference', [{ code: 'order_differs', venue, ours, ourFilled, theirs, theirFilled }]);
+}
+
 /** Orders that the venue's complete list lacks, where they left before this link came up. */
 function settleMissing(core: Core, report: ReconciliationReport): void {
   const listed = new Set(report.orders.map((order) => order.clOrdId));
@@ -53,7 +63,9 @@ function settleMissing(core: Core, report: ReconciliationReport): void {
     const work = orderWorkOf(core, clOrdId);
     if (work.acknowledged || order.cumQty > 0) {
       putOrder(core, { ...order, ordStatus: 'unknown' });
-      raise(core, 'critical', 'order_unknown', [{ code: 'order_not_listed', venue: order.venue, order: clOrdId }], { venue: order.venue });
+      const missing = { code: 'order_missing', venue: order.venue, order: clOrdId, status: order.ordStatus, filled: order.cumQty, of: order.quantity } as const;
+      orderReceipt(core, order, 'difference', [missing]);
+      raise(core, 'critical', 'order_unknown', [missing], { venue: order.venue });
     } else neverReached(core, order);
   }
 }

@@ -6,6 +6,7 @@ import { outdateBooks } from '../market/books.ts';
 import { requoteVenue } from '../market/spread-quotes.ts';
 import { orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
 import { hasUnsettled, pairOf, workOf } from '../pair/pairs.ts';
+import { orderReceipt } from '../receipts.ts';
 import type { Core } from '../state/engine-state.ts';
 import { orderTimer, retryTimer, setTimer } from '../timers.ts';
 import { putLink } from './links.ts';
@@ -25,7 +26,10 @@ export function onStarted(core: Core, clean: boolean): void {
   }
   for (const clOrdId of state.unsettledOrders) {
     const order = orderOf(core, clOrdId);
-    if (!isTerminal(order.ordStatus)) putOrder(core, { ...order, ordStatus: 'unknown' });
+    if (!isTerminal(order.ordStatus) && order.ordStatus !== 'unknown') {
+      orderReceipt(core, order, 'difference', [{ code: 'order_in_doubt', status: order.ordStatus, filled: order.cumQty, of: order.quantity }]);
+      putOrder(core, { ...order, ordStatus: 'unknown' });
+    }
     if (isEnded(pairOf(core, order.pairOrderId).state)) continue;
     orderWorkOf(core, clOrdId).asks = 0;
     setTimer(core, orderTimer(clOrdId), ASK_INTERVAL_MS);
