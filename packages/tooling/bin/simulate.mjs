@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorker } from '../simulate/bundle.mjs';
 import { catchMutants, SCENARIOS_MAX } from '../simulate/catch.mjs';
 import { mutants } from '../simulate/mutants.mjs';
+import { progressOf } from '../simulate/progress.mjs';
 import { runPlan, runSeeds } from '../simulate/threads.mjs';
 import { EXIT_MISUSED, misused, readCommandLine, wholeNumber } from './command-line.mjs';
 
@@ -52,7 +53,7 @@ async function simulate() {
   const workerFile = join(scratch, 'worker.mjs');
   await bundleWorker(workerFile);
   const started = process.hrtime.bigint();
-  const total = await runSeeds({ workerFile, seed, runs, story: values.story, threads, onBatch: progress() });
+  const total = await runSeeds({ workerFile, seed, runs, story: values.story, threads, onBatch: progressOf({ runs, isTerminal: process.stderr.isTTY === true, write: (text) => process.stderr.write(text), nowMs: () => performance.now() }) });
   const seconds = Number((process.hrtime.bigint() - started) / 1_000_000n) / 1_000;
   const planFile = total.violations.find((violation) => violation.planFile !== null)?.planFile;
   if (values.save !== undefined && planFile !== undefined) writeFileSync(values.save, planFile);
@@ -83,12 +84,6 @@ function tell(total, seconds) {
   if (values.json) say(JSON.stringify({ scenarios, steps, seconds, seed, faults: sorted(faults), drawn: sorted(drawn), ended: sorted(ended), denied: sorted(denied), violations }));
   else table({ scenarios, steps, seconds, faults, drawn, ended, denied, violations, stories });
   return violations.length > 0 ? 1 : 0;
-}
-
-/** A line now and then on a terminal, so that a long run shows where it is. */
-function progress() {
-  if (values.json || !process.stderr.isTTY) return () => {};
-  return ({ scenarios, violations }) => process.stderr.write(`\r${scenarios} of ${runs} scenarios, ${violations.length} violations `);
 }
 
 function table({ scenarios, steps, seconds, faults, drawn, ended, denied, violations, stories }) {
