@@ -12,6 +12,9 @@ const venues: readonly VenueId[] = ['inner', 'outer'];
 /** 22:13 Beijing time; 40 s before a minute turns, the acts begin 3 s before it; and the same before the trading day turns. */
 const STARTS_US = [1_790_000_000_000_000, 1_790_000_000_000_000, 1_790_000_037_000_000, 1_789_991_997_000_000];
 
+/** Drawn apart, so that a seed's other draws stay as they are. */
+const TWINS = 0x7f4a7c15;
+
 /** A scenario from its seed alone. */
 export function drawPlan(seed: number): ScenarioPlan {
   const random = seededRandom(seed);
@@ -31,6 +34,8 @@ export function drawPlan(seed: number): ScenarioPlan {
   }
   if (sometimes(random, 4)) for (const deed of opposed(random, desk, startUs)) at(deed);
   if (sometimes(random, 8)) acts.push(...emergency(random, desk));
+  const apart = seededRandom(seed ^ TWINS);
+  if (sometimes(apart, 5)) acts.push(...twins(apart, desk));
   const faults = oneOf(random, [0, 1, 1, 2, 2, 3, 5]);
   for (let i = 0; i < faults; i++) at(drawFault(random));
   acts.sort((a, b) => a.atMs - b.atMs);
@@ -65,6 +70,19 @@ function opposed(random: Random, desk: Desk, startUs: number): Deed[] {
     const policy = { ...drawn.policy, offset: 'automatic' as const, clipPairs: 1_000, leggedLotsMax: 10_000 };
     return armed(random, { ...drawn, side, spreadId, pairs, limit: (side === 'buy' ? 100_000 : -100_000) as typeof drawn.limit, policy }, 'spread', startUs);
   });
+}
+
+/** Two pair orders at one moment that reach for the same lots, or for money that suffices for one of them. */
+function twins(random: Random, desk: Desk): Act[] {
+  const drawn = drawRequest(random, desk);
+  const isPoor = sometimes(random, 50);
+  const leg = { ...drawn.policy.inner, payupTicks: 0, timeInForce: 'fak' as const };
+  const policy = { ...drawn.policy, inner: leg, outer: leg, legging: 'simultaneous' as const, offset: isPoor ? ('open' as const) : ('automatic' as const), clipPairs: 1_000, leggedLotsMax: 10_000, slippageMax: 1_000 as typeof drawn.policy.slippageMax, quoteAgeMaxMs: 5_000, legSkewMaxMs: 5_000, sessionOverlapMinS: 0 };
+  const pairs = desk.lotsMin.inner * desk.lotsMin.outer;
+  const request = { ...drawn, spreadId: isPoor ? EVEN : NINE_FOUR, pairs: isPoor ? pairs : 4 * pairs, limit: (drawn.side === 'buy' ? 100_000 : -100_000) as typeof drawn.limit, policy };
+  const atMs = random.integer(500, ACTING_MS);
+  const submits: Act[] = [0, 1].map(() => ({ does: 'submit', request, waits: false, atMs }));
+  return isPoor ? [{ does: 'condition', condition: { on: 'poor', venue: 'inner' }, forMs: 1_500, atMs: atMs - 450 }, ...submits] : submits;
 }
 
 /** Several clips on moving markets, then one market in trouble, and a word to take all of it down. */
