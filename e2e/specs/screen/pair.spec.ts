@@ -149,6 +149,7 @@ test('a trigger waits on the chart, and fires its pair by itself', async ({ app 
   await terminal.catchBreath();
   await app.page.keyboard.press('Escape');
   await app.page.keyboard.press('s');
+  await terminal.at('ticket-limit').fill('-100000');
   await terminal.at('ticket-level').fill('-100000');
   await terminal.at('ticket-arm').click();
   await expect(terminal.at('triggers-grid')).toContainText('Fired');
