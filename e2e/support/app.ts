@@ -16,6 +16,8 @@ export interface App {
   restart(): Promise<void>;
   /** Kills it as a fault would, without a goodbye, and starts it again on the same data. */
   crash(): Promise<void>;
+  /** Kills the host under a screen that stays open; the browser's shell alone has the two apart. */
+  loseHost(): Promise<void>;
   /** Does `action`, which downloads a file, and returns the file's text. */
   download(action: () => Promise<void>): Promise<string>;
 }
@@ -24,6 +26,8 @@ interface Shell {
   readonly page: Page;
   stop(): Promise<void>;
   kill(): Promise<void>;
+  /** Ends the host alone. */
+  killHost?(): Promise<void>;
 }
 
 async function openBrowser(browser: Browser, dataFolder: string): Promise<Shell> {
@@ -41,6 +45,7 @@ async function openBrowser(browser: Browser, dataFolder: string): Promise<Shell>
       await headless.kill();
       await context.close();
     },
+    killHost: () => headless.kill(),
   };
 }
 
@@ -109,6 +114,10 @@ export const test = base.extend<Options & { dataFolder: string; app: App }>({
       crash: async () => {
         await running.kill();
         running = await open();
+      },
+      loseHost: async () => {
+        if (running.killHost === undefined) throw new Error('this shell and its host are one process');
+        await running.killHost();
       },
       download: async (action) => {
         if (browser === null) {

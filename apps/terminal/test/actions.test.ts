@@ -1,8 +1,7 @@
 import type { Clock } from '@tandem/kernel';
 import { err, complaint, ok } from '@tandem/kernel';
-import { pairOrderId, tsUs, type Alert, type Receipt } from '@tandem/domain';
+import { pairOrderId, tsUs, type Receipt } from '@tandem/domain';
 import { describe, expect, it } from 'vitest';
-import { keepLoudest } from '../src/alerts/loudest.ts';
 import { readAudit } from '../src/audit/export-audit.ts';
 import { mergeReceipts } from '../src/pair-orders/merge-receipts.ts';
 import { OnceGate, REPEAT_QUIET_MS } from '../src/parts/once.ts';
@@ -67,25 +66,7 @@ describe('the audit’s export', () => {
   });
 });
 
-describe('alerts and receipts', () => {
-  const alert = (alertId: string, grade: Alert['grade']): Alert => ({
-    alertId,
-    grade,
-    code: 'venue_down',
-    text: [],
-    venue: null,
-    spreadId: null,
-    pairOrderId: null,
-    raisedUs: tsUs(0),
-  });
-
-  it('keeps what is critical before newer warnings, four at the most', () => {
-    const all = [alert('c1', 'critical'), ...['w1', 'w2', 'w3', 'w4'].map((id) => alert(id, 'warning'))];
-    expect(keepLoudest(all).map((kept) => kept.alertId)).toEqual(['c1', 'w2', 'w3', 'w4']);
-    const critical = ['c1', 'c2', 'c3', 'c4', 'c5'].map((id) => alert(id, 'critical'));
-    expect(keepLoudest([...critical, alert('w', 'warning')]).map((kept) => kept.alertId)).toEqual(['c2', 'c3', 'c4', 'c5']);
-  });
-
+describe('receipts', () => {
   it('tells each step of a story once, in order, and no other’s', () => {
     const mine = pairOrderId('p1');
     const receipt = (id: string, step: number): Receipt => ({

@@ -1,9 +1,13 @@
-import { ONE_SHOT, spreadId, spreadPrice } from '@tandem/domain';
+import { buildCatalogue, ONE_SHOT, spreadId, spreadPrice } from '@tandem/domain';
 import { pairOrderRequestCodec } from '@tandem/contract';
-import { policyOf } from '@tandem/testkit';
+import { assert, defined, parseScaled } from '@tandem/kernel';
+import { EVEN, policyOf, testCatalogue } from '@tandem/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { spreadStep } from '../src/format/numbers.ts';
+import { armedOf } from '../src/ticket/armed.ts';
 import { emptyDraft, policyDraft, prepared, type TicketDraft } from '../src/ticket/draft.ts';
+import { firstWrong } from '../src/ticket/field-labels.ts';
 import { emptyTrigger, termsOf } from '../src/ticket/trigger-draft.ts';
 import { levelOf, requestOf, type TicketField } from '../src/ticket/validation.ts';
 
@@ -18,13 +22,13 @@ const id = spreadId('au-GC');
 const ready: TicketDraft = { ...emptyDraft(policy, scale), side: 'buy', pairs: '3', limit: '-1.5' };
 
 const errorsOf = (draft: TicketDraft): TicketField[] => {
-  const result = requestOf(draft, id, scale);
+  const result = requestOf(draft, id, scale, 20);
   return result.ok ? [] : (Object.keys(result.error) as TicketField[]);
 };
 
 describe('the ticket', () => {
   it('becomes the request that was typed, in scaled integers', () => {
-    expect(requestOf(ready, id, scale)).toEqual({
+    expect(requestOf(ready, id, scale, 20)).toEqual({
       ok: true,
       value: { spreadId: id, side: 'buy', pairs: 3, limit: -150, policy },
     });
@@ -56,7 +60,7 @@ describe('the ticket', () => {
   });
 
   it('shows a policy as texts that read back as the same policy', () => {
-    const request = requestOf({ ...ready, policy: policyDraft(policy, scale) }, id, scale);
+    const request = requestOf({ ...ready, policy: policyDraft(policy, scale) }, id, scale, 20);
     expect(request.ok && request.value.policy).toEqual(policy);
   });
 
@@ -87,6 +91,7 @@ describe('the ticket', () => {
           { ...ready, pairs, limit, policy: { ...ready.policy, slippageMax, orderTimeoutMs } },
           id,
           scale,
+          1_000_000,
         );
         if (request.ok) expect(pairOrderRequestCodec.safeParse(request.value).success).toBe(true);
       }),
@@ -96,23 +101,73 @@ describe('the ticket', () => {
 
 describe('a trigger’s terms as typed', () => {
   it('are a one-shot at any time where nothing is said', () => {
-    expect(termsOf(emptyTrigger, scale, 3)).toEqual({ ...ONE_SHOT, pairsMax: 3 });
+    expect(termsOf(emptyTrigger, scale, 3)).toEqual({ ok: true, value: { ...ONE_SHOT, pairsMax: 3 } });
   });
 
   it('are read in the scale of what they measure', () => {
     const grid = { ...emptyTrigger, gridStep: '0.25', hysteresis: '1', firingsMax: '4', window: '21:00-02:30' };
-    expect(termsOf(grid, scale, 2)).toMatchObject({ gridStep: 25, hysteresis: 100, pairsMax: 8, window: { fromMinute: 1_260, toMinute: 150 } });
-    expect(termsOf({ ...grid, measure: 'ratio' }, scale, 2)).toMatchObject({ gridStep: 2_500 });
+    expect(termsOf(grid, scale, 2)).toMatchObject({ value: { gridStep: 25, hysteresis: 100, pairsMax: 8, window: { fromMinute: 1_260, toMinute: 150 } } });
+    expect(termsOf({ ...grid, measure: 'ratio' }, scale, 2)).toMatchObject({ value: { gridStep: 2_500 } });
   });
 
   it.each([
-    ['firingsMax', '0'],
-    ['holdMs', '-1'],
-    ['pairsMax', '1'],
-    ['hysteresis', 'x'],
-    ['window', '25:00-26:00'],
-    ['window', '09:00-09:00'],
-  ] as const)('name %s that cannot be used: %s', (field, text) => {
-    expect(termsOf({ ...emptyTrigger, [field]: text }, scale, 2)).toEqual([field]);
+    ['firingsMax', '0', { key: 'field.outOfRange', parameters: { low: 1, high: 1_000 } }],
+    ['holdMs', '-1', { key: 'field.outOfRange', parameters: { low: 0, high: 3_600_000 } }],
+    ['cooldownMs', '1.5', { key: 'field.notWhole' }],
+    ['pairsMax', '1', { key: 'field.outOfRange', parameters: { low: 2, high: 1_000_000 } }],
+    ['hysteresis', 'x', { key: 'field.notDecimal', parameters: { decimals: scale } }],
+    ['gridStep', '-1', { key: 'field.outOfRange', parameters: { low: 0, high: '∞' } }],
+    ['window', '25:00-26:00', { key: 'field.notWindow' }],
+    ['window', '09:00-09:00', { key: 'field.notWindow' }],
+  ] as const)('say of %s why it cannot be %s', (field, text, error) => {
+    expect(termsOf({ ...emptyTrigger, [field]: text }, scale, 2)).toEqual({ ok: false, error: { [field]: error } });
+  });
+});
+
+const builtCatalogue = () => {
+  const built = buildCatalogue(testCatalogue(), 'test');
+  assert(built.ok, 'the test catalogue builds');
+  return built.value;
+};
+
+describe('a trigger as typed', () => {
+  const spread = defined(builtCatalogue().spreads.get(EVEN), 'the even pair');
+  const decimals = spread.definition.spreadScale;
+  const typed = (change: Partial<TicketDraft>): TicketDraft => ({ ...ready, policy: policyDraft(policy, decimals), allowance: '0', level: '100', ...change });
+  const armed = (draft: TicketDraft) => armedOf(draft, spread, 20);
+
+  it('sends with its level and the allowance, never with the limit that stood in the ticket', () => {
+    const step = spreadStep(spread);
+    const level = parseScaled('100', decimals)!;
+    expect(armed(typed({ side: 'buy', limit: '7000', allowance: '2' }))).toMatchObject({ value: { level, request: { limit: level + 2 * step } } });
+    expect(armed(typed({ side: 'sell', limit: '', allowance: '3' }))).toMatchObject({ value: { level, request: { limit: level - 3 * step } } });
+  });
+
+  it.each([
+    ['buy', '99', 'field.limitBelowLevel'],
+    ['sell', '101', 'field.limitAboveLevel'],
+  ] as const)('refuses a %s whose limit of %s its own level could not reach', (side, limit, key) => {
+    const refused = armed(typed({ side, trigger: { ...emptyTrigger, limit } }));
+    expect(refused).toMatchObject({ ok: false, error: { ticket: {}, trigger: { limit: { key } } } });
+    expect(armed(typed({ side, trigger: { ...emptyTrigger, limit: '100' } })).ok).toBe(true);
+  });
+
+  it('takes the ticket’s limit where the level is a ratio, which is no spread', () => {
+    const ratio = { ...emptyTrigger, measure: 'ratio' as const };
+    expect(armed(typed({ level: '8.0376', limit: '7', trigger: ratio }))).toMatchObject({ value: { level: 80_376, limit: '7' } });
+    expect(armed(typed({ level: '8.0376', limit: '', trigger: ratio }))).toMatchObject({ error: { ticket: { limit: { key: 'field.required' } } } });
+  });
+});
+
+describe('a refused press', () => {
+  it('names the first wrong field from the top, and whether it is folded away', () => {
+    const folded = requestOf({ ...ready, policy: { ...ready.policy, slippageMax: 'x', legSkewMaxMs: '' } }, id, scale, 20);
+    expect(folded.ok ? null : firstWrong(folded.error)).toMatchObject({ field: 'ticket-slippageMax', folded: true });
+    const shown = requestOf({ ...ready, pairs: '21', policy: { ...ready.policy, slippageMax: 'x' } }, id, scale, 20);
+    expect(shown.ok ? null : firstWrong(shown.error)).toMatchObject({
+      field: 'ticket-pairs',
+      folded: false,
+      error: { key: 'field.outOfRange', parameters: { low: 1, high: 20 } },
+    });
   });
 });

@@ -33,7 +33,13 @@ const commandId = z.string().min(8).max(64);
 export const contract = {
   catalogue: query(
     nothing,
-    z.strictObject({ catalogue: catalogueSchema, defaultPolicies: z.record(z.string(), pairPolicyCodec), sessions: sessionTermsCodec }),
+    z.strictObject({
+      catalogue: catalogueSchema,
+      defaultPolicies: z.record(z.string(), pairPolicyCodec),
+      sessions: sessionTermsCodec,
+      /** Pairs of one pair order, at the most: the desk's limit. */
+      pairsPerOrderMax: z.int().positive(),
+    }),
   ),
   spreadHistory: query(
     z.strictObject({ spreadId: idAs<SpreadId>(), fromUs: tsUsCodec }),

@@ -40,7 +40,12 @@ export function createHandlers(parts: HandlerParts): ContractHandlers {
   return {
     queries: {
       catalogue: () =>
-        ok({ catalogue: configuration.catalogue.data, defaultPolicies: { ...configuration.policies }, sessions: sessionTerms(configuration) }),
+        ok({
+          catalogue: configuration.catalogue.data,
+          defaultPolicies: { ...configuration.policies },
+          sessions: sessionTerms(configuration),
+          pairsPerOrderMax: configuration.limits.pairsPerOrderMax,
+        }),
       spreadHistory: ({ spreadId, fromUs }) => ok({ points: journal.spreadHistory(spreadId, fromUs, HISTORY_POINTS_MAX) }),
       auditCsv: exportAudit(parts),
       receipts: ({ pairOrderId }) => ok({ receipts: journal.receipts(pairOrderId) }),

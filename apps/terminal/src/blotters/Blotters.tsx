@@ -2,7 +2,8 @@ import type { Catalogue, Trigger } from '@tandem/domain';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useSay, useWords, type Key } from '../i18n/words.ts';
-import { sendCommand, useSession, useTerminal, useView, type BlotterTab, type Terminal } from '../shell/terminal.ts';
+import { commandWithNotice } from '../shell/desk-commands.ts';
+import { useSession, useTerminal, useView, type BlotterTab, type Terminal } from '../shell/terminal.ts';
 import { accountColumns, alertColumns, fillColumns, orderColumns, positionColumns, triggerColumns, type ColumnContext } from './columns.ts';
 import { RecordGrid } from './RecordGrid.tsx';
 import './blotters.css';
@@ -66,7 +67,7 @@ function UnstatedMoney() {
 function gridsOf(terminal: Terminal, context: ColumnContext) {
   const { t } = context;
   const { replica } = terminal;
-  const disarm = ({ triggerId }: Trigger): void => void sendCommand(terminal, 'disarmTrigger', { triggerId });
+  const disarm = ({ triggerId }: Trigger): void => void commandWithNotice(terminal, 'grid.disarm', 'disarmTrigger', { triggerId });
   const columns = {
     orders: orderColumns(context),
     fills: fillColumns(context),

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { CompiledSpread } from '@tandem/domain';
 import { ageGrade } from '../format/age.ts';
 import { formatSpread, NOTHING, withSign } from '../format/numbers.ts';
@@ -47,8 +47,14 @@ function PairRow({ spread, index }: { readonly spread: CompiledSpread; readonly 
   const grade = oldestUs === null ? 'fresh' : ageGrade((now - oldestUs) / 1_000);
   const side = (price: number | undefined): string =>
     price === undefined ? NOTHING : formatSpread(price as never, spreadScale);
+  const row = useRef<HTMLButtonElement>(null);
+  // Chosen by a key, it may stand where the list has given way to an alert.
+  useEffect(() => {
+    if (selected) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
   return (
     <button
+      ref={row}
       type="button"
       role="option"
       aria-selected={selected}

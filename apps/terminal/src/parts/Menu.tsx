@@ -5,11 +5,12 @@ interface MenuProps {
   readonly hint?: string;
   readonly testId?: string;
   readonly className?: string;
+  readonly onToggle?: () => void;
   readonly children: (close: () => void) => ReactNode;
 }
 
 /** A button that opens a panel below itself; Escape and a click elsewhere close it. */
-export function Menu({ label, hint, testId, className, children }: MenuProps) {
+export function Menu({ label, hint, testId, className, onToggle, children }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -38,11 +39,14 @@ export function Menu({ label, hint, testId, className, children }: MenuProps) {
         aria-expanded={open}
         title={hint}
         data-testid={testId}
-        onClick={() => setOpen(!open)}
+        onClick={() => {
+          setOpen(!open);
+          onToggle?.();
+        }}
       >
         {label}
       </button>
-      {open && <div className="menu-panel">{children(() => setOpen(false))}</div>}
+      {open && <div className="menu-panel" data-keys="own">{children(() => setOpen(false))}</div>}
     </div>
   );
 }

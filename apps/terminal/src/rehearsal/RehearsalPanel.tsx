@@ -1,5 +1,5 @@
 import type { Complaint, Result } from '@tandem/kernel';
-import { useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { complaintInWords } from '../i18n/complaints.ts';
 import { useWords } from '../i18n/words.ts';
 import { sendCommand, useSession, useTerminal, useView } from '../shell/terminal.ts';
@@ -21,6 +21,11 @@ export function RehearsalPanel() {
   const shown = useView((state) => state.rehearsalShown);
   const rehearsal = useSession((state) => state.rehearsal);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const root = useRef<HTMLElement>(null);
+  // Opened by its key, what is typed next belongs to it.
+  useEffect(() => {
+    if (shown) root.current?.focus();
+  }, [shown]);
   if (!shown) return null;
   const rehearse: Rehearse = (name, body, done) => {
     setOutcome(null);
@@ -36,7 +41,7 @@ export function RehearsalPanel() {
     close();
   };
   return (
-    <section className="panel desk-rehearsal rehearsal" aria-label={t('rehearse.title')} data-testid="rehearsal-panel" onKeyDown={onKey}>
+    <section ref={root} tabIndex={-1} className="panel desk-rehearsal rehearsal" aria-label={t('rehearse.title')} data-testid="rehearsal-panel" data-keys="own" onKeyDown={onKey}>
       <header>
         <h2>{t('rehearse.title')}</h2>
         <span className="spacer" />

@@ -107,6 +107,7 @@ async function readCatalogue(client: ContractClient, { session }: Replica): Prom
     catalogue: built.value,
     sessions: { calendar: hours.value, rules },
     defaultPolicies: answer.value.defaultPolicies,
+    pairsPerOrderMax: answer.value.pairsPerOrderMax,
     problem: null,
   });
 }

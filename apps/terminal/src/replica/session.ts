@@ -15,6 +15,8 @@ export interface SessionState {
   /** When markets trade; null until the host has said so. */
   readonly sessions: { readonly calendar: Calendar; readonly rules: SessionTerms['rules'] } | null;
   readonly defaultPolicies: Readonly<Record<string, PairPolicy>>;
+  /** Pairs of one pair order that the desk's limits allow. */
+  readonly pairsPerOrderMax: number;
   /** What keeps the screen from working, such as a catalogue that cannot be read. */
   readonly problem: Complaint | null;
 }
@@ -28,6 +30,7 @@ export const createSession = (): StoreApi<SessionState> =>
     catalogue: null,
     sessions: null,
     defaultPolicies: {},
+    pairsPerOrderMax: 0,
     problem: null,
   }));
 

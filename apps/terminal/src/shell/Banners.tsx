@@ -1,53 +1,17 @@
-import type { PairOrder } from '@tandem/domain';
-import { useMemo } from 'react';
 import { complaintInWords } from '../i18n/complaints.ts';
-import { useLanguage, useSay, useWords } from '../i18n/words.ts';
-import { PairActions } from '../pair-orders/PairActions.tsx';
-import { needsPerson, resolutionsFor } from '../pair-orders/pair-commands.ts';
-import { sendCommand, useRecords, useSession, useTerminal } from './terminal.ts';
+import { useSay, useWords } from '../i18n/words.ts';
+import { CommandBanners } from './CommandBanners.tsx';
+import { commandWithNotice } from './desk-commands.ts';
+import { StrandedBanner } from './StrandedBanner.tsx';
+import { useSession, useTerminal } from './terminal.ts';
 
 export function Banners() {
   return (
     <div className="desk-banners">
-      <StrandedBanners />
+      <CommandBanners />
+      <StrandedBanner />
       <HostBanner />
       <TradingBanner />
-    </div>
-  );
-}
-
-/** Stays as long as the pair order is stranded: there is no way to put it away but to deal with the leg. */
-function StrandedBanners() {
-  const { replica } = useTerminal();
-  const { items, version } = useRecords(replica.pairOrders);
-  const stranded = useMemo(
-    () => [...items.values()].filter(needsPerson),
-    // The map is changed in place; its version tells when.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [items, version],
-  );
-  return stranded.map((order) => <StrandedBanner key={order.pairOrderId} order={order} />);
-}
-
-function StrandedBanner({ order }: { readonly order: PairOrder }) {
-  const t = useWords();
-  const { view } = useTerminal();
-  const language = useLanguage((state) => state.language);
-  const name = useSession((state) => state.catalogue?.spreads.get(order.spreadId)?.definition.name[language]);
-  return (
-    <div className="banner stranded" role="alert" data-testid="stranded-banner">
-      <span>
-        {t('orders.strandedBanner', {
-          spread: name ?? order.spreadId,
-          lots: order.residualInnerLots,
-          reason: t(`reason.${order.reason}`),
-        })}
-      </span>
-      <span className="spacer" />
-      <PairActions pairOrderId={order.pairOrderId} commands={resolutionsFor(order)} place="banner" />
-      <button type="button" onClick={() => view.setState({ expandedPairOrderId: order.pairOrderId, spreadId: order.spreadId })}>
-        {t('orders.show')}
-      </button>
     </div>
   );
 }
@@ -88,7 +52,11 @@ function TradingBanner() {
       <button
         type="button"
         data-testid="resume-trading"
-        onClick={() => void sendCommand(terminal, 'setTradingState', { state: state === 'halted' ? 'reducing' : 'active' })}
+        onClick={() =>
+          void commandWithNotice(terminal, state === 'halted' ? 'trading.reduce' : 'trading.resume', 'setTradingState', {
+            state: state === 'halted' ? 'reducing' : 'active',
+          })
+        }
       >
         {t(state === 'halted' ? 'trading.reduce' : 'trading.resume')}
       </button>

@@ -2,16 +2,29 @@ import type { SpreadId } from '@tandem/domain';
 import { useHotkeys } from 'react-hotkeys-hook';
 import { useWords, type Key } from '../i18n/words.ts';
 import { useTicketActions } from '../ticket/ticket-context.ts';
-import { sendCommand, useTerminal, useView, type Terminal } from './terminal.ts';
+import { Dialog, dialogOpen } from '../parts/Dialog.tsx';
+import { commandWithNotice } from './desk-commands.ts';
+import { useTerminal, useView, type Terminal } from './terminal.ts';
 
-const anywhere = { enableOnFormTags: true, preventDefault: true } as const;
-/** Everywhere but where text is typed: also on a row that was just clicked. */
-const outsideText = { enableOnFormTags: ['option'] } as const;
+/** Halting is heard everywhere, under a dialog too; nothing else of the desk is. */
+const always = { enableOnFormTags: true, preventDefault: true } as const;
+const anywhere = { ...always, ignoreEventWhen: dialogOpen } as const;
+const within = ({ target }: KeyboardEvent, selector: string): boolean => target instanceof Element && target.closest(selector) !== null;
+/** Where letters are text, or choose an entry of a list; a box that was just ticked is neither. */
+const TEXT = 'input:not([type="checkbox"], [type="radio"]), select, textarea';
+/** Everywhere but where text is typed: also on a row or a box that was just clicked. */
+const outsideText = { enableOnFormTags: true, ignoreEventWhen: (event: KeyboardEvent) => dialogOpen() || within(event, TEXT) } as const;
 /** The arrow keys are a grid's own while it has the focus. */
 const arrows = {
   ...outsideText,
   preventDefault: true,
-  ignoreEventWhen: ({ target }: KeyboardEvent) => target instanceof Element && target.closest('.ag-root') !== null,
+  ignoreEventWhen: (event: KeyboardEvent) => dialogOpen() || within(event, TEXT) || within(event, '.ag-root'),
+} as const;
+/** What sends is heard from the ticket and from no other place where something is being entered or chosen. */
+const sends = {
+  ...always,
+  ignoreEventWhen: (event: KeyboardEvent) =>
+    dialogOpen() || within(event, '[data-keys="own"]') || (within(event, TEXT) && !within(event, '[data-keys="ticket"]')),
 } as const;
 
 /** A key that is held down repeats; only its first press means something where something is sent. */
@@ -40,22 +53,20 @@ export function Hotkeys() {
   const terminal = useTerminal();
   const actions = useTicketActions();
   const { ticket, view, replica } = terminal;
-  // Under the connections and the funds nothing of the desk may move; halting always may.
-  const enabled = !useView((state) => state.connectionsShown || state.fundsShown);
-  useHotkeys('up', () => step(terminal, -1), { ...arrows, enabled });
-  useHotkeys('down', () => step(terminal, 1), { ...arrows, enabled });
+  useHotkeys('up', () => step(terminal, -1), arrows);
+  useHotkeys('down', () => step(terminal, 1), arrows);
   useHotkeys(['1', '2', '3', '4', '5', '6', '7', '8', '9'], (event) => {
     const id = spreadIds(terminal)[Number(event.key) - 1];
     if (id !== undefined) choose(terminal, id);
-  }, { ...outsideText, enabled });
-  useHotkeys('b', once(() => actions.prepare('buy')), { ...outsideText, enabled });
-  useHotkeys('s', once(() => actions.prepare('sell')), { ...outsideText, enabled });
-  useHotkeys(['ctrl+enter', 'meta+enter'], once(() => actions.send()), { ...anywhere, enabled });
+  }, outsideText);
+  useHotkeys('b', once(() => actions.prepare('buy')), outsideText);
+  useHotkeys('s', once(() => actions.prepare('sell')), outsideText);
+  useHotkeys(['ctrl+enter', 'meta+enter'], once(() => actions.send()), sends);
   const ifOneKey = (side: 'buy' | 'sell') => once(() => {
     if (ticket.getState().oneKey) actions.sendNow(side);
   });
-  useHotkeys('f1', ifOneKey('buy'), { ...anywhere, enabled });
-  useHotkeys('f2', ifOneKey('sell'), { ...anywhere, enabled });
+  useHotkeys('f1', ifOneKey('buy'), sends);
+  useHotkeys('f2', ifOneKey('sell'), sends);
   useHotkeys(
     'escape',
     () => {
@@ -66,14 +77,14 @@ export function Hotkeys() {
   );
   useHotkeys(
     'ctrl+shift+h',
-    once(() => void sendCommand(terminal, 'setTradingState', { state: 'halted' })),
-    anywhere,
+    once(() => void commandWithNotice(terminal, 'trading.halt', 'setTradingState', { state: 'halted' })),
+    always,
   );
   useHotkeys('alt+r', () => {
     if (replica.session.getState().system?.profile === 'paper') view.setState(({ rehearsalShown }) => ({ rehearsalShown: !rehearsalShown }));
-  }, { ...anywhere, enabled });
-  useHotkeys('alt+b', () => view.setState({ fundsShown: true }), { ...anywhere, enabled });
-  useHotkeys('?', () => view.setState({ keysShown: true }), { useKey: true, enabled });
+  }, anywhere);
+  useHotkeys('alt+b', () => view.setState({ fundsShown: true }), anywhere);
+  useHotkeys('?', () => view.setState({ keysShown: true }), { ...outsideText, useKey: true });
   const shown = useView((state) => state.keysShown);
   return shown ? <KeysHelp /> : null;
 }
@@ -94,24 +105,23 @@ const help: readonly (readonly [string, Key])[] = [
 function KeysHelp() {
   const t = useWords();
   const { view } = useTerminal();
+  const close = (): void => view.setState({ keysShown: false });
   return (
-    <div className="keys-veil" onClick={() => view.setState({ keysShown: false })}>
-      <div className="menu-panel keys" role="dialog" aria-label={t('keys.title')}>
-        <h3>{t('keys.title')}</h3>
-        <table>
-          <tbody>
-            {help.map(([key, meaning]) => (
-              <tr key={meaning}>
-                <td>{key}</td>
-                <td>{t(meaning)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        <button type="button" onClick={() => view.setState({ keysShown: false })}>
-          {t('common.close')}
-        </button>
-      </div>
-    </div>
+    <Dialog label={t('keys.title')} veil="keys-veil" className="menu-panel keys" testId="keys-help" onClose={close}>
+      <h3>{t('keys.title')}</h3>
+      <table>
+        <tbody>
+          {help.map(([key, meaning]) => (
+            <tr key={meaning}>
+              <td>{key}</td>
+              <td>{t(meaning)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <button type="button" onClick={close}>
+        {t('common.close')}
+      </button>
+    </Dialog>
   );
 }

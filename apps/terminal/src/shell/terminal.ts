@@ -5,10 +5,12 @@ import type { ContractClient } from '@tandem/transport';
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Acknowledged } from '../alerts/acknowledged.ts';
 import type { AlarmPorts, AlarmSetting } from '../alerts/alarm.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { SessionState } from '../replica/session.ts';
 import type { RecordsState, Records } from '../replica/records.ts';
+import type { DeskCommands } from './desk-commands.ts';
 import type { TicketStore } from '../ticket/ticket-store.ts';
 
 /** What the operator has chosen to look at; nothing of it concerns the host. */
@@ -36,6 +38,8 @@ export interface Terminal {
   readonly newCommandId: () => string;
   readonly alarm: AlarmPorts;
   readonly alarmSetting: StoreApi<AlarmSetting>;
+  readonly acknowledged: StoreApi<Acknowledged>;
+  readonly deskCommands: DeskCommands;
 }
 
 export const createView = (): StoreApi<ViewState> =>

@@ -41,6 +41,7 @@ export function Field({ label, hint, value, error, note, strong, testId, disable
           aria-invalid={error !== undefined}
           aria-describedby={error === undefined ? undefined : `${id}-error`}
           data-testid={testId}
+          data-field={testId}
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={step}
         />

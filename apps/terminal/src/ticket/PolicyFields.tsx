@@ -113,6 +113,7 @@ function LegNumbers({ policy, errors, field, label, hint }: LegNumbersProps) {
           aria-label={`${t(label)} ${t(`role.${role}`)}`}
           aria-invalid={errors[`${role}.${field}`] !== undefined}
           data-testid={`ticket-${role}-${field}`}
+          data-field={`ticket-${role}.${field}`}
           onChange={(event) => edit({ policy: { ...policy, [role]: { ...policy[role], [field]: event.target.value } } })}
         />
       ))}

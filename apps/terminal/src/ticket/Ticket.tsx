@@ -1,4 +1,5 @@
 import { formatScaled, parseScaled } from '@tandem/kernel';
+import { useEffect, useRef } from 'react';
 import type { CompiledSpread, Side } from '@tandem/domain';
 import { useStore } from 'zustand';
 import { ModeBand } from '../connections/ModeBadge.tsx';
@@ -13,7 +14,9 @@ import { emptyDraft } from './draft.ts';
 import { Field } from './Field.tsx';
 import { LegsInWords } from './LegsInWords.tsx';
 import { LegPolicies, MorePolicy } from './PolicyFields.tsx';
-import { measureScale, termsOf } from './trigger-draft.ts';
+import { armedOf } from './armed.ts';
+import { armsOnEnter } from './arms-on-enter.ts';
+import { firingLimit, measureScale } from './trigger-draft.ts';
 import { TriggerFields } from './TriggerFields.tsx';
 import { Notice } from './Notice.tsx';
 import { levelOf, requestOf, type FieldErrors } from './validation.ts';
@@ -28,7 +31,7 @@ export function Ticket({ spread }: { readonly spread: CompiledSpread }) {
   const draft = known ?? (policy === undefined ? null : emptyDraft(policy, spreadScale));
   const oneKey = useStore(ticket, (state) => state.oneKey);
   return (
-    <section className="panel ticket" aria-label={t('ticket.title')} data-testid="ticket">
+    <section className="panel ticket" aria-label={t('ticket.title')} data-testid="ticket" data-keys="ticket">
       <header>
         <h2>{t('ticket.title')}</h2>
         <span>{spreadId}</span>
@@ -56,15 +59,15 @@ interface BodyProps {
 function TicketBody({ spread, draft }: BodyProps) {
   const t = useWords();
   const { ticket } = useTerminal();
-  const { spreadId, spreadScale } = spread.definition;
   const tried = useStore(ticket, (state) => state.tried);
+  const pairsMax = useSession((state) => state.pairsPerOrderMax);
   const more = useStore(ticket, (state) => state.more);
   const oneKey = useStore(ticket, (state) => state.oneKey);
-  const errors = shownErrors(draft, spreadId, spreadScale, tried);
-  const terms = tried === 'arm' ? termsOf(draft.trigger, spreadScale, parseScaled(draft.pairs.trim(), 0) ?? 1) : [];
-  const wrongTerms = 'measure' in terms ? [] : terms;
+  const errors = shownErrors(draft, spread, tried, pairsMax);
+  const armed = tried === 'arm' ? armedOf(draft, spread, pairsMax) : null;
+  const triggerErrors = armed === null || armed.ok ? {} : armed.error.trigger;
   return (
-    <div className="ticket-body">
+    <div className="ticket-body" ref={useMendedField()}>
       <ModeBand />
       {oneKey && <div className="notice warning">{t('ticket.oneKeyOn')}</div>}
       <Sides spread={spread} draft={draft} />
@@ -72,27 +75,41 @@ function TicketBody({ spread, draft }: BodyProps) {
       <PairsAndLimit spread={spread} draft={draft} errors={errors} />
       <LegPolicies policy={draft.policy} errors={errors} />
       {more && <MorePolicy policy={draft.policy} errors={errors} />}
-      {(more || wrongTerms.length > 0) && <TriggerFields trigger={draft.trigger} wrong={wrongTerms} />}
+      {(more || Object.keys(triggerErrors).length > 0) && <TriggerFields trigger={draft.trigger} errors={triggerErrors} />}
       <SendRow draft={draft} errors={errors} />
       <Notice />
-      <ArmRow draft={draft} errors={errors} spreadScale={spreadScale} />
+      <ArmRow draft={draft} errors={errors} spread={spread} />
     </div>
   );
+}
+
+/** Puts the cursor into the field that the last press was refused for. */
+function useMendedField() {
+  const { ticket } = useTerminal();
+  const body = useRef<HTMLDivElement>(null);
+  const mend = useStore(ticket, (state) => state.mend);
+  useEffect(() => {
+    if (mend === null) return;
+    body.current?.querySelector<HTMLInputElement>(`[data-field="${mend.field}"]`)?.focus();
+    ticket.setState({ mend: null });
+  }, [mend, ticket]);
+  return body;
 }
 
 /** Beside empty fields nothing is said until the operator tries to send; a wrong entry is told at once. */
 function shownErrors(
   draft: TicketDraft,
-  spreadId: CompiledSpread['definition']['spreadId'],
-  spreadScale: number,
+  { definition: { spreadId, spreadScale } }: CompiledSpread,
   tried: 'send' | 'arm' | null,
+  pairsMax: number,
 ): FieldErrors {
-  const request = requestOf(draft, spreadId, spreadScale);
+  const request = requestOf(draft, spreadId, spreadScale, pairsMax);
   const level = levelOf(draft, measureScale(draft.trigger.measure, spreadScale));
   const all: FieldErrors = { ...(request.ok ? {} : request.error), ...(level.ok ? {} : level.error) };
   const shown = Object.entries(all).filter(([field, error]) => {
     if (error.key !== 'field.required' && field !== 'side') return true;
-    return field === 'level' ? tried === 'arm' : tried !== null;
+    // A trigger brings a limit of its own.
+    return field === 'level' ? tried === 'arm' : field === 'limit' && draft.trigger.measure === 'spread' ? tried === 'send' : tried !== null;
   });
   return Object.fromEntries(shown);
 }
@@ -256,30 +273,38 @@ function SendRow({ draft, errors }: { readonly draft: TicketDraft; readonly erro
 interface ArmRowProps {
   readonly draft: TicketDraft;
   readonly errors: FieldErrors;
-  readonly spreadScale: number;
+  readonly spread: CompiledSpread;
 }
 
-function ArmRow({ draft, errors }: ArmRowProps) {
+function ArmRow({ draft, errors, spread }: ArmRowProps) {
   const t = useWords();
   const actions = useTicketActions();
   const { ticket } = useTerminal();
   const connected = useSession((state) => state.status === 'connected');
   const more = useStore(ticket, (state) => state.more);
+  const limit = firingLimit(draft, spread.definition.spreadScale, spreadStep(spread));
   return (
-    <Field
-      label={t('ticket.arm')}
-      hint={t('ticket.armHint')}
-      value={draft.level}
-      error={errors.level}
-      testId="ticket-level"
-      onChange={(level) => actions.edit({ level })}
-    >
-      <button type="button" data-testid="ticket-arm" disabled={!connected} onClick={() => actions.arm()}>
-        {t('ticket.armButton')}
-      </button>
-      <button type="button" className="quiet" data-testid="ticket-more" aria-expanded={more} onClick={() => ticket.setState({ more: !more })}>
-        {t(more ? 'ticket.less' : 'ticket.more')} {more ? '▴' : '▾'}
-      </button>
-    </Field>
+    <div onKeyDown={armsOnEnter(actions.arm)}>
+      <Field
+        label={t('ticket.arm')}
+        hint={t('ticket.armHint')}
+        value={draft.level}
+        error={errors.level}
+        testId="ticket-level"
+        onChange={(level) => actions.edit({ level })}
+        note={
+          <span className="muted" data-testid="firing-limit">
+            {draft.level.trim() === '' || limit === '' ? <>&nbsp;</> : t('ticket.firingLimit', { limit })}
+          </span>
+        }
+      >
+        <button type="button" data-testid="ticket-arm" disabled={!connected} onClick={() => actions.arm()}>
+          {t('ticket.armButton')}
+        </button>
+        <button type="button" className="quiet" data-testid="ticket-more" aria-expanded={more} onClick={() => ticket.setState({ more: !more })}>
+          {t(more ? 'ticket.less' : 'ticket.more')} {more ? '▴' : '▾'}
+        </button>
+      </Field>
+    </div>
   );
 }

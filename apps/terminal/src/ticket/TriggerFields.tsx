@@ -1,11 +1,13 @@
 import type { TriggerMeasure } from '@tandem/domain';
 import { useWords, type Key } from '../i18n/words.ts';
+import { armsOnEnter } from './arms-on-enter.ts';
 import { useTicketActions } from './ticket-context.ts';
 import { Field } from './Field.tsx';
-import type { TriggerDraft, TriggerField } from './trigger-draft.ts';
+import type { TriggerDraft, TriggerErrors, TriggerField } from './trigger-draft.ts';
 
 const measures: readonly TriggerMeasure[] = ['spread', 'ratio', 'ratio_ex_fx'];
 const fields = [
+  ['limit', 'armed.limit'],
   ['firingsMax', 'armed.firings'],
   ['pairsMax', 'armed.pairsMax'],
   ['hysteresis', 'armed.hysteresis'],
@@ -17,16 +19,16 @@ const fields = [
 
 interface TriggerFieldsProps {
   readonly trigger: TriggerDraft;
-  /** Fields that cannot be read, once the operator tried to arm. */
-  readonly wrong: readonly TriggerField[];
+  /** What is wrong, once the operator tried to arm. */
+  readonly errors: TriggerErrors;
 }
 
 /** What a trigger compares, and how often it fires. */
-export function TriggerFields({ trigger, wrong }: TriggerFieldsProps) {
+export function TriggerFields({ trigger, errors }: TriggerFieldsProps) {
   const t = useWords();
-  const { edit } = useTicketActions();
+  const { edit, arm } = useTicketActions();
   return (
-    <div className="more">
+    <div className="more" onKeyDown={armsOnEnter(arm)}>
       <div className="legs-grid">
         <label htmlFor="trigger-measure">{t('armed.measure')}</label>
         <select
@@ -53,7 +55,7 @@ export function TriggerFields({ trigger, wrong }: TriggerFieldsProps) {
             label={t(label)}
             hint={t(`${label}Hint`)}
             value={trigger[field]}
-            error={wrong.includes(field) ? { key: 'field.notUsable' } : undefined}
+            error={errors[field]}
             testId={`trigger-${field}`}
             onChange={(value) => edit({ trigger: { ...trigger, [field]: value } })}
           />

@@ -1,5 +1,5 @@
-import type { CompiledSpread, PairOrderRequest, Side, SpreadId, SpreadPrice } from '@tandem/domain';
-import { assert, type Complaint, type Result } from '@tandem/kernel';
+import type { CompiledSpread, Side, SpreadId, SpreadPrice } from '@tandem/domain';
+import { assert, type Complaint, type Dispose, type Result } from '@tandem/kernel';
 import type { ReasonCode } from '@tandem/domain';
 import { spreadStep } from '../format/numbers.ts';
 import { beijingTime } from '../format/times.ts';
@@ -7,9 +7,11 @@ import { OnceGate } from '../parts/once.ts';
 import { isVenueUp } from '../replica/session.ts';
 import { sendCommand, type Terminal } from '../shell/terminal.ts';
 import { emptyDraft, prepared, type TicketDraft } from './draft.ts';
+import { armedOf } from './armed.ts';
+import { firstWrong, type WrongField } from './field-labels.ts';
+import { followPairOrder, followTrigger } from './follow-outcome.ts';
 import type { TicketNotice } from './ticket-store.ts';
-import { measureScale, termsOf } from './trigger-draft.ts';
-import { levelOf, requestOf } from './validation.ts';
+import { requestOf } from './validation.ts';
 
 /** What the operator can do with the ticket, by mouse or by key: both end here. */
 export interface TicketActions {
@@ -46,18 +48,34 @@ export function draftOf(terminal: Terminal, spread: CompiledSpread): TicketDraft
   return policy === undefined ? null : emptyDraft(policy, spreadScale);
 }
 
-type Dispatch = (command: () => Promise<Result<null, Complaint>>, done: () => TicketNotice) => void;
+interface Intent {
+  readonly command: () => Promise<Result<null, Complaint>>;
+  /** Said when the host took it, unless the outcome is known by then. */
+  readonly taken: () => TicketNotice;
+  /** Listens for the outcome from before it is sent. */
+  readonly follow: (tell: (notice: TicketNotice) => void) => Dispose;
+}
 
 /** Sends one command at a time and says what came of it. */
-function dispatcher({ ticket, clock }: Terminal): Dispatch {
+function dispatcher({ ticket, clock }: Terminal): (intent: Intent) => void {
   const gate = new OnceGate(clock);
+  let stopFollowing: Dispose = () => undefined;
   const notify = (notice: TicketNotice): void => ticket.setState({ notice });
-  return (command, done) => {
+  return ({ command, taken, follow }) => {
     void gate
       .pass(async () => {
         ticket.setState({ sending: true, notice: null });
+        const outcome = { told: false };
+        stopFollowing();
+        stopFollowing = follow((notice) => {
+          outcome.told = true;
+          notify(notice);
+        });
         const reply = await command().finally(() => ticket.setState({ sending: false }));
-        notify(reply.ok ? done() : { kind: 'refused', complaint: reply.error });
+        if (!reply.ok) {
+          // Where no answer came the order may still appear: then it replaces what is said here.
+          notify({ kind: 'refused', complaint: reply.error });
+        } else if (!outcome.told) notify(taken());
       })
       .then((passed) => {
         if (!passed) notify({ kind: 'warning', key: 'ticket.repeated' });
@@ -65,8 +83,19 @@ function dispatcher({ ticket, clock }: Terminal): Dispatch {
   };
 }
 
+/** Nothing leaves: says which field is wrong, and brings it to light. */
+function refuse(ticket: Terminal['ticket'], wrong: WrongField | null): void {
+  assert(wrong !== null, 'a ticket refused without a wrong field');
+  const { field, label, error, folded } = wrong;
+  ticket.setState(({ more, mend }) => ({
+    more: more || folded,
+    mend: { field, at: (mend?.at ?? 0) + 1 },
+    notice: field === 'ticket-side' ? { kind: 'warning', key: 'ticket.chooseSide' } : { kind: 'field', label, error },
+  }));
+}
+
 export function ticketActions(terminal: Terminal): TicketActions {
-  const { ticket, view, replica } = terminal;
+  const { ticket, view, replica, scheduler } = terminal;
   const dispatch = dispatcher(terminal);
 
   const chosen = (): CompiledSpread | null => {
@@ -83,16 +112,27 @@ export function ticketActions(terminal: Terminal): TicketActions {
     if (spread !== null && draft !== null) act(spread, draft);
   };
 
+  const taken = (): TicketNotice => ({ kind: 'done', key: 'ticket.sent', parameters: { at: beijingTime(replica.hostClock.nowUs()) } });
   const priceNow = (spread: CompiledSpread, side: Side): SpreadPrice | null => {
     const now = executable(terminal, spread.definition.spreadId, side);
     return now.ok ? now.value : null;
   };
+  const pairsMax = (): number => replica.session.getState().pairsPerOrderMax;
 
-  const submit = (request: PairOrderRequest): void =>
-    dispatch(
-      () => sendCommand(terminal, 'submitPair', { request }),
-      () => ({ kind: 'done', key: 'ticket.sent', parameters: { at: beijingTime(replica.hostClock.nowUs()) } }),
-    );
+  const submit = (spread: CompiledSpread, draft: TicketDraft): void => {
+    const { spreadId, spreadScale } = spread.definition;
+    ticket.setState({ tried: 'send' });
+    const request = requestOf(draft, spreadId, spreadScale, pairsMax());
+    if (!request.ok) {
+      refuse(ticket, firstWrong(request.error));
+      return;
+    }
+    dispatch({
+      command: () => sendCommand(terminal, 'submitPair', { request: request.value }),
+      taken,
+      follow: (tell) => followPairOrder(replica, scheduler, request.value, tell),
+    });
+  };
 
   return {
     draft: () => {
@@ -112,15 +152,10 @@ export function ticketActions(terminal: Terminal): TicketActions {
       }),
     clear: () =>
       withDraft((spread, draft) => {
-        store(spread, { ...draft, side: null, limit: '', level: '' });
+        store(spread, { ...draft, side: null, limit: '', level: '', trigger: { ...draft.trigger, limit: '' } });
         ticket.setState({ notice: null, tried: null });
       }),
-    send: () =>
-      withDraft((spread, draft) => {
-        const request = requestOf(draft, spread.definition.spreadId, spread.definition.spreadScale);
-        ticket.setState({ tried: 'send' });
-        if (request.ok) submit(request.value);
-      }),
+    send: () => withDraft(submit),
     sendNow: (side) =>
       withDraft((spread, draft) => {
         const { spreadId, spreadScale } = spread.definition;
@@ -131,23 +166,22 @@ export function ticketActions(terminal: Terminal): TicketActions {
         }
         const ready = prepared(draft, side, now.value, spreadScale, spreadStep(spread));
         store(spread, ready);
-        ticket.setState({ tried: 'send' });
-        const request = requestOf(ready, spreadId, spreadScale);
-        if (request.ok) submit(request.value);
+        submit(spread, ready);
       }),
     arm: () =>
       withDraft((spread, draft) => {
-        const { spreadId, spreadScale } = spread.definition;
-        const request = requestOf(draft, spreadId, spreadScale);
-        const level = levelOf(draft, measureScale(draft.trigger.measure, spreadScale));
         ticket.setState({ tried: 'arm' });
-        if (!request.ok || !level.ok) return;
-        const terms = termsOf(draft.trigger, spreadScale, request.value.pairs);
-        if (!('measure' in terms)) return;
-        dispatch(
-          () => sendCommand(terminal, 'armTrigger', { request: request.value, level: level.value, terms }),
-          () => ({ kind: 'done', key: 'ticket.armed', parameters: { level: draft.level } }),
-        );
+        const armed = armedOf(draft, spread, pairsMax());
+        if (!armed.ok) {
+          refuse(ticket, firstWrong(armed.error.ticket, armed.error.trigger));
+          return;
+        }
+        const { request, level, terms, limit } = armed.value;
+        dispatch({
+          command: () => sendCommand(terminal, 'armTrigger', { request, level, terms }),
+          taken,
+          follow: (tell) => followTrigger(replica, scheduler, { request, level, texts: { level: draft.level, limit } }, tell),
+        });
       }),
     resetPolicy: () =>
       withDraft((spread, draft) => {

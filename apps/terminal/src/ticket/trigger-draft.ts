@@ -1,9 +1,13 @@
-import { RATIO_SCALE, type TriggerMeasure, type TriggerTerms, type TriggerWindow } from '@tandem/domain';
-import { parseScaled } from '@tandem/kernel';
+import { RATIO_SCALE, spreadPrice, type Side, type SpreadPrice, type TriggerMeasure, type TriggerTerms, type TriggerWindow } from '@tandem/domain';
+import { err, formatScaled, ok, parseScaled, type Result } from '@tandem/kernel';
+import type { TicketDraft } from './draft.ts';
+import type { FieldError } from './validation.ts';
 
 /** A trigger's terms as typed. Empty texts mean: once, at once, at any time. */
 export interface TriggerDraft {
   readonly measure: TriggerMeasure;
+  /** Of its pair orders; empty = the level and the allowance beyond it, or the ticket's where the level is a ratio. */
+  readonly limit: string;
   readonly hysteresis: string;
   readonly holdMs: string;
   readonly cooldownMs: string;
@@ -15,9 +19,11 @@ export interface TriggerDraft {
 }
 
 export type TriggerField = keyof TriggerDraft;
+export type TriggerErrors = Readonly<Partial<Record<TriggerField, FieldError>>>;
 
 export const emptyTrigger: TriggerDraft = {
   measure: 'spread',
+  limit: '',
   hysteresis: '0',
   holdMs: '0',
   cooldownMs: '0',
@@ -33,22 +39,26 @@ export const measureScale = (measure: TriggerMeasure, spreadScale: number): numb
 
 const BOUNDS = { holdMs: 3_600_000, cooldownMs: 86_400_000, firingsMax: 1_000, pairsMax: 1_000_000 };
 
-/** The terms that were typed, or the fields that cannot be read. Without pairs of its own it may send those of all firings. */
-export function termsOf(draft: TriggerDraft, spreadScale: number, pairs: number): TriggerTerms | readonly TriggerField[] {
-  const wrong: TriggerField[] = [];
+/** The terms that were typed, or what is wrong with them. Without pairs of its own it may send those of all firings. */
+export function termsOf(draft: TriggerDraft, spreadScale: number, pairs: number): Result<TriggerTerms, TriggerErrors> {
+  const wrong: Partial<Record<TriggerField, FieldError>> = {};
   const whole = (field: 'holdMs' | 'cooldownMs' | 'firingsMax' | 'pairsMax', low: number): number => {
     const value = parseScaled(draft[field].trim(), 0);
-    if (value === null || value < low || value > BOUNDS[field]) wrong.push(field);
+    const high = BOUNDS[field];
+    if (value === null) wrong[field] = { key: 'field.notWhole' };
+    else if (value < low || value > high) wrong[field] = { key: 'field.outOfRange', parameters: { low, high } };
     return value ?? low;
   };
   const scaled = (field: 'hysteresis' | 'gridStep'): number => {
-    const value = parseScaled(draft[field].trim(), measureScale(draft.measure, spreadScale));
-    if (value === null || value < 0) wrong.push(field);
+    const decimals = measureScale(draft.measure, spreadScale);
+    const value = parseScaled(draft[field].trim(), decimals);
+    if (value === null) wrong[field] = { key: 'field.notDecimal', parameters: { decimals } };
+    else if (value < 0) wrong[field] = { key: 'field.outOfRange', parameters: { low: 0, high: '∞' } };
     return value ?? 0;
   };
   const firingsMax = whole('firingsMax', 1);
   const window = windowOf(draft.window.trim());
-  if (window === undefined) wrong.push('window');
+  if (window === undefined) wrong.window = { key: 'field.notWindow' };
   const terms = {
     measure: draft.measure,
     hysteresis: scaled('hysteresis'),
@@ -59,7 +69,26 @@ export function termsOf(draft: TriggerDraft, spreadScale: number, pairs: number)
     gridStep: scaled('gridStep'),
     window: window ?? null,
   };
-  return wrong.length === 0 ? terms : wrong;
+  return Object.keys(wrong).length === 0 ? ok(terms) : err(wrong);
+}
+
+/**
+ * The limit that a firing sends with, as text: what was typed for it; else the level and the allowance beyond it, never the
+ * limit that stood in the ticket for a send at the market of that moment. `step`: of the allowance, in the spread's scale.
+ */
+export function firingLimit({ trigger, side, level, limit, allowance }: TicketDraft, spreadScale: number, step: number): string {
+  if (trigger.limit.trim() !== '') return trigger.limit;
+  if (trigger.measure !== 'spread') return limit;
+  const at = parseScaled(level.trim(), spreadScale);
+  if (at === null || side === null) return '';
+  const room = Math.max(0, parseScaled(allowance.trim(), 0) ?? 0) * step;
+  return formatScaled(side === 'buy' ? at + room : at - room, spreadScale);
+}
+
+/** What is wrong with a limit at which the firing's own level could not trade; null where they agree. */
+export function limitFault(side: Side, measure: TriggerMeasure, level: number, limit: SpreadPrice, spreadScale: number): FieldError | null {
+  if (measure !== 'spread' || (side === 'buy' ? limit >= level : limit <= level)) return null;
+  return { key: side === 'buy' ? 'field.limitBelowLevel' : 'field.limitAboveLevel', parameters: { level: formatScaled(spreadPrice(level), spreadScale) } };
 }
 
 const MINUTES_OF_HOUR = 60;

@@ -37,7 +37,7 @@ export type TicketField =
 export type FieldErrors = Readonly<Partial<Record<TicketField, FieldError>>>;
 
 /** The contract's own bounds, so that a field says what the host would refuse. */
-export const PAIRS_MAX = 1_000_000;
+const PAIRS_MAX = 1_000_000;
 const TICKS_MAX = 1_000;
 const TIMEOUT_MS = { low: 50, high: 600_000 };
 const ATTEMPTS = { low: 0, high: 50 };
@@ -105,16 +105,17 @@ function policyOf(form: Form, draft: PolicyDraft, spreadScale: number): PairPoli
   };
 }
 
-/** The request that the ticket stands for, or what is wrong beside each field. */
+/** The request that the ticket stands for, or what is wrong beside each field. `pairsMax`: the desk's, of one pair order. */
 export function requestOf(
   draft: TicketDraft,
   spreadId: SpreadId,
   spreadScale: number,
+  pairsMax: number,
 ): Result<PairOrderRequest, FieldErrors> {
   const form = new Form();
   const { side } = draft;
   if (side === null) form.errors.side = { key: 'ticket.chooseSide' };
-  const pairs = form.integer('pairs', draft.pairs, 1, PAIRS_MAX);
+  const pairs = form.integer('pairs', draft.pairs, 1, pairsMax);
   const limit = spreadPrice(form.scaled('limit', draft.limit, spreadScale));
   form.integer('allowance', draft.allowance, 0, TICKS_MAX);
   const policy = policyOf(form, draft.policy, spreadScale);

@@ -1,0 +1,79 @@
+import type { Alert, PairOrder, Trigger } from '@tandem/domain';
+import type { TsUs } from '@tandem/kernel';
+import { needsPerson } from '../pair-orders/pair-commands.ts';
+
+/** A warning leaves by itself; what is critical waits for a person. Microseconds. */
+const WARNING_SHOWN_US = 10_000_000;
+/** What was resolved stays in sight for this long, so that nobody looks for what has just gone. */
+const RESOLVED_SHOWN_US = 10_000_000;
+
+/** An alert that is to be seen now. */
+export interface WaitingAlert {
+  /** One alert's own, over restarts of the page and of the host. */
+  readonly key: string;
+  readonly alert: Alert;
+  /** When what it tells of was over; null while a person is needed, and it sounds. */
+  readonly resolvedUs: TsUs | null;
+}
+
+interface Sources {
+  readonly alerts: Iterable<Alert>;
+  readonly pairOrders: ReadonlyMap<string, PairOrder>;
+  readonly acknowledged: ReadonlySet<string>;
+  readonly nowUs: TsUs;
+}
+
+export const alertKey = ({ alertId, raisedUs }: Alert): string => `${alertId}@${raisedUs}`;
+
+/**
+ * Worked out of what the streams tell, not of what was seen arriving: a page that was loaded anew, or was cut off when it
+ * happened, shows and sounds the same. Newest first, what waits for a person before all else.
+ */
+export function waitingAlerts({ alerts, pairOrders, acknowledged, nowUs }: Sources): readonly WaitingAlert[] {
+  const waiting: WaitingAlert[] = [];
+  const told = new Set<string>();
+  for (const alert of alerts) {
+    const strands = alert.text[0]?.code === 'pair_stranded';
+    if (strands && alert.pairOrderId !== null) told.add(alert.pairOrderId);
+    const key = alertKey(alert);
+    if (alert.grade === 'info' || acknowledged.has(key)) continue;
+    const order = strands && alert.pairOrderId !== null ? pairOrders.get(alert.pairOrderId) : undefined;
+    const resolvedUs = order === undefined || unattended(order) ? null : order.updatedUs;
+    if (alert.grade === 'warning' ? nowUs - alert.raisedUs < WARNING_SHOWN_US : resolvedUs === null || nowUs - resolvedUs < RESOLVED_SHOWN_US) {
+      waiting.push({ key, alert, resolvedUs });
+    }
+  }
+  for (const order of pairOrders.values()) {
+    if (!unattended(order) || told.has(order.pairOrderId)) continue;
+    const stands = standing(order);
+    if (!acknowledged.has(stands.key)) waiting.push(stands);
+  }
+  const rank = ({ alert, resolvedUs }: WaitingAlert): number => (alert.grade === 'critical' && resolvedUs === null ? 0 : 1);
+  return waiting.sort((a, b) => rank(a) - rank(b) || b.alert.raisedUs - a.alert.raisedUs);
+}
+
+/** Stranded, and nobody has it in hand: one that was taken over still stands in the banner, and sounds no more. */
+const unattended = (order: PairOrder): boolean => needsPerson(order) && order.reason !== 'taken_over';
+
+/** A host that was started anew no longer holds the alert of a leg that still stands: the pair order itself tells it. */
+const standing = ({ pairOrderId, spreadId, reason, reasonText, updatedUs }: PairOrder): WaitingAlert => ({
+  key: `stranded/${pairOrderId}`,
+  resolvedUs: null,
+  alert: {
+    alertId: `stranded/${pairOrderId}`,
+    grade: 'critical',
+    code: reason,
+    text: [{ code: 'pair_stranded', pairOrder: pairOrderId }, ...reasonText],
+    venue: null,
+    spreadId,
+    pairOrderId,
+    raisedUs: updatedUs,
+  },
+});
+
+/** The trigger whose firing was denied, while it is armed still. */
+export function armedTriggerOf(alert: Alert, triggers: ReadonlyMap<string, Trigger>): Trigger | null {
+  const about = alert.text[0];
+  const trigger = about?.code === 'trigger_not_sent' ? triggers.get(about.trigger) : undefined;
+  return trigger?.state === 'armed' ? trigger : null;
+}
