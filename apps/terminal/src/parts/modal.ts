@@ -2,6 +2,9 @@ import { useEffect, useRef, type KeyboardEvent as ReactKeyboardEvent, type RefOb
 
 const FOCUSABLE = 'button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, [tabindex="0"]';
 
+/** Whether a dialog lies over the desk: under it no key of the desk may be heard but the one that halts. */
+export const dialogOpen = (): boolean => document.querySelector('[aria-modal="true"]') !== null;
+
 /** What a dialog over the desk gives its root element. */
 export interface Modal<T extends HTMLElement> {
   readonly ref: RefObject<T | null>;

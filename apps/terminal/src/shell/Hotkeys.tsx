@@ -2,7 +2,7 @@ import type { SpreadId } from '@tandem/domain';
 import { useHotkeys } from 'react-hotkeys-hook';
 import { useWords, type Key } from '../i18n/words.ts';
 import { useTicketActions } from '../ticket/ticket-context.ts';
-import { Dialog, dialogOpen } from '../parts/Dialog.tsx';
+import { dialogOpen, useModal } from '../parts/modal.ts';
 import { commandWithNotice } from './desk-commands.ts';
 import { useTerminal, useView, type Terminal } from './terminal.ts';
 
@@ -69,11 +69,8 @@ export function Hotkeys() {
   useHotkeys('f2', ifOneKey('sell'), sends);
   useHotkeys(
     'escape',
-    () => {
-      if (view.getState().keysShown) view.setState({ keysShown: false });
-      else actions.clear();
-    },
-    { enableOnFormTags: true },
+    () => actions.clear(),
+    { enableOnFormTags: true, ignoreEventWhen: dialogOpen },
   );
   useHotkeys(
     'ctrl+shift+h',
@@ -106,22 +103,30 @@ function KeysHelp() {
   const t = useWords();
   const { view } = useTerminal();
   const close = (): void => view.setState({ keysShown: false });
+  const modal = useModal<HTMLDivElement>(close);
   return (
-    <Dialog label={t('keys.title')} veil="keys-veil" className="menu-panel keys" testId="keys-help" onClose={close}>
-      <h3>{t('keys.title')}</h3>
-      <table>
-        <tbody>
-          {help.map(([key, meaning]) => (
-            <tr key={meaning}>
-              <td>{key}</td>
-              <td>{t(meaning)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <button type="button" onClick={close}>
-        {t('common.close')}
-      </button>
-    </Dialog>
+    <div
+      className="keys-veil"
+      onMouseDown={(event) => {
+        if (event.target === event.currentTarget) close();
+      }}
+    >
+      <div {...modal} className="menu-panel keys" aria-label={t('keys.title')} data-testid="keys-help">
+        <h3>{t('keys.title')}</h3>
+        <table>
+          <tbody>
+            {help.map(([key, meaning]) => (
+              <tr key={meaning}>
+                <td>{key}</td>
+                <td>{t(meaning)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <button type="button" onClick={close}>
+          {t('common.close')}
+        </button>
+      </div>
+    </div>
   );
 }

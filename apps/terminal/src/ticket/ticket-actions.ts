@@ -113,9 +113,9 @@ export function ticketActions(terminal: Terminal): TicketActions {
   };
 
   const taken = (): TicketNotice => ({ kind: 'done', key: 'ticket.sent', parameters: { at: beijingTime(replica.hostClock.nowUs()) } });
-  const priceNow = (spread: CompiledSpread, side: Side): SpreadPrice | null => {
+  const priced = (spread: CompiledSpread, draft: TicketDraft, side: Side): TicketDraft => {
     const now = executable(terminal, spread.definition.spreadId, side);
-    return now.ok ? now.value : null;
+    return prepared(draft, side, now.ok ? now.value : null, spread.definition.spreadScale, spreadStep(spread));
   };
   const pairsMax = (): number => replica.session.getState().pairsPerOrderMax;
 
@@ -142,14 +142,10 @@ export function ticketActions(terminal: Terminal): TicketActions {
     edit: (change) => withDraft((spread, draft) => store(spread, { ...draft, ...change })),
     prepare: (side) =>
       withDraft((spread, draft) => {
-        store(spread, prepared(draft, side, priceNow(spread, side), spread.definition.spreadScale, spreadStep(spread)));
+        store(spread, priced(spread, draft, side));
         ticket.setState({ notice: null, tried: null });
       }),
-    take: () =>
-      withDraft((spread, draft) => {
-        if (draft.side === null) return;
-        store(spread, prepared(draft, draft.side, priceNow(spread, draft.side), spread.definition.spreadScale, spreadStep(spread)));
-      }),
+    take: () => withDraft((spread, draft) => draft.side !== null && store(spread, priced(spread, draft, draft.side))),
     clear: () =>
       withDraft((spread, draft) => {
         store(spread, { ...draft, side: null, limit: '', level: '', trigger: { ...draft.trigger, limit: '' } });
