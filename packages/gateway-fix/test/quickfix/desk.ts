@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { clOrdId, price, quantity, type ExecutionReport, type NewOrder, type VenueEvent } from '@tandem/domain';
+import { clOrdId, inWords, price, quantity, type ExecutionReport, type NewOrder, type Price, type Quantity, type VenueEvent } from '@tandem/domain';
 import { createFixGateway, type FixGatewayOptions } from '@tandem/gateway-fix';
 import { deskOptions, HG } from '../desk-options.ts';
 
@@ -164,6 +164,16 @@ export class Desk {
 
   cancel(id: string): void {
     if (!this.#gateway.orders.prepareCancel(clOrdId(id), HG.instrumentId).send()) throw new Error(`the cancel of ${id} did not leave`);
+  }
+
+  /** Asks for a change; the notice of a refusal, in words. */
+  async changeRefused(id: string, change: { readonly quantity: Quantity; readonly price: Price }): Promise<string> {
+    const notices = (): readonly VenueEvent[] => this.events.filter((event) => event.type === 'venue_notice');
+    const before = notices().length;
+    if (this.#gateway.orders.prepareReplace?.(clOrdId(id), HG.instrumentId, change).send() !== true) throw new Error(`the change of ${id} did not leave`);
+    await until(() => notices().length > before, `the refusal to change ${id}`);
+    const notice = notices().at(-1);
+    return notice?.type === 'venue_notice' ? inWords('en', notice.text) : '';
   }
 
   reports(id: string): readonly ExecutionReport[] {

@@ -72,6 +72,8 @@ async function matches(): Promise<unknown> {
   desk.order('S1', { side: 'sell', quantity: quantity(3), price: price(42_500) });
   const partly = await desk.told('B1', 2);
   const sold = await desk.told('S1', 2);
+  // This book knows no changes: it refuses the message, and the order goes on.
+  const unchanged = await desk.changeRefused('B1', { quantity: quantity(4), price: price(42_505) });
   desk.cancel('B1');
   const canceled = await desk.told('B1', 3);
   desk.order('R1', { timeInForce: 'fak' });
@@ -120,7 +122,7 @@ async function matches(): Promise<unknown> {
   await next.stop();
   cable.close();
   await peer.kill();
-  return { partly, sold, canceled, rejected, theirsLost, oursLost, pulled, afterCrash, resent, asked };
+  return { partly, sold, unchanged, canceled, rejected, theirsLost, oursLost, pulled, afterCrash, resent, asked };
 }
 
 const STORM_ORDERS = 60;
