@@ -17,6 +17,8 @@ const WRITE_AFTER_MS_MAX = 1_000;
 /** A disk that refuses is tried again so often, and complained of again so often. */
 const RETRY_MS = 1_000;
 const SAY_AGAIN_MS = 60_000;
+/** An account's changed password is in it, hashed. */
+const OWNER_ONLY = 0o600;
 /** Names tried for a file that is set aside. */
 const ASIDE_MAX = 1_000;
 
@@ -250,13 +252,14 @@ class DiskStore implements VenueStore {
         const text = JSON.stringify(source.save());
         this.#characters = text.length;
         const temporary = `${this.#path}.temp`;
-        await writeFile(temporary, text, { flush: true });
+        await writeFile(temporary, text, { flush: true, mode: OWNER_ONLY });
         // The state may have been written and closed while this was on its way: the newer one stays.
         if (!this.#isClosed()) renameSync(temporary, this.#path);
         await syncFolder(this.#path);
         if (!this.#isClosed()) forget();
       } catch (error) {
-        if (!this.#isClosed()) this.#onWriteError(unwritable(this.#path, error));
+        // While the log is refused too, that has been said.
+        if (!this.#isClosed() && !this.failing) this.#onWriteError(unwritable(this.#path, error));
       }
     }
   }
@@ -318,6 +321,6 @@ async function syncFolder(path: string): Promise<void> {
 
 /** Replaces a file as a whole; returns when its content is durable. */
 function writeSynced(beside: string, path: string, text: string): void {
-  writeFileSync(beside, text, { flush: true });
+  writeFileSync(beside, text, { flush: true, mode: OWNER_ONLY });
   renameSync(beside, path);
 }
