@@ -14,7 +14,7 @@ export const ASKED_ATTEMPTS_MIN = 5;
 export const ASK_INTERVAL_MS = 1_000;
 /** How long the trades behind a final report may lag before they are asked for. */
 export const MISSING_TRADES_MS = 200;
-/** Questions and repeated cancels of one order before its pair order is stranded. */
+/** Questions and repeated cancels of one order, or looks in a row at a link that is down, before its pair order is stranded. */
 export const ASKS_MAX = 30;
 /** How long a next clip waits for newer books and passing checks before the pair order ends with what filled. */
 export const CLIP_WAIT_MS = 10_000;
@@ -24,8 +24,13 @@ export const QUOTE_WAIT_MS = 60_000;
 export const QUOTES_MAX = 500;
 /** Ended pair orders that one word to flatten closes, so that their orders pass the rate within an unwind's wait. */
 export const FLATTEN_ENDED_MAX = 50;
-/** Pair orders kept after their end, with their orders; the journal holds the rest. */
+/**
+ * Pair orders kept after their end, with their orders; the journal holds the rest. What is stranded, or has an order without
+ * its last word, is kept beyond it: each of them was said aloud and waits for a person or its venue.
+ */
 export const ENDED_PAIR_ORDERS_KEPT = 2_000;
+/** Pair orders kept that were denied: they hold nothing. */
+export const DENIED_PAIR_ORDERS_KEPT = 500;
 /** Fills kept for the screen; the journal holds the rest. Duplicates are told by the order's own record. */
 export const FILLS_KEPT_MAX = 10_000;
 /** Orders of somebody else that are remembered as told. */

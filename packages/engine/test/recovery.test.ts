@@ -50,7 +50,7 @@ describe('after an unclean end', () => {
     const trades = [];
     const pairs = [];
     for (let n = 0; n < ENDED_PAIR_ORDERS_KEPT; n++) {
-      const { pairOrderId } = bench.submit(requestOf({ side: n % 2 === 0 ? 'buy' : 'sell' }));
+      const { pairOrderId } = bench.submit(requestOf(n % 2 === 0 ? {} : { side: 'sell', limit: spreadPrice(-100_000) }));
       pairs.push(pairOrderId);
       for (const order of bench.open()) {
         const trade = bench.tradeReport(order, 1);

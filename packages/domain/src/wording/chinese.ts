@@ -224,6 +224,7 @@ export const chinese: SentenceWords = {
   no_market_took: ({ seconds }) => `${seconds} 秒内没有市场接受回退。`,
   unwind_unfinished: ({ seconds }) => `${seconds} 秒后回退仍未完成。`,
   no_final_answer: ({ order, questions }) => `报单 ${order} 查询 ${questions} 次后仍无最终答复。`,
+  venue_unreachable: ({ order, venue, seconds }) => `${venues[venue]}交易通道已断开 ${seconds} 秒，无法查询报单 ${order}。`,
 
   ended_as: ({ state }) => `${pairStates[state]}。`,
   nothing_filled: () => '没有成交，没有持仓。',

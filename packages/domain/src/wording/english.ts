@@ -223,6 +223,7 @@ export const english: SentenceWords = {
   no_market_took: ({ seconds }) => `No market took the unwind within ${seconds} s.`,
   unwind_unfinished: ({ seconds }) => `The unwind was not done after ${seconds} s.`,
   no_final_answer: ({ order, questions }) => `Order ${order} has no final answer after ${count(questions, 'question')}.`,
+  venue_unreachable: ({ order, venue, seconds }) => `Order ${order} could not be asked about: the ${venue} venue was not connected for ${seconds} s.`,
 
   ended_as: ({ state }) => `${ended[state]}.`,
   nothing_filled: () => 'Nothing filled; nothing is held.',

@@ -217,6 +217,7 @@ export const sentences = {
   no_market_took: { seconds: 'integer' },
   unwind_unfinished: { seconds: 'integer' },
   no_final_answer: { order: 'id', questions: 'integer' },
+  venue_unreachable: { order: 'id', venue: 'venue', seconds: 'integer' },
 
   // How it ended.
   ended_as: { state: 'pairOrderState' },

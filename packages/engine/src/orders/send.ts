@@ -49,6 +49,7 @@ export function sendOrders(core: Core, approved: readonly ApprovedOrder[], timeo
       reportedCumQty: 0,
       execIds: [],
       asks: 0,
+      downLooks: 0,
       acknowledged: false,
       inferred: false,
     });

@@ -1,4 +1,4 @@
-import { isEnded, isTerminal, type ClOrdId, type Order, type PairOrder, type PairOrderId, type ReasonCode, type Wording } from '@tandem/domain';
+import { isEnded, isTerminal, type ClOrdId, type Order, type PairOrder, type PairOrderId, type ReasonCode, type Sentence, type Wording } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { ASK_INTERVAL_MS, ASKS_MAX } from '../bounds.ts';
 import { isLive, orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
@@ -115,11 +115,13 @@ export function cancelWorking(core: Core, id: PairOrderId): void {
   }
 }
 
-/** An order without its final answer is cancelled, or asked about; never sent again, never taken as rejected. */
+/**
+ * An order without its final answer is cancelled, or asked about; never sent again, never taken as rejected. So is one that
+ * lacks trades after its pair order has ended: what it claims may be held by nobody.
+ */
 export function onOrderTimer(core: Core, clOrdId: ClOrdId): void {
   const order = core.state.orders.get(clOrdId);
   if (order === undefined || !core.state.unsettledOrders.has(clOrdId)) return;
-  if (isEnded(pairOf(core, order.pairOrderId).state)) return;
   const work = orderWorkOf(core, clOrdId);
   core.touched.add(order.pairOrderId);
   if (isWorkingQuote(core, order) && work.acknowledged) {
@@ -128,13 +130,15 @@ export function onOrderTimer(core: Core, clOrdId: ClOrdId): void {
     moveQuote(core, order.pairOrderId);
     return;
   }
-  work.asks += 1;
-  if (work.asks > ASKS_MAX) {
-    strand(core, order.pairOrderId, 'order_unknown', [{ code: 'no_final_answer', order: clOrdId, questions: ASKS_MAX }]);
+  const up = linkOf(core, order.venue).status === 'connected';
+  if (up) work.asks += 1;
+  work.downLooks = up ? 0 : work.downLooks + 1;
+  if (Math.max(work.asks, work.downLooks) > ASKS_MAX) {
+    if (pairOf(core, order.pairOrderId).state !== 'stranded') strand(core, order.pairOrderId, 'order_unknown', [up ? unanswered(order) : unreachable(order)]);
     return;
   }
   setTimer(core, orderTimer(clOrdId), ASK_INTERVAL_MS);
-  if (linkOf(core, order.venue).status !== 'connected') return;
+  if (!up) return;
   if (isLive(order) && order.timeInForce === 'day') {
     sendCancel(core, order);
     return;
@@ -142,6 +146,10 @@ export function onOrderTimer(core: Core, clOrdId: ClOrdId): void {
   const asked = isTerminal(order.ordStatus) ? order : putOrder(core, { ...order, ordStatus: 'unknown' });
   sendQuery(core, asked);
 }
+
+const unanswered = ({ clOrdId }: Order): Sentence => ({ code: 'no_final_answer', order: clOrdId, questions: ASKS_MAX });
+
+const unreachable = ({ clOrdId, venue }: Order): Sentence => ({ code: 'venue_unreachable', order: clOrdId, venue, seconds: (ASKS_MAX * ASK_INTERVAL_MS) / 1_000 });
 
 /** A quote rests as long as its price is right; its timer looks whether it is, and not whether it has ended. */
 const isWorkingQuote = (core: Core, order: Order): boolean =>

@@ -1,13 +1,13 @@
-import { isTerminal, type PairOrder, type PairOrderId, type ReasonCode, type Wording } from '@tandem/domain';
+import { isTerminal, type ClOrdId, type PairOrder, type PairOrderId, type ReasonCode, type Wording } from '@tandem/domain';
 import { raise } from '../alerts.ts';
-import { ENDED_PAIR_ORDERS_KEPT } from '../bounds.ts';
-import { isLive, orderOf } from '../orders/orders.ts';
+import { ASK_INTERVAL_MS, ASKS_MAX, DENIED_PAIR_ORDERS_KEPT, ENDED_PAIR_ORDERS_KEPT } from '../bounds.ts';
+import { isLive, orderOf, orderWorkOf } from '../orders/orders.ts';
 import { sendCancel } from '../orders/send.ts';
 import { receipt } from '../receipts.ts';
 import type { Core } from '../state/engine-state.ts';
-import { cancelTimer, leggedTimer, orderTimer, retryTimer } from '../timers.ts';
+import { cancelTimer, leggedTimer, orderTimer, retryTimer, setTimer } from '../timers.ts';
 import { disarmBeside } from '../triggers/disarm.ts';
-import { netFilled, pairOf, putPair, workOf } from './pairs.ts';
+import { hasUnsettled, netFilled, pairOf, putPair, workOf } from './pairs.ts';
 
 /** Both legs stand in the pair's ratio and nothing is open: the pair order is over. */
 export function endAligned(core: Core, id: PairOrderId): void {
@@ -34,7 +34,7 @@ export function strand(core: Core, id: PairOrderId, reason: ReasonCode, why: Wor
   for (const clOrdId of work.clOrdIds) {
     const order = orderOf(core, clOrdId);
     if (isLive(order) && order.timeInForce === 'day') sendCancel(core, order);
-    cancelTimer(core, orderTimer(clOrdId));
+    keepAsking(core, clOrdId);
   }
   const open = work.clOrdIds.filter((clOrdId) => core.state.unsettledOrders.has(clOrdId));
   const text: Wording = [
@@ -48,13 +48,24 @@ export function strand(core: Core, id: PairOrderId, reason: ReasonCode, why: Wor
   disarmBeside(core, pair.spreadId);
 }
 
+/** Its last word is asked for, within the same bounds, after the pair order has ended too. */
+function keepAsking(core: Core, clOrdId: ClOrdId): void {
+  const { asks, downLooks } = orderWorkOf(core, clOrdId);
+  const timer = orderTimer(clOrdId);
+  if (!core.state.unsettledOrders.has(clOrdId) || Math.max(asks, downLooks) > ASKS_MAX) cancelTimer(core, timer);
+  else if (!core.state.timers.has(timer)) setTimer(core, timer, ASK_INTERVAL_MS);
+}
+
 function conclude(core: Core, pair: PairOrder, state: PairOrder['state'], reason: ReasonCode, reasonText: Wording): void {
   putPair(core, pair, { state, reason, reasonText });
   receipt(core, pair.pairOrderId, 'ended', [{ code: 'ended_as', state }, ...reasonText], reason);
   closePairOrder(core, pair.pairOrderId);
 }
 
-/** Takes an ended pair order off the open ones and forgets the oldest beyond what is kept. */
+/**
+ * Takes an ended pair order off the open ones and forgets the oldest beyond what is kept: denied ones apart, and never one
+ * that is stranded or has an order without its last word.
+ */
 export function closePairOrder(core: Core, id: PairOrderId): void {
   const { state } = core;
   cancelTimer(core, retryTimer(id));
@@ -62,11 +73,20 @@ export function closePairOrder(core: Core, id: PairOrderId): void {
   workOf(core, id).residualSinceUs = null;
   state.openPairOrders.delete(id);
   state.quotingPairOrders.delete(id);
-  state.endedPairOrders.delete(id);
-  state.endedPairOrders.add(id);
-  if (state.endedPairOrders.size <= ENDED_PAIR_ORDERS_KEPT) return;
-  const [oldest] = state.endedPairOrders;
-  if (oldest !== undefined) forget(core, oldest);
+  const denied = pairOf(core, id).state === 'denied';
+  const ended = denied ? state.deniedPairOrders : state.endedPairOrders;
+  ended.delete(id);
+  ended.add(id);
+  if (ended.size > (denied ? DENIED_PAIR_ORDERS_KEPT : ENDED_PAIR_ORDERS_KEPT)) forgetOldest(core, ended);
+}
+
+function forgetOldest(core: Core, ended: ReadonlySet<PairOrderId>): void {
+  for (const id of ended) {
+    const { state, reason } = pairOf(core, id);
+    if ((state === 'stranded' && reason !== 'resolved') || hasUnsettled(core, workOf(core, id))) continue;
+    forget(core, id);
+    return;
+  }
 }
 
 function forget(core: Core, id: PairOrderId): void {
@@ -82,6 +102,7 @@ function forget(core: Core, id: PairOrderId): void {
   core.handedOut.pairWork.delete(id);
   state.pairOrders.delete(id);
   state.endedPairOrders.delete(id);
+  state.deniedPairOrders.delete(id);
 }
 
 /** A resting order of a pair that has ended is taken back as soon as it shows. */

@@ -38,6 +38,7 @@ export function follow(core: Core, id: PairOrderId): void {
   const drafts = draftsOf(core, pair, work, move, payups[other], 'follow');
   const approved = approveProtective(core, id, drafts, { inner: 0, outer: 0, [other]: need });
   if (!approved.ok) {
+    takeLeadBack(core, id, [approved.error]);
     wait(core, id, [approved.error]);
     return;
   }

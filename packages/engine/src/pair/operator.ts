@@ -153,7 +153,7 @@ function revive(core: Core, id: PairOrderId, state: PairOrderState, reason: Reas
   core.state.openPairOrders.add(id);
   for (const clOrdId of workOf(core, id).clOrdIds) {
     if (!core.state.unsettledOrders.has(clOrdId)) continue;
-    orderWorkOf(core, clOrdId).asks = 0;
+    Object.assign(orderWorkOf(core, clOrdId), { asks: 0, downLooks: 0 });
     sendQuery(core, orderOf(core, clOrdId));
     setTimer(core, orderTimer(clOrdId), ASK_INTERVAL_MS);
   }

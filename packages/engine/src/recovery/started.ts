@@ -1,11 +1,11 @@
 import { defined } from '@tandem/kernel';
-import { isEnded, isTerminal, venueIds, type Sentence } from '@tandem/domain';
+import { isTerminal, venueIds, type Sentence } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { ASK_INTERVAL_MS, WAIT_RETRY_MS } from '../bounds.ts';
 import { outdateBooks } from '../market/books.ts';
 import { requoteVenue } from '../market/spread-quotes.ts';
 import { orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
-import { hasUnsettled, pairOf, workOf } from '../pair/pairs.ts';
+import { hasUnsettled, workOf } from '../pair/pairs.ts';
 import { orderReceipt } from '../receipts.ts';
 import type { Core } from '../state/engine-state.ts';
 import { orderTimer, retryTimer, setTimer } from '../timers.ts';
@@ -30,8 +30,7 @@ export function onStarted(core: Core, clean: boolean): void {
       orderReceipt(core, order, 'difference', [{ code: 'order_in_doubt', status: order.ordStatus, filled: order.cumQty, of: order.quantity }]);
       putOrder(core, { ...order, ordStatus: 'unknown' });
     }
-    if (isEnded(pairOf(core, order.pairOrderId).state)) continue;
-    orderWorkOf(core, clOrdId).asks = 0;
+    Object.assign(orderWorkOf(core, clOrdId), { asks: 0, downLooks: 0 });
     setTimer(core, orderTimer(clOrdId), ASK_INTERVAL_MS);
   }
   for (const id of state.openPairOrders) {

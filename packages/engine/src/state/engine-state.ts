@@ -41,7 +41,10 @@ export interface OrderWork {
   /** The most that any report said was filled: above the order's cumQty while trades are missing. */
   reportedCumQty: number;
   readonly execIds: string[];
+  /** Questions and repeated cancels that were sent. */
   asks: number;
+  /** Looks in a row that found its link down, where nothing could be asked. */
+  downLooks: number;
   acknowledged: boolean;
   /** Its end was concluded by us (it never reached the venue), so the venue may still contradict. */
   inferred: boolean;
@@ -154,6 +157,7 @@ export interface EngineState {
   readonly pairWork: Map<PairOrderId, PairWork>;
   readonly openPairOrders: Set<PairOrderId>;
   readonly endedPairOrders: Set<PairOrderId>;
+  readonly deniedPairOrders: Set<PairOrderId>;
   readonly fills: Map<string, Fill>;
   readonly positions: Map<string, Position>;
   /** Net lots as a venue's last reconciliation had them, and our own fills since: what its next one is compared with. */
@@ -222,6 +226,7 @@ export function emptyState(): EngineState {
     pairWork: new Map(),
     openPairOrders: new Set(),
     endedPairOrders: new Set(),
+    deniedPairOrders: new Set(),
     fills: new Map(),
     positions: new Map(),
     expectedNet: new Map(),
