@@ -8,6 +8,8 @@ import type { Findings } from './violation.ts';
 interface Watched {
   /** Since when every look found the level reached. */
   reachedSinceUs: number | null;
+  /** Since when it was reached and nothing else kept it from firing: its time to hold runs from then. */
+  mayFireSinceUs: number | null;
   firedUs: number | null;
   firings: number;
   /** Denials in a row, and until when it must wait for them. */
@@ -47,7 +49,7 @@ export class TriggerWatch {
     for (const trigger of view.triggers.values()) {
       const known = this.#watched.get(trigger.triggerId);
       if (known === undefined) {
-        this.#watched.set(trigger.triggerId, { reachedSinceUs: null, firedUs: null, firings: 0, denials: 0, waitsUntilUs: 0, mustLeave: false, idle: true });
+        this.#watched.set(trigger.triggerId, { reachedSinceUs: null, mayFireSinceUs: null, firedUs: null, firings: 0, denials: 0, waitsUntilUs: 0, mustLeave: false, idle: true });
         continue;
       }
       if (trigger.state !== 'armed' && !fired.has(trigger.triggerId)) continue;
@@ -96,14 +98,15 @@ export class TriggerWatch {
     const open = inWindow(trigger, nowUs);
     const cooled = known.firedUs === null || nowUs - known.firedUs >= terms.cooldownMs * MS_US;
     const waits = nowUs < known.waitsUntilUs;
-    const reached = known.reachedSinceUs !== null;
+    const mayFire = known.reachedSinceUs !== null && !known.mustLeave && open && cooled && !waits && known.idle;
+    known.mayFireSinceUs = mayFire ? (known.mayFireSinceUs ?? nowUs) : null;
     if (fired === null) {
-      if (reached && !known.mustLeave && open && cooled && !waits && known.idle && terms.holdMs === 0) {
+      if (mayFire && terms.holdMs === 0) {
         if (this.#opposing(trigger, nowUs, view) === null) findings.add('trigger_missed', `${triggerId}: ${value ?? 0} reached ${now} and it did not fire`);
         // Held back: it looks again once its wait is over.
-        else Object.assign(known, { reachedSinceUs: null, waitsUntilUs: nowUs + OPPOSED_WAIT_MS * MS_US });
-      } else if (reached && !known.mustLeave && open && cooled && !waits && known.idle && nowUs - (known.reachedSinceUs ?? nowUs) >= terms.holdMs * MS_US && this.#opposing(trigger, nowUs, view) !== null) {
-        Object.assign(known, { reachedSinceUs: null, waitsUntilUs: nowUs + OPPOSED_WAIT_MS * MS_US });
+        else Object.assign(known, { reachedSinceUs: null, mayFireSinceUs: null, waitsUntilUs: nowUs + OPPOSED_WAIT_MS * MS_US });
+      } else if (mayFire && nowUs - (known.mayFireSinceUs ?? nowUs) >= terms.holdMs * MS_US && this.#opposing(trigger, nowUs, view) !== null) {
+        Object.assign(known, { reachedSinceUs: null, mayFireSinceUs: null, waitsUntilUs: nowUs + OPPOSED_WAIT_MS * MS_US });
       }
       return;
     }
@@ -120,11 +123,11 @@ export class TriggerWatch {
     if (fired.state === 'denied' && fired.reason !== 'shadow_mode') {
       // What was denied is no firing: it waits, ever longer, or is disarmed.
       const pauseMs = Math.max(terms.cooldownMs, FIRST_PAUSE_MS * 2 ** known.denials);
-      Object.assign(known, { reachedSinceUs: null, denials: known.denials + 1, waitsUntilUs: nowUs + pauseMs * MS_US });
+      Object.assign(known, { reachedSinceUs: null, mayFireSinceUs: null, denials: known.denials + 1, waitsUntilUs: nowUs + pauseMs * MS_US });
       if (known.denials >= DENIALS_MAX && trigger.state === 'armed') tell('armed_after_denials', `${known.denials} in a row`);
       return;
     }
-    Object.assign(known, { reachedSinceUs: null, firedUs: nowUs, denials: 0, waitsUntilUs: 0, firings: known.firings + 1, mustLeave: terms.gridStep === 0 });
+    Object.assign(known, { reachedSinceUs: null, mayFireSinceUs: null, firedUs: nowUs, denials: 0, waitsUntilUs: 0, firings: known.firings + 1, mustLeave: terms.gridStep === 0 });
   }
 }
 
