@@ -39,6 +39,8 @@ const ROUNDS_MAX = 20;
 /** A Tuesday, 10:00 in Beijing: both markets of any pair are as good as open. */
 const START_US = 1_794_880_800_000_000;
 const STEP_US = 200_000;
+/** Between two pairs, which go either way by turns: no trigger fires at once against what another did. */
+const BETWEEN_US = 10_000_000;
 const DEPTH = 5;
 const FAR = 1_000_000_000;
 
@@ -131,6 +133,7 @@ class Exercise {
     const reached = side === 'buy' ? FAR : -FAR;
     // Through the codec that an operator's goes through, which gives it the same shape.
     const request = pairOrderRequestCodec.parse({ spreadId: this.#spread.spreadId, side, pairs: 1, limit: reached, policy });
+    this.#nowUs += BETWEEN_US;
     this.#quote(number);
     this.#loop.post({ type: 'operator', commandId: `warm-${number}`, operator: 'warm-up', action: { type: 'arm_trigger', request, level: reached } });
     this.#loop.turn();

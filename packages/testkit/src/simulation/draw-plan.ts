@@ -35,7 +35,7 @@ export function drawPlan(seed: number): ScenarioPlan {
   if (sometimes(random, 4)) for (const deed of opposed(random, desk, startUs)) at(deed);
   if (sometimes(random, 8)) acts.push(...emergency(random, desk));
   const apart = seededRandom(seed ^ TWINS);
-  if (sometimes(apart, 5)) acts.push(...twins(apart, desk));
+  if (sometimes(apart, 3)) acts.push(...twins(apart, desk));
   const faults = oneOf(random, [0, 1, 1, 2, 2, 3, 5]);
   for (let i = 0; i < faults; i++) at(drawFault(random));
   acts.sort((a, b) => a.atMs - b.atMs);
@@ -75,7 +75,7 @@ function opposed(random: Random, desk: Desk, startUs: number): Deed[] {
 /** Two pair orders at one moment that reach for the same lots, or for money that suffices for one of them. */
 function twins(random: Random, desk: Desk): Act[] {
   const drawn = drawRequest(random, desk);
-  const isPoor = sometimes(random, 50);
+  const isPoor = sometimes(random, 35);
   const leg = { ...drawn.policy.inner, payupTicks: 0, timeInForce: 'fak' as const };
   const policy = { ...drawn.policy, inner: leg, outer: leg, legging: 'simultaneous' as const, offset: isPoor ? ('open' as const) : ('automatic' as const), clipPairs: 1_000, leggedLotsMax: 10_000, slippageMax: 1_000 as typeof drawn.policy.slippageMax, quoteAgeMaxMs: 5_000, legSkewMaxMs: 5_000, sessionOverlapMinS: 0 };
   const pairs = desk.lotsMin.inner * desk.lotsMin.outer;
