@@ -16,12 +16,16 @@ export function checkPromised(now: Deciding, made: readonly LedgerOrder[]): void
 function checkDepth({ ledger, view, findings }: Deciding, { order, pairOrderId }: LedgerOrder, made: readonly LedgerOrder[]): void {
   const book = ledger.books.get(order.instrumentId);
   if (book === undefined) return;
-  const shown = (order.side === 'buy' ? book.asks : book.bids).reduce((sum, { quantity }) => sum + quantity, 0);
+  const levels = order.side === 'buy' ? book.asks : book.bids;
+  const shown = levels.reduce((sum, { quantity }) => sum + quantity, 0);
+  const best = levels[0]?.price ?? order.price;
   let lots = 0;
   for (const other of ledger.orders.values()) {
     const { order: o } = other;
     if (o.instrumentId !== order.instrumentId || o.side !== order.side || o.timeInForce === 'day' || other.atUs < book.tsIngestUs) continue;
     if (other.pairOrderId === pairOrderId && !made.includes(other)) continue;
+    // A book of the same moment may have come after it: one that its price no longer meets gives it nothing.
+    if (o.side === 'buy' ? o.price < best : o.price > best) continue;
     const status = view.orders.get(o.clOrdId)?.ordStatus;
     lots += status !== undefined && isTerminal(status) ? other.lots : o.quantity;
   }
