@@ -66,6 +66,17 @@ describe('money', () => {
     expect(bench.submit(requestOf()).state).toBe('working');
   });
 
+  it('is not there from a close before the account says so', () => {
+    const bench = new EngineBench().configure();
+    bench.connect('inner', [positionOf('inner', INNER, { shortYesterday: quantity(1) })]).connect('outer').quoteAll();
+    bench.send({ type: 'account', account: accountOf('inner', { available: String(MARGIN * 1.5) }) });
+    bench.submit(requestOf());
+    for (const order of bench.open()) bench.fill(order);
+    bench.quoteAll();
+    expect(bench.submit(requestOf()).state).toBe('working');
+    expect(bench.submit(requestOf())).toMatchObject({ state: 'denied', reason: 'no_money' });
+  });
+
   it.each(['inner', 'outer'] as const)('is not assumed: nothing opens before the %s account is told', (venue) => {
     const bench = new EngineBench().configure();
     for (const one of ['inner', 'outer'] as const) {

@@ -48,11 +48,15 @@ export function availableOf(account: Account): bigint {
 /** For a sentence: hundredths, half up. */
 export const marginText = (margin: bigint): string => new Decimal(margin.toString()).dividedBy(powerOfTen(DIGITS)).toFixed(2);
 
-/** Carries lots that a fill opened, less those it closed, into what the venue's account does not show yet. */
+/**
+ * Carries lots that a fill opened, less those it closed, into what the venue's account does not show yet. What a close frees
+ * pays for what was opened since; beyond that it is there once the venue says so.
+ */
 export function spendMargin(core: Core, instrument: Instrument, price: number, openedLots: number): void {
   if (openedLots === 0) return;
   const margin = marginOf(instrument, price, Math.abs(openedLots));
-  core.state.spentMargin.set(instrument.venue, String(spentMargin(core, instrument.venue) + (openedLots > 0 ? margin : -margin)));
+  const spent = spentMargin(core, instrument.venue) + (openedLots > 0 ? margin : -margin);
+  core.state.spentMargin.set(instrument.venue, String(spent > 0n ? spent : 0n));
 }
 
 export const spentMargin = (core: Core, venue: Instrument['venue']): bigint => BigInt(core.state.spentMargin.get(venue) ?? 0);

@@ -44,14 +44,14 @@ function opensLots(core: Core, draft: OrderDraft): number {
 
 const marginOfDraft = (core: Core, draft: OrderDraft): bigint => marginOf(instrumentOf(core, draft), draft.price, opensLots(core, draft));
 
-/** What our opening orders in flight, and our fills since the account was told, need or freed on balance; 0 at the least. */
+/** What our opening orders in flight, and our fills since the account was told, need. */
 function promisedMargin(core: Core, venue: VenueId): bigint {
   let sum = spentMargin(core, venue);
   for (const clOrdId of core.state.unsettledOrders) {
     const order = orderOf(core, clOrdId);
     if (order.venue === venue && order.offset === 'open' && !isInAccount(core, order)) sum += marginOf(instrumentOf(core, order), order.price, order.leavesQty);
   }
-  return sum > 0n ? sum : 0n;
+  return sum;
 }
 
 /** A venue that works an order has set its margin aside in what it stated since. */
