@@ -1,10 +1,18 @@
-import { price, quantity, spreadId, instrumentId, tsUs, type Position, type SpreadDefinition } from '@tandem/domain';
+import { price, tsUs } from '@tandem/domain';
 import { describe, expect, it } from 'vitest';
 import { chartSeries, chartTime } from '../src/chart/series-adapter.ts';
 import { ageGrade } from '../src/format/age.ts';
 import { formatAverage, formatMoney, formatPrice, formatRate, withSign } from '../src/format/numbers.ts';
 import { beijingDateTime, beijingTime, formatDuration, formatMicroseconds, londonClock, utcClock } from '../src/format/times.ts';
-import { positionInPairs } from '../src/pairs/position-in-pairs.ts';
+import { factorInWords } from '../src/spread/ParityInputs.tsx';
+
+describe('the formula on the screen', () => {
+  it('shows by what a price is multiplied to be one for the spread’s unit', () => {
+    expect(factorInWords({ numerator: '1', denominator: '31.1035' })).toBe(' ÷ 31.1035');
+    expect(factorInWords({ numerator: '2204.62', denominator: '1' })).toBe(' × 2204.62');
+    expect(factorInWords({ numerator: '1', denominator: '1' })).toBe('');
+  });
+});
 
 describe('numbers as text', () => {
   it('shows a price in its instrument’s decimals, all of them', () => {
@@ -70,43 +78,5 @@ describe('the chart’s series', () => {
     expect(start - 1_780_000_000).toBe(8 * 3_600);
     expect(chartSeries(points, 'bid', 1)).toEqual([{ time: start, value: 10.1 }, { time: start + 1 }]);
     expect(chartSeries(points, 'ask', 1)).toEqual([{ time: start }, { time: start + 1, value: 11.2 }]);
-  });
-});
-
-describe('a position in pairs', () => {
-  const definition = {
-    spreadId: spreadId('cu-CA'),
-    innerInstrumentId: instrumentId('SHFE.cu2701'),
-    outerInstrumentId: instrumentId('LME.CA3M'),
-    innerLots: 5,
-    outerLots: 1,
-  } as SpreadDefinition;
-  const position = (role: 'inner' | 'outer', net: number): Position => ({
-    venue: role,
-    instrumentId: role === 'inner' ? definition.innerInstrumentId : definition.outerInstrumentId,
-    longToday: quantity(Math.max(0, net)),
-    longYesterday: quantity(0),
-    shortToday: quantity(0),
-    shortYesterday: quantity(Math.max(0, -net)),
-    longAvgPx: null,
-    shortAvgPx: null,
-    unrealizedPnl: '0',
-  });
-
-  it.each([
-    [10, -2, 2],
-    [-10, 2, -2],
-    [14, -2, 2],
-    [10, -1, 1],
-    [10, 2, 0],
-    [4, -1, 0],
-    [10, 0, 0],
-    [0, 0, 0],
-  ])('inner %d and outer %d lots hold %d pairs', (inner, outer, pairs) => {
-    expect(positionInPairs([position('inner', inner), position('outer', outer)], definition)).toEqual({
-      pairs,
-      innerLots: inner,
-      outerLots: outer,
-    });
   });
 });

@@ -44,7 +44,9 @@ export function RecordGrid<T>({ records, columns, emptyText, testId }: RecordGri
         asyncTransactionWaitMillis={BATCH_MS}
         deltaSort
         animateRows={false}
+        // Tab passes the grid by: it would go round in its headers for good.
         suppressCellFocus
+        suppressHeaderFocus
         tooltipShowDelay={400}
         onGridReady={({ api: ready }) => {
           api.current = ready;

@@ -20,6 +20,7 @@ import { formatScaled, type DecimalString } from '@tandem/kernel';
 import { formatAverage, formatMoney, formatPrice, formatSpread, NOTHING, withSign } from '../format/numbers.ts';
 import { beijingDateTime, beijingTime } from '../format/times.ts';
 import type { Say, Translate } from '../i18n/words.ts';
+import { DisarmCell } from './DisarmCell.tsx';
 
 const AVERAGE_EXTRA_DIGITS = 2;
 
@@ -51,7 +52,7 @@ const sideClass = <T extends { readonly side: Side }>(): ColDef<T> => ({
 function timeColumn<T>({ t }: ColumnContext, stamp: (row: T) => number): ColDef<T> {
   return {
     headerName: t('column.time'),
-    width: 138,
+    width: 112,
     valueGetter: ({ data }) => (data === undefined ? 0 : stamp(data)),
     valueFormatter: ({ value }: { value: number }) => beijingTime(value),
     tooltip: ({ value }) => beijingDateTime(Number(value)),
@@ -81,20 +82,20 @@ export function orderColumns(context: ColumnContext): ColDef<Order>[] {
   return [
     timeColumn(context, (order) => order.createdUs),
     column(t('column.venue'), 70, (order) => t(`role.${order.venue}`)),
-    column(t('column.instrument'), 125, (order) => order.instrumentId),
+    column(t('column.instrument'), 108, (order) => order.instrumentId),
     column(t('column.side'), 64, (order) => t(`side.${order.side}`), sideClass()),
-    column(t('column.offset'), 96, (order) => t(`offset.${order.offset}`)),
+    column(t('column.offset'), 78, (order) => t(`offset.${order.offset}`)),
     column(t('column.quantity'), 64, (order) => order.quantity, right),
     column(t('column.filled'), 72, (order) => order.cumQty, right),
-    column(t('column.state'), 142, (order) => t(`orderState.${order.ordStatus}`), {
+    column(t('column.state'), 112, (order) => t(`orderState.${order.ordStatus}`), {
       cellClass: ({ data }) =>
         data?.ordStatus === 'filled' ? 'good' : data?.ordStatus === 'rejected' || data?.ordStatus === 'unknown' ? 'bad' : undefined,
     }),
-    column(t('column.price'), 90, (order) => priceOf(context, order.instrumentId, order.price), right),
-    column(t('column.average'), 96, (order) => averageOf(context, order.instrumentId, order.avgPx), right),
+    column(t('column.price'), 78, (order) => priceOf(context, order.instrumentId, order.price), right),
+    column(t('column.average'), 84, (order) => averageOf(context, order.instrumentId, order.avgPx), right),
     column(t('column.tif'), 64, (order) => t(`tif.${order.timeInForce}`)),
     column(t('column.purpose'), 80, (order) => t(`purpose.${order.purpose}`)),
-    column(t('column.text'), 180, (order) => say(order.text), { flex: 1, tooltip: ({ data }) => say(data?.text ?? []) }),
+    column(t('column.text'), 120, (order) => say(order.text), { flex: 1, tooltip: ({ data }) => say(data?.text ?? []) }),
     column(t('column.order'), 130, (order) => order.clOrdId),
     column(t('column.pairOrder'), 130, (order) => order.pairOrderId),
   ];
@@ -138,10 +139,10 @@ export function positionColumns(context: ColumnContext): ColDef<Position>[] {
 
 export function accountColumns({ t }: ColumnContext): ColDef<Account>[] {
   const money = (key: 'balance' | 'available' | 'margin' | 'realizedPnl' | 'fees', header: string) =>
-    column<Account>(header, 116, (account) => formatMoney(account[key]), right);
+    column<Account>(header, 106, (account) => formatMoney(account[key]), right);
   return [
     column(t('column.venue'), 80, (account) => t(`role.${account.venue}`)),
-    column(t('column.account'), 130, (account) => account.accountId),
+    column(t('column.account'), 96, (account) => account.accountId),
     column(t('column.currency'), 80, (account) => account.currency),
     money('balance', t('column.balance')),
     money('available', t('column.available')),
@@ -149,30 +150,30 @@ export function accountColumns({ t }: ColumnContext): ColDef<Account>[] {
     column(t('column.openPnl'), 110, (account) => formatMoney(account.unrealizedPnl), right),
     money('realizedPnl', t('column.realizedPnl')),
     money('fees', t('column.fees')),
-    column(t('column.time'), 138, (account) => beijingTime(account.tsUs)),
+    column(t('column.time'), 96, (account) => beijingTime(account.tsUs).slice(0, 8)),
   ];
 }
 
 export function triggerColumns(context: ColumnContext, disarm: (trigger: Trigger) => void): ColDef<Trigger>[] {
   const { t } = context;
   return [
+    // First, so that it is in sight however narrow the window is.
+    column('', 84, (trigger) => (trigger.state === 'armed' ? t('grid.disarm') : ''), {
+      sortable: false,
+      cellRenderer: DisarmCell,
+      cellRendererParams: { disarm },
+    }),
     timeColumn(context, (trigger) => trigger.createdUs),
     column(t('column.pair'), 90, (trigger) => trigger.request.spreadId),
     column(t('column.side'), 64, (trigger) => t(`side.${trigger.request.side}`)),
     column(t('column.pairs'), 70, (trigger) => trigger.request.pairs, right),
     column(t('column.level'), 90, (trigger) => levelOf(context, trigger), right),
-    column(t('column.measure'), 130, (trigger) => t(`measure.${trigger.terms.measure}`)),
+    column(t('column.measure'), 112, (trigger) => t(`measure.${trigger.terms.measure}`)),
     column(t('column.firings'), 80, (trigger) => `${trigger.firings} / ${trigger.terms.firingsMax}`, right),
     column(t('column.limit'), 90, (trigger) => spreadOf(context, trigger.request.spreadId, trigger.request.limit), right),
     column(t('column.state'), 100, (trigger) => t(`trigger.${trigger.state}`)),
-    column(t('column.operator'), 100, (trigger) => trigger.operator),
+    column(t('column.operator'), 80, (trigger) => trigger.operator),
     column(t('column.pairOrder'), 150, (trigger) => trigger.pairOrderId ?? NOTHING),
-    column('', 100, (trigger) => (trigger.state === 'armed' ? t('grid.disarm') : ''), {
-      cellClass: ({ value }) => (value === '' ? undefined : 'cell-action'),
-      onCellClicked: ({ data }) => {
-        if (data?.state === 'armed') disarm(data);
-      },
-    }),
   ];
 }
 

@@ -3,7 +3,7 @@ import { tsUs, type CompiledSpread, type Trigger } from '@tandem/domain';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { spreadStep } from '../format/numbers.ts';
-import { useWords, type Key, type Parameters } from '../i18n/words.ts';
+import { useLanguage, useWords, type Key, type Parameters } from '../i18n/words.ts';
 import { useRecords, useSession, useTerminal } from '../shell/terminal.ts';
 import { SpreadChart, type LevelLine } from './spread-chart.ts';
 import './chart.css';
@@ -17,6 +17,7 @@ interface ChartNote {
 
 export function ChartPanel({ spread }: { readonly spread: CompiledSpread }) {
   const t = useWords();
+  const language = useLanguage((state) => state.language);
   const { client, replica } = useTerminal();
   const { spreadId, spreadScale } = spread.definition;
   const status = useSession((state) => state.status);
@@ -27,7 +28,7 @@ export function ChartPanel({ spread }: { readonly spread: CompiledSpread }) {
 
   useEffect(() => {
     if (container.current === null || status !== 'connected') return;
-    const drawn = new SpreadChart(container.current, spreadScale, spreadStep(spread));
+    const drawn = new SpreadChart(container.current, spreadScale, spreadStep(spread), language === 'zh' ? 'zh-CN' : 'en-GB');
     chart.current = drawn;
     let stopped = false;
     let stopQuotes = (): void => undefined;
@@ -51,7 +52,7 @@ export function ChartPanel({ spread }: { readonly spread: CompiledSpread }) {
       chart.current = null;
       drawn.remove();
     };
-  }, [client, replica, spread, spreadId, spreadScale, status]);
+  }, [client, replica, spread, spreadId, spreadScale, status, language]);
 
   useEffect(() => chart.current?.lines(lines), [lines, status]);
 

@@ -38,7 +38,7 @@ export class SpreadChart {
   #lines: IPriceLine[] = [];
   #newest: UTCTimestamp | null = null;
 
-  constructor(container: HTMLElement, spreadScale: number, step: number) {
+  constructor(container: HTMLElement, spreadScale: number, step: number, locale: string) {
     this.#scale = spreadScale;
     this.#chart = createChart(container, {
       autoSize: true,
@@ -51,7 +51,7 @@ export class SpreadChart {
       grid: { vertLines: { color: '#1a222a' }, horzLines: { color: '#1a222a' } },
       rightPriceScale: { borderColor: '#26313b' },
       timeScale: { borderColor: '#26313b', timeVisible: true, secondsVisible: true, rightOffset: 4 },
-      localization: { locale: 'en-GB' },
+      localization: { locale },
     });
     const line = (color: string, title: string) =>
       this.#chart.addSeries(LineSeries, {

@@ -46,8 +46,8 @@ export function PairOrderCard({ order }: { readonly order: PairOrder }) {
         <Residual order={order} />
       </div>
       {spread !== undefined && <Legs order={order} spread={spread} expanded={expanded} />}
+      <Reason order={order} />
       <div className="line foot">
-        <Reason order={order} />
         <span className="spacer" />
         {needsPerson(order) && <ResolvePair pairOrderId={order.pairOrderId} />}
         <PairActions pairOrderId={order.pairOrderId} commands={commandsFor(order)} place="pair-order">
@@ -93,9 +93,9 @@ function Reason({ order }: { readonly order: PairOrder }) {
   const text = useSay()(order.reasonText);
   const words = t(`reason.${order.reason}`);
   return (
-    <span className={`clip ${order.state === 'stranded' || order.state === 'denied' ? 'late' : 'muted'}`} title={text} data-testid="pair-order-reason">
-      {words === '' ? text : words}
-    </span>
+    <p className={`why ${order.state === 'stranded' || order.state === 'denied' ? 'late' : 'muted'}`} title={text} data-testid="pair-order-reason">
+      {[words, text].filter((part) => part !== '').join(' – ')}
+    </p>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { CompiledSpread, SourcedFigure } from '@tandem/domain';
+import type { CompiledSpread, Rational, SourcedFigure } from '@tandem/domain';
 import { formatRate } from '../format/numbers.ts';
 import { useWords, type Key } from '../i18n/words.ts';
 
@@ -6,6 +6,8 @@ import { useWords, type Key } from '../i18n/words.ts';
 export function ParityInputs({ spread }: { readonly spread: CompiledSpread }) {
   const t = useWords();
   const { premiumUsd, tariffRate, vatRate, feesCny } = spread.definition.parity;
+  const { innerConversion, outerConversion } = spread.definition;
+  const formula = t('spread.formula', { innerFactor: factorInWords(innerConversion), outerFactor: factorInWords(outerConversion) });
   const inputs: readonly [Key, string, SourcedFigure][] = [
     ['spread.premium', `${premiumUsd.value} USD`, premiumUsd],
     ['spread.tariff', formatRate(tariffRate.value), tariffRate],
@@ -13,13 +15,20 @@ export function ParityInputs({ spread }: { readonly spread: CompiledSpread }) {
     ['spread.fees', `${feesCny.value} CNY`, feesCny],
   ];
   return (
-    <div className="parity" title={`${t('spread.parity')}: ${t('spread.formula')}`} data-testid="parity">
+    <div className="parity" title={`${t('spread.parity')}: ${formula}`} data-testid="parity">
       {inputs.map(([key, value, { source, asOf }]) => (
         <span key={key} title={t('spread.sourced', { source, asOf })}>
           {t(key)} {value}
         </span>
       ))}
-      <span className="formula">{t('spread.formula')}</span>
+      <span className="formula" data-testid="formula" title={formula}>
+        {formula}
+      </span>
     </div>
   );
+}
+
+/** What a leg's price is multiplied by to be one for the spread's unit: ` ÷ 31.1035`; nothing where they are the same. */
+export function factorInWords({ numerator, denominator }: Rational): string {
+  return (numerator === '1' ? '' : ` × ${numerator}`) + (denominator === '1' ? '' : ` ÷ ${denominator}`);
 }

@@ -62,6 +62,7 @@ function oldestMs(quote: SpreadQuote | undefined, nowUs: number): number | null 
 /** One side's price with the pairs behind it, or in words why there is none. */
 function Side({ kind, spread, quote, down, stale }: SideProps) {
   const t = useWords();
+  const hostLost = useSession((state) => state.status !== 'connected');
   const side: SpreadSide | null = quote?.[kind] ?? null;
   const veto = quote === undefined ? 'no_quote' : quote.veto;
   const shown = down === null && side !== null;
@@ -76,7 +77,7 @@ function Side({ kind, spread, quote, down, stale }: SideProps) {
           </>
         ) : (
           <span className="veto">
-            {down !== null ? `${t(`role.${down}`)} · ${t('reason.venue_disconnected')}` : veto === 'none' ? t('spread.none') : t(`reason.${veto}`)}
+            {hostLost ? t('ticket.offline') : down !== null ? `${t(`role.${down}`)} · ${t('reason.venue_disconnected')}` : veto === 'none' ? t('spread.none') : t(`reason.${veto}`)}
           </span>
         )}
       </div>
