@@ -76,8 +76,13 @@ test('in Chinese a broken leg is told in Chinese, and the alert brings the way o
   const ours = (await told.innerText()).replaceAll(/“[^”]*”|SHFE\.\w+|LME\.\w+|cu-CA|FAK|\bdesk\b/g, '');
   expect(ours).not.toMatch(/[A-Za-z]{2,}/);
 
+  // A page that is loaded anew still has the alarm, and a cure ends what it asks for.
+  await app.page.reload();
+  await terminal.ready();
+  await expect(terminal.at('toast')).toContainText('按参数，单边敞口保留，等待人工处理。');
   await terminal.at('toast').getByTestId('alert-unwind').click();
   await expect(terminal.stateOf(row)).toHaveText('已回退');
+  await expect(terminal.at('toast-resolved')).toContainText('已回退');
   await expect(terminal.at('stranded-banner')).toHaveCount(0);
   await expect(terminal.at('toast').getByTestId('alert-unwind')).toHaveCount(0);
 
