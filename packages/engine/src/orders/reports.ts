@@ -121,7 +121,7 @@ function mergeReport(core: Core, known: Order, work: OrderWork, report: Executio
   // An answer about an ended order is the venue's last word on how much of it filled.
   const final = report.execType === 'order_status' && isTerminal(report.ordStatus);
   work.reportedCumQty = Math.max(cumQty, final ? claimed : Math.max(work.reportedCumQty, claimed));
-  let ordStatus = mergeStatus(known, report.ordStatus, work.inferred);
+  let ordStatus = mergeStatus(known, report.ordStatus, work.inferred, work.reportedCumQty > 0);
   if (work.inferred && ordStatus !== known.ordStatus) work.inferred = false;
   if (fill !== null && !isTerminal(ordStatus) && ordStatus !== 'pending_cancel') ordStatus = 'partially_filled';
   if (cumQty === known.quantity) ordStatus = 'filled';
