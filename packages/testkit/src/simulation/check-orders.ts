@@ -151,11 +151,13 @@ function checkUnwinds(now: Deciding, pair: LedgerPair, unwinds: readonly LedgerO
     return (instrumentId === undefined ? undefined : ledger.instruments.get(instrumentId)?.quantityMin) ?? 1;
   };
   // Where one leg cannot be closed at all, lots of the other are left to stand against it.
-  if (!pair.flat || roles.some((role, at) => net(pair[role]) > 0 && net(pair[role]) < leastOf(at))) return;
+  if (pair.flat && roles.some((role, at) => net(pair[role]) > 0 && net(pair[role]) < leastOf(at))) return;
+  const whole = pair.flat ? 0 : Math.min(...roles.map((role) => Math.floor(net(pair[role]) / pair.lotsPerPair[role])));
   for (const [at, role] of roles.entries()) {
     const least = leastOf(at);
-    const rest = net(pair[role]) - lots(role);
-    if (lots(role) >= 1 && rest > 0 && rest < least && net(pair[role]) >= 2 * least) findings.add('unwound_to_a_rest', `${role}: ${rest} lots are left of ${net(pair[role])}, ${least} make an order`, pair.pairOrderId);
+    const excess = net(pair[role]) - whole * pair.lotsPerPair[role];
+    const rest = excess - lots(role);
+    if (lots(role) >= 1 && rest > 0 && rest < least && excess >= 2 * least) findings.add('unwound_to_a_rest', `${role}: ${rest} lots are left of ${excess}, ${least} make an order`, pair.pairOrderId);
   }
 }
 

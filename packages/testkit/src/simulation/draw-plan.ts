@@ -3,6 +3,7 @@ import type { InstrumentId, PairOrderRequest, TriggerMeasure, VenueId } from '@t
 import { EVEN, FX, INNER, INNER_PLAIN, NINE_FOUR, OUTER } from '../catalogue.ts';
 import { drawConnections, drawHours, drawLevel, drawLimits, drawMeasure, drawRequest, drawTerms, oneOf, sometimes, type Desk } from './draw.ts';
 import type { Act, Condition, Deed, HeldLots, Manners, ScenarioPlan } from './plan.ts';
+import { braked, crumbs, emergency, twins } from './stories.ts';
 
 const ACTING_MS = 4_000;
 const FLATTENS_AFTER_MS = 1_500;
@@ -13,7 +14,7 @@ const venues: readonly VenueId[] = ['inner', 'outer'];
 const STARTS_US = [1_790_000_000_000_000, 1_790_000_000_000_000, 1_790_000_037_000_000, 1_789_991_997_000_000];
 
 /** Drawn apart, so that a seed's other draws stay as they are. */
-const TWINS = 0x7f4a7c15;
+const STORIES = 0x7f4a7c15;
 
 /** A scenario from its seed alone. */
 export function drawPlan(seed: number): ScenarioPlan {
@@ -34,13 +35,17 @@ export function drawPlan(seed: number): ScenarioPlan {
   }
   if (sometimes(random, 4)) for (const deed of opposed(random, desk, startUs)) at(deed);
   if (sometimes(random, 8)) acts.push(...emergency(random, desk));
-  const apart = seededRandom(seed ^ TWINS);
-  if (sometimes(apart, 3)) acts.push(...twins(apart, desk));
+  const apart = seededRandom(seed ^ STORIES);
+  if (sometimes(apart, 3)) acts.push(...twins(apart, desk, ACTING_MS));
+  if (sometimes(apart, 4)) acts.push(...braked(apart, desk, ACTING_MS));
+  const alone = sometimes(apart, 2) ? crumbs(apart, desk) : null;
   const faults = oneOf(random, [0, 1, 1, 2, 2, 3, 5]);
   for (let i = 0; i < faults; i++) at(drawFault(random));
+  if (alone !== null) acts.splice(0, acts.length, ...alone.acts);
   acts.sort((a, b) => a.atMs - b.atMs);
   return {
     ...venuesAndMarket,
+    ...(alone === null ? {} : { lotsMin: alone.lotsMin }),
     seed,
     startUs,
     limits: drawLimits(random),
@@ -70,33 +75,6 @@ function opposed(random: Random, desk: Desk, startUs: number): Deed[] {
     const policy = { ...drawn.policy, offset: 'automatic' as const, clipPairs: 1_000, leggedLotsMax: 10_000 };
     return armed(random, { ...drawn, side, spreadId, pairs, limit: (side === 'buy' ? 100_000 : -100_000) as typeof drawn.limit, policy }, 'spread', startUs);
   });
-}
-
-/** Two pair orders at one moment that reach for the same lots, or for money that suffices for one of them. */
-function twins(random: Random, desk: Desk): Act[] {
-  const drawn = drawRequest(random, desk);
-  const isPoor = sometimes(random, 35);
-  const leg = { ...drawn.policy.inner, payupTicks: 0, timeInForce: 'fak' as const };
-  const policy = { ...drawn.policy, inner: leg, outer: leg, legging: 'simultaneous' as const, offset: isPoor ? ('open' as const) : ('automatic' as const), clipPairs: 1_000, leggedLotsMax: 10_000, slippageMax: 1_000 as typeof drawn.policy.slippageMax, quoteAgeMaxMs: 5_000, legSkewMaxMs: 5_000, sessionOverlapMinS: 0 };
-  const pairs = desk.lotsMin.inner * desk.lotsMin.outer;
-  const request = { ...drawn, spreadId: isPoor ? EVEN : NINE_FOUR, pairs: isPoor ? pairs : 4 * pairs, limit: (drawn.side === 'buy' ? 100_000 : -100_000) as typeof drawn.limit, policy };
-  const atMs = random.integer(500, ACTING_MS);
-  const submits: Act[] = [0, 1].map(() => ({ does: 'submit', request, waits: false, atMs }));
-  return isPoor ? [{ does: 'condition', condition: { on: 'poor', venue: 'inner' }, forMs: 1_500, atMs: atMs - 450 }, ...submits] : submits;
-}
-
-/** Several clips on moving markets, then one market in trouble, and a word to take all of it down. */
-function emergency(random: Random, desk: Desk): Act[] {
-  const drawn = drawRequest(random, desk);
-  const pairs = 4 * desk.lotsMin.inner * desk.lotsMin.outer;
-  const policy = { ...drawn.policy, offset: 'automatic' as const, clipPairs: pairs / 4, slippageMax: oneOf(random, [20, 50, 300]) as typeof drawn.policy.slippageMax, leggedLotsMax: 10_000 };
-  const request = { ...drawn, spreadId: EVEN, pairs, limit: (drawn.side === 'buy' ? 100_000 : -100_000) as typeof drawn.limit, policy };
-  const instrumentId = oneOf(random, [INNER, OUTER]);
-  const venue = instrumentId === INNER ? 'inner' : 'outer';
-  const trouble = oneOf<Condition>(random, [{ on: 'thin', instrumentId }, { on: 'closed', instrumentId }, { on: 'refusing', venue }, { on: 'flash', instrumentId, ticks: oneOf(random, [-20, 20]) }]);
-  const troubleMs = random.integer(0, 2_500);
-  const condition: Act = { does: 'condition', condition: trouble, forMs: oneOf(random, [1_500, 6_000, 30_000]), atMs: troubleMs };
-  return [{ does: 'submit', request, waits: true, atMs: 0 }, condition, { does: 'flatten', atMs: troubleMs + random.integer(0, 1_000) }];
 }
 
 function drawLotsMin(random: Random): Readonly<Record<VenueId, number>> {
