@@ -1,5 +1,5 @@
-import { ONE_SHOT, price, quantity, spreadPrice } from '@tandem/domain';
-import { EngineBench, FX, INNER, OUTER, limitsOf, policyOf, positionOf, requestOf, testCatalogue } from '@tandem/testkit';
+import { ONE_SHOT, inWords, price, quantity, spreadPrice } from '@tandem/domain';
+import { EngineBench, FX, INNER, NINE_FOUR, OUTER, limitsOf, policyOf, positionOf, requestOf, testCatalogue } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 import { checkTriggers } from '../src/simulation/check-state.ts';
 import { Findings } from '../src/simulation/violation.ts';
@@ -42,6 +42,22 @@ describe('found by simulation', () => {
     expect(bench.pair(pair.pairOrderId).decidedSpread).toBe(2_390);
     bench.fill(bench.only('inner'));
     expect(bench.only('outer')).toMatchObject({ side: 'sell', price: 1_200_000 });
+  });
+
+  it('a flattening leaves one pair order where another, against which it would be closed, is left', () => {
+    const bench = new EngineBench().configure().connect('inner', [positionOf('inner', INNER, { shortToday: quantity(20) })]).connect('outer').quoteAll();
+    const fillBoth = (over: Parameters<typeof requestOf>[0]): void => {
+      bench.submit(requestOf(over));
+      for (const order of bench.open()) bench.fill(order);
+    };
+    fillBoth({ side: 'sell', limit: spreadPrice(-100_000) });
+    fillBoth({ spreadId: NINE_FOUR });
+    const sent = bench.submits().length;
+    // Inner lots of the second are none to sell, so its outer ones stay: the first's would be sold short beside them.
+    bench.operate({ type: 'flatten_all' });
+    expect(bench.submits()).toHaveLength(sent);
+    const words = bench.alerts().map(({ text }) => inWords('en', text)).join(' ');
+    expect(words).toContain('do not hold what P2, P1 left standing');
   });
 
   it('a quote is not placed at the day’s limit while nobody stands opposite', () => {

@@ -31,12 +31,15 @@ export function standingPairs(core: Core, concerned: readonly PairOrder[]): Stan
   const needs = new Map<InstrumentId, number>();
   for (const pair of concerned) addNeeds(core, needs, { pair, kept: workOf(core, pair.pairOrderId).kept ?? NOTHING }, 1);
   for (const one of closing) addNeeds(core, needs, one, 1);
-  const held: Standing[] = [];
+  let held = closing;
   const missing: PairOrderId[] = [];
-  for (const one of [...closing].reverse()) {
-    if (isHeld(core, needs, one)) held.unshift(one);
-    else {
+  // One that is left out may have stood against another: all are asked again until every one of them is held.
+  for (let before = -1; before !== missing.length; ) {
+    before = missing.length;
+    for (const one of [...held].reverse()) {
+      if (isHeld(core, needs, one)) continue;
       addNeeds(core, needs, one, -1);
+      held = held.filter((other) => other !== one);
       missing.push(one.pair.pairOrderId);
     }
   }
