@@ -51,7 +51,8 @@ test('money is moved by keyboard and mouse, the venue’s answers stay to be rea
   await expect(terminal.at('alerts-grid')).toContainText('asked to move 1000.25 CNY');
 });
 
-test('a password is changed at the venue and kept for the next login; a link is connected anew at once', async ({ app }) => {
+test('a password is changed at the venue and kept for the next login; a link is connected anew at once', async ({ app, shell }) => {
+  test.skip(shell !== 'browser', 'a desktop keeps passwords where a keychain is unlocked, and not every machine has one');
   const terminal = new Terminal(app.page);
   await terminal.ready();
   await terminal.at('connections').click();
