@@ -138,11 +138,12 @@ function checkMeets({ findings, ledger }: Deciding, orders: readonly LedgerOrder
   }
 }
 
-/** What stands in the ratio is taken down in the ratio; no rest is left that no order could close. */
+/** What stands in the ratio is taken down in the ratio, where an order may have the lots of a pair; no rest is left that no order could close. */
 function checkUnwinds(now: Deciding, pair: LedgerPair, unwinds: readonly LedgerOrder[]): void {
   const { findings, ledger } = now;
   const lots = (role: LegRole): number => unwinds.reduce((sum, entry) => sum + (entry.role === role ? entry.order.quantity : 0), 0);
-  if (!isOdd(pair) && lots('inner') * pair.lotsPerPair.outer !== lots('outer') * pair.lotsPerPair.inner) {
+  const fitsOrders = roles.every((role) => pair.lotsPerPair[role] <= ledger.limits.lotsPerOrderMax);
+  if (fitsOrders && !isOdd(pair) && lots('inner') * pair.lotsPerPair.outer !== lots('outer') * pair.lotsPerPair.inner) {
     findings.add('unwound_out_of_ratio', `${lots('inner')} inner and ${lots('outer')} outer lots of ${net(pair.inner)} and ${net(pair.outer)}`, pair.pairOrderId);
   }
   checkMeets(now, unwinds);
