@@ -12,6 +12,8 @@ type Progress =
 
 /** How long the browser may take to start the download before the file's address is given back, milliseconds. */
 const ADDRESS_KEPT_MS = 60_000;
+/** How long the word of a finished export stands over the buttons beside it; a failure stays until it is closed. */
+const DONE_SHOWN_MS = 8_000;
 
 export function ExportAudit() {
   const t = useWords();
@@ -24,7 +26,9 @@ export function ExportAudit() {
       const address = saveFile(outcome.value);
       scheduler.after(ADDRESS_KEPT_MS, () => URL.revokeObjectURL(address));
     }
-    setProgress({ kind: 'ended', outcome });
+    const ended: Progress = { kind: 'ended', outcome };
+    setProgress(ended);
+    if (outcome.ok) scheduler.after(DONE_SHOWN_MS, () => setProgress((now) => (now === ended ? null : now)));
   };
   return (
     <span className="export">

@@ -39,6 +39,7 @@ export const ordersEn = {
   'orders.show': 'Show',
   'alert.acknowledge': 'Acknowledge',
   'alert.acknowledgeHint': 'Puts this away and stops its sound; the list of alerts keeps it',
+  'notice.order': '{pairOrder} {state}. {reason}',
   'alert.resolved': '{pairOrder} was stranded; since {at}: {state}. {reason}',
   'alert.more': '+{count} more waiting',
   'alarm.title': 'Sound and notifications of critical alerts',

@@ -41,6 +41,7 @@ export const ordersZh: Readonly<Record<keyof typeof ordersEn, string>> = {
   'orders.show': '查看',
   'alert.acknowledge': '知悉',
   'alert.acknowledgeHint': '收起此告警并停止声音；告警列表中仍保留',
+  'notice.order': '{pairOrder} {state}。{reason}',
   'alert.resolved': '{pairOrder} 曾单边滞留；{at} 起：{state}。{reason}',
   'alert.more': '另有 {count} 条待处理',
   'alarm.title': '严重告警的声音与通知',

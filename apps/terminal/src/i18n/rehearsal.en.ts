@@ -29,7 +29,7 @@ export const rehearsalEn = {
   'rehearse.clear': 'Clear',
   'rehearse.cleared': 'Cleared.',
   'rehearse.venue': 'Arrange at',
-  'rehearse.ordersLeft': '{orders} order(s) left',
+  'rehearse.ordersLeft': 'orders left: {orders}',
   'rehearse.secondsLeft': '{seconds} s left',
   'rehearse.untilCleared': 'until cleared',
   'rehearse.range': '{low} to {high}',

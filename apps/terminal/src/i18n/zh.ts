@@ -204,7 +204,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'command.pending': '{what}：已请求，主机尚未应答……',
   'command.refused': '未执行：{what}。{why}',
   'command.again': '重试',
-  'trading.flattenHint': '解除全部触发，所有执行中或滞留的套单平至零',
+  'trading.flattenHint': '解除全部触发，所有执行中或滞留的配对单平至零',
   'trading.haltHint': '除撤单和已批准的回退外，一律不发单（Ctrl+Shift+H）',
   'trading.reduceHint': '不再发出增加敞口的报单',
   'trading.resumeHint': '恢复正常交易',

@@ -53,7 +53,7 @@ function OrderNotice({ id }: { readonly id: PairOrderId }) {
   if (order === undefined) return null;
   const kind: Kind = order.state === 'denied' || order.state === 'stranded' ? 'refused' : order.state === 'unwound' || order.reason === 'nothing_filled' ? 'warning' : 'done';
   const state = t(`pairState.${order.state}`);
-  return <Line kind={kind} text={[`${id} ${state}.`, say(order.reasonText)].join(' ').trim()} />;
+  return <Line kind={kind} text={t('notice.order', { pairOrder: id, state, reason: say(order.reasonText) }).trim()} />;
 }
 
 function ArmedNotice({ id, level, limit }: { readonly id: TriggerId; readonly level: string; readonly limit: string }) {

@@ -6,7 +6,7 @@ import type { PairOrderState } from '../pair-order-state.ts';
 import type { OffsetRule } from '../pair-policy.ts';
 import type { TradingState } from '../risk.ts';
 import type { VenueStatus } from '../venue-status.ts';
-import { beijingText } from './moments.ts';
+import { beijingText, spanText } from './moments.ts';
 import type { LegLots, PairAction, ParametersOf, QuotedPrice, RequestField, SentenceWords } from './sentences.ts';
 
 const currencies = { CNY: '元', USD: '美元' } as const;
@@ -41,6 +41,7 @@ const pairStates: Record<PairOrderState, string> = {
   unwound: '已回退',
   stranded: '单边滞留',
 };
+const waits = { ms: '毫秒', s: '秒', min: '分钟', h: '小时' } as const;
 const times: Record<TimeInForce, string> = { day: '当日有效', fak: 'FAK', fok: 'FOK' };
 const offsets: Record<Offset, string> = { open: '开仓', close: '平仓', close_today: '平今', close_yesterday: '平昨' };
 const closing: Record<OffsetRule, string> = { ...offsets, automatic: '成交' };
@@ -356,5 +357,5 @@ export const chinese: SentenceWords = {
   account_refused: ({ words }) => `对方没有报告账户：“${words}”`,
   unreadable: ({ words }) => `对方发来无法解读的内容：“${words}”`,
   link_says: ({ words }) => `“${words}”`,
-  next_attempt: ({ ms }) => `${ms} 毫秒后重试。`,
+  next_attempt: ({ ms }) => `${spanText(ms, waits)}后重试。`,
 };

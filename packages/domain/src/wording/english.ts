@@ -1,8 +1,8 @@
 import type { LegRole } from '../instrument.ts';
-import type { Offset, OrdStatus } from '../order-terms.ts';
+import type { Offset, OrdStatus, TimeInForce } from '../order-terms.ts';
 import type { PairOrderState } from '../pair-order-state.ts';
 import type { OffsetRule } from '../pair-policy.ts';
-import { beijingText } from './moments.ts';
+import { beijingText, spanText } from './moments.ts';
 import type { LegLots, PairAction, ParametersOf, QuotedPrice, RequestField, SentenceWords } from './sentences.ts';
 
 const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
@@ -37,8 +37,11 @@ const action: Record<PairAction, string> = { cancel: 'cancel', pause: 'pause', r
 const leg: Record<LegRole, string> = { inner: 'the inner leg', outer: 'the outer leg' };
 const legList = (legs: readonly LegLots[]): string => legs.map(({ role, lots }) => `${count(lots, 'lot')} ${role}`).join(' and ');
 
+const times: Record<TimeInForce, string> = { day: 'day', fak: 'FAK', fok: 'FOK' };
+const waits = { ms: 'ms', s: 's', min: 'min', h: 'h' } as const;
+
 const order = (p: ParametersOf<'order_sent'>): string =>
-  `${p.side} ${count(p.lots, 'lot')} of ${p.instrument} at ${price(p.price)}, ${p.timeInForce}, ${offsets[p.offset]}`;
+  `${p.side} ${count(p.lots, 'lot')} of ${p.instrument} at ${price(p.price)}, ${times[p.timeInForce]}, ${offsets[p.offset]}`;
 
 const fillNamed = (execution: string | null): string => (execution === null ? 'a fill' : `the fill ${execution}`);
 const fillSize = ({ lots, price: at }: ParametersOf<'fill_taken_back'>): string =>
@@ -367,5 +370,5 @@ export const english: SentenceWords = {
   account_refused: ({ words }) => `The venue does not tell the account: “${words}”`,
   unreadable: ({ words }) => `The venue sent what does not read: “${words}”`,
   link_says: ({ words }) => `“${words}”`,
-  next_attempt: ({ ms }) => `Next attempt in ${ms} ms.`,
+  next_attempt: ({ ms }) => `Next attempt in ${spanText(ms, waits)}.`,
 };
