@@ -15,16 +15,17 @@ export function checkPromised(now: Deciding, made: readonly LedgerOrder[]): void
 /** Immediate orders on one side of one book: together no more lots than it shows. */
 function checkDepth({ ledger, view, findings }: Deciding, { order, pairOrderId }: LedgerOrder, made: readonly LedgerOrder[]): void {
   const book = ledger.books.get(order.instrumentId);
-  if (book === undefined) return;
+  const bookSeq = ledger.bookSeqs.get(order.instrumentId);
+  if (book === undefined || bookSeq === undefined) return;
   const levels = order.side === 'buy' ? book.asks : book.bids;
   const shown = levels.reduce((sum, { quantity }) => sum + quantity, 0);
   const best = levels[0]?.price ?? order.price;
   let lots = 0;
   for (const other of ledger.orders.values()) {
     const { order: o } = other;
-    if (o.instrumentId !== order.instrumentId || o.side !== order.side || o.timeInForce === 'day' || other.atUs < book.tsIngestUs) continue;
+    if (o.instrumentId !== order.instrumentId || o.side !== order.side || o.timeInForce === 'day' || other.seq < bookSeq) continue;
     if (other.pairOrderId === pairOrderId && !made.includes(other)) continue;
-    // A book of the same moment may have come after it: one that its price no longer meets gives it nothing.
+    // Behind the market it takes nothing.
     if (o.side === 'buy' ? o.price < best : o.price > best) continue;
     const status = view.orders.get(o.clOrdId)?.ordStatus;
     lots += status !== undefined && isTerminal(status) ? other.lots : o.quantity;

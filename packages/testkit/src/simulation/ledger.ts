@@ -31,6 +31,8 @@ export interface LedgerOrder {
   readonly purpose: OrderPurpose;
   readonly limit: 'standard' | 'protective';
   readonly atUs: number;
+  /** Of the event that decided on it. */
+  readonly seq: number;
   /** Cancels of its instrument asked for this trading day before it was decided on. */
   readonly cancelsBefore: number;
   /** Unique executions that were delivered. */
@@ -111,6 +113,8 @@ export class Ledger {
   readonly pairs = new Map<PairOrderId, LedgerPair>();
   /** Quotes of the link that is up. */
   readonly books = new Map<InstrumentId, DepthBook>();
+  /** Of the events that brought them: a clock that went back stands still, and tells no before from after. */
+  readonly bookSeqs = new Map<InstrumentId, number>();
   readonly up = new Set<VenueId>();
   readonly hours: Hours;
   readonly reconciled = new Set<VenueId>();
@@ -137,6 +141,7 @@ export class Ledger {
     switch (input.type) {
       case 'quote':
         this.books.set(input.book.instrumentId, input.book);
+        this.bookSeqs.set(input.book.instrumentId, event.seq);
         break;
       case 'execution_report':
         this.#execution(input.report, event.tsUs, touched);
@@ -285,6 +290,7 @@ export class Ledger {
         purpose: held.purpose,
         limit: approval.limit,
         atUs: event.tsUs,
+        seq: event.seq,
         cancelsBefore: this.cancels(order.instrumentId, event.tsUs),
         execIds: new Set(),
         lots: 0,
