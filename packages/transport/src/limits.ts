@@ -10,8 +10,8 @@ export const SUBSCRIPTIONS_MAX = 64;
 export const CALLS_PENDING_MAX = 256;
 /** Items of one lossless stream that wait for a slow reader; beyond it the reader gets a new snapshot. */
 export const LOSSLESS_QUEUE_MAX = 4_096;
-/** Commands whose replies are remembered for a repetition. */
-export const COMMANDS_REMEMBERED_MAX = 10_000;
+/** Commands whose replies are remembered for a repetition: as many as the engine knows again. */
+export const COMMANDS_REMEMBERED_MAX = 1_000;
 /** Messages kept by a channel until somebody listens. */
 export const UNHEARD_MESSAGES_MAX = 1_024;
 /** Longest reason a channel gives for its end; a WebSocket close frame holds 123 bytes (RFC 6455, section 5.5). */
