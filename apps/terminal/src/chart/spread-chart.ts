@@ -21,6 +21,8 @@ const TRIGGER_COLOR = '#a98be0';
 
 /** Points in view at the start; the rest of the history is a scroll away. */
 const SHOWN_POINTS = 600;
+/** Room for so many at least, at the right: a short history would be drawn a few seconds to the width, and stay so. */
+const SHOWN_POINTS_MIN = 120;
 
 /** A horizontal line: the ticket's limit or a trigger's level. */
 export interface LevelLine {
@@ -72,7 +74,7 @@ export class SpreadChart {
     this.#bid.setData(bid);
     this.#ask.setData(ask);
     this.#newest = bid.at(-1)?.time ?? null;
-    this.#chart.timeScale().setVisibleLogicalRange({ from: Math.max(0, bid.length - SHOWN_POINTS), to: bid.length + 6 });
+    this.#chart.timeScale().setVisibleLogicalRange({ from: bid.length - Math.max(SHOWN_POINTS_MIN, Math.min(bid.length, SHOWN_POINTS)), to: bid.length + 6 });
   }
 
   /** Adds a quote; one that is older than what is drawn changes nothing. */

@@ -49,8 +49,8 @@ export function PairOrderCard({ order }: { readonly order: PairOrder }) {
       <Reason order={order} />
       <div className="line foot">
         <span className="spacer" />
-        {needsPerson(order) && <ResolvePair pairOrderId={order.pairOrderId} />}
         <PairActions pairOrderId={order.pairOrderId} commands={commandsFor(order)} place="pair-order">
+          {needsPerson(order) && <ResolvePair pairOrderId={order.pairOrderId} />}
           <button
             type="button"
             aria-expanded={expanded}
