@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultKind } from '@tandem/contract';
-import { venueIds, type PairPolicy, type VenueId } from '@tandem/domain';
+import { inWords, venueIds, type PairPolicy, type VenueId } from '@tandem/domain';
 import { PairDesk } from './pair-desk.ts';
 
 /** Every fault of the rehearsal with a pair in flight, through the whole desk, its adapters and both wires. */
@@ -50,7 +50,7 @@ describe.each(venueIds)('at the %s venue', (venue) => {
   ])('%s %o ends balanced', { timeout: CASE_TIMEOUT_MS }, async (kind, parameters) => {
     await desk.rehearse(venue, kind, parameters);
     const pair = await desk.trade('buy', { orderTimeoutMs: soon.orderTimeoutMs! });
-    expect([pair.state, pair.residualInnerLots, pair.inner.filledLots, pair.outer.filledLots]).toEqual(['balanced', '0', pair.inner.targetLots, pair.outer.targetLots]);
+    expect([pair.state, pair.residualInnerLots, pair.inner.filledLots, pair.outer.filledLots], inWords('en', pair.reasonText)).toEqual(['balanced', '0', pair.inner.targetLots, pair.outer.targetLots]);
     await desk.agrees();
   });
 
@@ -82,7 +82,7 @@ describe.each(venueIds)('at the %s venue', (venue) => {
   ])('%s %o that lasts is unwound on the other side', { timeout: CASE_TIMEOUT_MS }, async (kind, parameters) => {
     await desk.rehearse(venue, 'latency', onTheWay);
     const pair = await desk.trade('buy', soon, () => desk.rehearse(venue, kind, parameters));
-    expect([pair.state, pair.residualInnerLots, pair.inner.filledLots, pair.outer.filledLots]).toEqual(['unwound', '0', 0, 0]);
+    expect([pair.state, pair.residualInnerLots, pair.inner.filledLots, pair.outer.filledLots], inWords('en', pair.reasonText)).toEqual(['unwound', '0', 0, 0]);
     await desk.agrees();
   });
 

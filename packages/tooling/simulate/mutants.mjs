@@ -206,7 +206,7 @@ const planted = [
   { name: 'flatten the oldest pair order first', patches: [{ find: 'for (const id of [...core.state.endedPairOrders].reverse()) {', put: 'for (const id of core.state.endedPairOrders) {' }] },
   { name: 'flatten what others stand against', patches: [{ find: 'let left = Math.abs(net);', put: 'let left = Math.abs(net) + 1_000;' }] },
   { name: 'leave standing what had ended', patches: [{ find: 'const found = bySpread(core).flatMap(', put: 'const found = bySpread(core).slice(0, 0).flatMap(' }] },
-  { name: 'flatten what positions do not hold', patches: [{ find: 'if (isHeld(core, needs, one)) held.unshift(one);', put: 'if (isHeld(core, needs, one) || needs.size > 0) held.unshift(one);' }] },
+  { name: 'flatten what positions do not hold', patches: [{ find: 'if (isHeld(core, needs, one)) continue;', put: 'if (isHeld(core, needs, one) || needs.size > 0) continue;' }] },
   { name: 'close yesterday’s lots before today’s', patches: [{ find: "    ['close_today', today],\n    ['close_yesterday', yesterday],", put: "    ['close_yesterday', yesterday],\n    ['close_today', today]," }] },
   { name: 'put a close on record as an opening', patches: [{ find: 'fills.set(`${fill.venue}/${fill.execId}`, fill);', put: "fills.set(`${fill.venue}/${fill.execId}`, { ...fill, offset: 'open' });" }] },
   { name: 'fire again at once after a denial', patches: [{ find: 'if (work.deniedUntilUs !== null && nowUs < work.deniedUntilUs) return false;', put: '' }] },
