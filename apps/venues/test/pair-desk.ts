@@ -110,12 +110,17 @@ export class PairDesk {
     await vi.waitFor(() => expect(ready(), what).toBe(true), { timeout: PATIENCE_MS, interval: 5 });
   }
 
-  /** Both links are reconciled, the pair has a price, and trading is active: by a person where it was reduced. */
+  /** Both links are reconciled, the pair has a new price, and trading is active: by a person where it was reduced. */
   async ready(): Promise<void> {
     await this.until('both venues', () => this.#system?.venues.length === 2 && this.#system.venues.every((venue) => venue.reconciled));
     if (this.#system?.tradingState !== 'active') await this.command('setTradingState', { state: 'active' });
     await this.until('trading to be active', () => this.#system?.tradingState === 'active');
-    await this.until('a spread', () => this.#spreads.get(PAIR)?.veto === 'none');
+    // Of what was quoted since: an older book may be a fault's, or one that our last pair order has taken from.
+    const sinceUs = Date.now() * 1_000;
+    await this.until('a spread of newer books', () => {
+      const quote = this.#spreads.get(PAIR);
+      return quote?.veto === 'none' && (quote.innerUs ?? 0) > sinceUs && (quote.outerUs ?? 0) > sinceUs;
+    });
   }
 
   get tradingState(): string {
