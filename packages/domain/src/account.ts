@@ -34,15 +34,19 @@ export const flatPosition = (venue: VenueId, instrumentId: InstrumentId): Positi
 /** Long minus short, in lots. */
 export const netLots = (p: Position): number => p.longToday + p.longYesterday - p.shortToday - p.shortYesterday;
 
-export interface Account {
-  readonly venue: VenueId;
-  readonly accountId: string;
-  readonly currency: Currency;
+/** The money of an account, all in its currency. */
+export interface AccountMoney {
   readonly balance: DecimalString;
   readonly available: DecimalString;
   readonly margin: DecimalString;
   readonly realizedPnl: DecimalString;
   readonly unrealizedPnl: DecimalString;
   readonly fees: DecimalString;
+}
+
+export interface Account extends AccountMoney {
+  readonly venue: VenueId;
+  readonly accountId: string;
+  readonly currency: Currency;
   readonly tsUs: TsUs;
 }

@@ -1,5 +1,5 @@
 import { Decimal, type DecimalString } from '@tandem/kernel';
-import type { InstrumentId } from '@tandem/domain';
+import type { AccountMoney, InstrumentId } from '@tandem/domain';
 import { lotsOf } from './holding.ts';
 import { opens, sealPassword, type SealedPassword } from './password.ts';
 import { accountView, type TradingAccount, type Valuation } from './trading-account.ts';
@@ -21,14 +21,8 @@ export interface Transfer {
 }
 
 /** An account at the end of a trading day, in its currency. */
-export interface Statement {
+export interface Statement extends AccountMoney {
   readonly tradingDay: string;
-  readonly balance: DecimalString;
-  readonly available: DecimalString;
-  readonly margin: DecimalString;
-  readonly realizedPnl: DecimalString;
-  readonly unrealizedPnl: DecimalString;
-  readonly fees: DecimalString;
   readonly executions: number;
   readonly positions: readonly { readonly instrumentId: InstrumentId; readonly long: number; readonly short: number }[];
 }

@@ -1,5 +1,5 @@
 import { Decimal, type DecimalString, type TsUs } from '@tandem/kernel';
-import { quantity, type Account, type Instrument, type Position, type VenueId } from '@tandem/domain';
+import { quantity, type Account, type AccountMoney, type Instrument, type Position, type VenueId } from '@tandem/domain';
 import type { Json } from '../merge-patch/merge-patch.ts';
 import { wireAccountSchema, wirePositionSchema } from '../models/wire.ts';
 import { unreadable, type Complain } from './complain.ts';
@@ -36,16 +36,10 @@ export function parsePosition(raw: Json, venue: VenueId, instrument: Instrument,
   };
 }
 
-/** Money in one currency, all amounts in it. */
-export interface MoneyAccount {
+/** Of one currency. */
+export interface MoneyAccount extends AccountMoney {
   readonly accountId: string;
   readonly currency: string;
-  readonly balance: DecimalString;
-  readonly available: DecimalString;
-  readonly margin: DecimalString;
-  readonly realizedPnl: DecimalString;
-  readonly unrealizedPnl: DecimalString;
-  readonly fees: DecimalString;
 }
 
 /** A member of `accounts`; null where it is unreadable. Frozen margin is not read: servers leave it stale after a cancel. */
