@@ -1,17 +1,9 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { acceptFix, defaultSessionSettings, FieldList, fix44, memoryStore, type FixConnection, type FixMessage } from '@tandem/fix';
 import { createFixGateway, generic44, type FixDialect } from '@tandem/gateway-fix';
-import { seededRandom, type Clock, type Scheduler, type TsUs } from '@tandem/kernel';
 import type { VenueEvent } from '@tandem/domain';
-import { HG } from './desk-options.ts';
+import { clock, deskOptions, HG, scheduler } from './desk-options.ts';
 
-const clock: Clock = { nowUs: () => (Date.now() * 1000) as TsUs, monotonicNs: () => process.hrtime.bigint() };
-const scheduler: Scheduler = {
-  after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 const dialect: FixDialect = { ...generic44, books: 'increments', offers: { orders: false, positions: false, account: false, marketData: true, changes: false }, securities: null, status: 'none' };
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -55,20 +47,8 @@ async function venue() {
   });
   if (!accepting.ok) throw new Error(accepting.error.what);
   const gateway = createFixGateway({
-    venue: 'outer',
-    host: '127.0.0.1',
-    port: accepting.value.port,
-    senderCompId: 'US',
-    targetCompId: 'VENUE',
-    username: '',
-    password: '',
-    account: 'a',
-    instruments: [HG],
+    ...deskOptions(accepting.value.port, { events, complaints: [], log: [] }),
     dialect,
-    clock,
-    scheduler,
-    random: seededRandom(1),
-    sink: (event) => void events.push(event),
     complain: ({ code }) => void complaints.push(code),
   });
   open.push(() => accepting.value.close(), () => gateway.stop());

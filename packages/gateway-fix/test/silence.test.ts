@@ -3,7 +3,8 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, it, vi } from 'vitest';
 import { encodeBody, encodeFrame, FieldList, formatTimestamp, FrameSplitter } from '@tandem/fix';
 import { createFixGateway, routing44 } from '@tandem/gateway-fix';
-import { seededRandom, type TsUs } from '@tandem/kernel';
+import type { TsUs } from '@tandem/kernel';
+import { deskOptions } from './desk-options.ts';
 
 const SOH = '\u0001';
 
@@ -33,6 +34,12 @@ class HandTime {
   }
 }
 
+/** A desk that goes by `time`, with orders alone. */
+const deskAt = (port: number, time: HandTime) => {
+  const { clock, scheduler } = time;
+  return { ...deskOptions(port, { events: [], complaints: [], log: [] }), instruments: [], dialect: routing44, clock, scheduler };
+};
+
 it('takes a venue that fell silent for gone within ten seconds, and one that answers for alive', async () => {
   const time = new HandTime();
   let deaf = false;
@@ -59,19 +66,7 @@ it('takes a venue that fell silent for gone within ten seconds, and one that ans
   const states: string[] = [];
   const measured: (number | null)[] = [];
   const gateway = createFixGateway({
-    venue: 'outer',
-    host: '127.0.0.1',
-    port: (server.address() as AddressInfo).port,
-    senderCompId: 'US',
-    targetCompId: 'VENUE',
-    username: '',
-    password: '',
-    account: 'a',
-    instruments: [],
-    dialect: routing44,
-    clock: time.clock,
-    scheduler: time.scheduler,
-    random: seededRandom(1),
+    ...deskAt((server.address() as AddressInfo).port, time),
     sink(event) {
       if (event.type === 'venue_status') states.push(`${event.status} ${inWords('en', event.text)}`);
       if (event.type === 'venue_clock') measured.push(event.roundTripUs);
@@ -105,19 +100,7 @@ it('connects at once where a person asks, and waits little again after the next 
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const gateway = createFixGateway({
-    venue: 'outer',
-    host: '127.0.0.1',
-    port: (server.address() as AddressInfo).port,
-    senderCompId: 'US',
-    targetCompId: 'VENUE',
-    username: '',
-    password: '',
-    account: '',
-    instruments: [],
-    dialect: routing44,
-    clock: time.clock,
-    scheduler: time.scheduler,
-    random: seededRandom(1),
+    ...deskAt((server.address() as AddressInfo).port, time),
     sink: (event) => {
       if (event.type !== 'venue_status') return;
       states.push(`${event.status} ${inWords('en', event.text)}`);
@@ -148,21 +131,9 @@ it('waits for its schedule, and says until when it is down', async () => {
   const time = new HandTime();
   const states: string[] = [];
   const gateway = createFixGateway({
-    venue: 'outer',
-    host: '127.0.0.1',
-    port: 9,
-    senderCompId: 'US',
-    targetCompId: 'VENUE',
-    username: '',
-    password: '',
-    account: '',
-    instruments: [],
-    dialect: routing44,
+    ...deskAt(9, time),
     // The clock begins on a Saturday, at midnight.
     schedule: { type: 'daily', timeZone: 'UTC', days: [6], startS: 5_400, endS: 7_200 },
-    clock: time.clock,
-    scheduler: time.scheduler,
-    random: seededRandom(1),
     sink: (event) => event.type === 'venue_status' && states.push(`${event.status} ${inWords('en', event.text)}`),
   });
   gateway.start();
