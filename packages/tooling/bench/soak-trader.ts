@@ -11,7 +11,9 @@ const LIMIT_ROOM = 1_000;
 
 /** What a trader at the screen saw. */
 export interface TraderFacts {
-  /** Lots of the fills that the screen was told, each counted once. */
+  /** Fills that the screen was told, as `venue/execId`. */
+  readonly fills: ReadonlySet<string>;
+  /** Their lots, each counted once. */
   readonly filled: Readonly<Record<VenueId, number>>;
   readonly ended: Readonly<Record<string, number>>;
   readonly open: number;
@@ -87,7 +89,7 @@ export class Trader {
   }
 
   facts(): TraderFacts {
-    return { filled: { ...this.#filled }, ended: { ...this.#ended }, open: this.#open.size, misaligned: this.#misaligned, reconnections: this.#reconnections };
+    return { fills: this.#fills, filled: { ...this.#filled }, ended: { ...this.#ended }, open: this.#open.size, misaligned: this.#misaligned, reconnections: this.#reconnections };
   }
 
   #trade(spreadId: SpreadId, side: 'buy' | 'sell', policy: PolicyOf): void {

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { VenueId } from '@tandem/domain';
+import { venueIds, type VenueId } from '@tandem/domain';
 import { forkVenues } from '../../host/src/launch/fork-venues.ts';
 import { startPaperVenues, type PaperVenues } from '../../host/src/launch/paper-venues.ts';
 import { recoverEngine } from '../../host/src/recovery.ts';
@@ -38,7 +38,7 @@ interface Findings {
   readonly loads: readonly SoakAnswers['load'][];
   readonly memory: readonly { readonly desk: Memory; readonly screen: Memory }[];
   readonly trader: TraderFacts;
-  readonly truth: Readonly<Record<VenueId, number>>;
+  readonly truth: VenueState;
   readonly drops: number;
   readonly events: number;
   readonly journalMb: number;
@@ -52,6 +52,7 @@ async function soak({ venues, seconds, dropEveryS }: SoakOptions): Promise<Measu
   const started = await startPaperVenues(forkVenues(venues, args));
   if (!started.ok) throw new Error(started.error.what);
   const options: SoakDeskOptions = { endpoints: started.value.endpoints, folder };
+  let isWhole = false;
   const child = fork(process.argv[1] ?? '', [process.argv[2] ?? '', 'desk', JSON.stringify(options)], { stdio: 'inherit', execArgv: ['--expose-gc'] });
   try {
     const desk = childChannel(child);
@@ -72,7 +73,8 @@ async function soak({ venues, seconds, dropEveryS }: SoakOptions): Promise<Measu
     await pause(REST_S * 1000);
     const last = await desk.ask<SoakAnswers['load']>('load');
     loads.push(last);
-    const truth = await filledAt(started.value);
+    const truth = (await control(started.value, 'GET', '/state')) as VenueState;
+    isWhole = !tellLost(truth, trader.facts());
     // The desk dies as it stands: what a restart reads is the whole run.
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
@@ -84,7 +86,8 @@ async function soak({ venues, seconds, dropEveryS }: SoakOptions): Promise<Measu
   } finally {
     child.kill('SIGKILL');
     await started.value.stop();
-    if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+    if (isWhole) rmSync(folder, { recursive: true, force: true });
+    else process.stderr.write(`what the desk and the venues wrote is kept in ${folder}\n`);
   }
 }
 
@@ -126,13 +129,20 @@ async function control({ endpoints }: PaperVenues, method: string, path: string,
   return response.json();
 }
 
-type VenueState = Record<VenueId, { readonly accounts: readonly { readonly trades: readonly { readonly lastQty: number }[] }[] }>;
+type VenueState = Record<VenueId, { readonly accounts: readonly { readonly trades: readonly VenueTrade[] }[] }>;
+interface VenueTrade {
+  readonly execId: string;
+  readonly clOrdId: string;
+  readonly lastQty: number;
+}
 
-/** Lots filled by the venues' own account. */
-async function filledAt(venues: PaperVenues): Promise<Record<VenueId, number>> {
-  const state = (await control(venues, 'GET', '/state')) as VenueState;
-  const lots = (venue: VenueId): number => state[venue].accounts.flatMap(({ trades }) => trades).reduce((sum, { lastQty }) => sum + lastQty, 0);
-  return { inner: lots('inner'), outer: lots('outer') };
+const tradesAt = (state: VenueState, venue: VenueId): readonly VenueTrade[] => state[venue].accounts.flatMap(({ trades }) => trades);
+
+/** Says of each trade of the venues that the screen was never told which it is, and of whose order. Returns whether there is one. */
+function tellLost(state: VenueState, { fills }: TraderFacts): boolean {
+  const lost = venueIds.flatMap((venue) => tradesAt(state, venue).filter(({ execId }) => !fills.has(`${venue}/${execId}`)).map((trade) => ({ venue, ...trade })));
+  for (const { venue, execId, clOrdId, lastQty } of lost) process.stderr.write(`lost at the ${venue} venue: ${execId} of ${clOrdId}, ${lastQty} lots\n`);
+  return lost.length > 0;
 }
 
 const sizeOf = (folder: string): number => readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
@@ -146,16 +156,18 @@ function recoveryOf(folder: string): number {
 
 function rows(found: Findings): Measured[] {
   const { seconds, trader, truth, drops } = found;
-  const lost = { inner: truth.inner - trader.filled.inner, outer: truth.outer - trader.filled.outer };
+  const lots = (venue: VenueId): number => tradesAt(truth, venue).reduce((sum, { lastQty }) => sum + lastQty, 0);
+  const filled = { inner: lots('inner'), outer: lots('outer') };
+  const lost = { inner: filled.inner - trader.filled.inner, outer: filled.outer - trader.filled.outer };
   const hours = (seconds + REST_S) / 3_600;
   return [
     { what: 'quotes', figures: { 'books a second and venue': RATE, 'events a second taken': found.events / (seconds + REST_S), seconds } },
     { what: 'connections', figures: { broken: drops, 'came back': trader.reconnections }, goal: 'every one comes back', meets: trader.reconnections >= drops },
     {
       what: 'fills, by the venues and by the screen',
-      figures: { 'inner lots': truth.inner, 'outer lots': truth.outer, 'inner lost': lost.inner, 'outer lost': lost.outer, misaligned: trader.misaligned },
+      figures: { 'inner lots': filled.inner, 'outer lots': filled.outer, 'inner lost': lost.inner, 'outer lost': lost.outer, misaligned: trader.misaligned },
       goal: 'none lost, none twice, every balanced pair in its ratio',
-      meets: lost.inner === 0 && lost.outer === 0 && trader.misaligned === 0 && truth.inner > 0,
+      meets: lost.inner === 0 && lost.outer === 0 && trader.misaligned === 0 && filled.inner > 0,
     },
     { what: 'pair orders', figures: { ...trader.ended, open: trader.open }, goal: 'none left open', meets: trader.open === 0 },
     ...heapRows(found),
