@@ -117,5 +117,5 @@ function statementOf(account: TradingAccount, valuation: Valuation, tradingDay: 
   const positions = [...account.holdings]
     .map(([instrumentId, holding]) => ({ instrumentId, long: lotsOf(holding.long), short: lotsOf(holding.short) }))
     .filter(({ long, short }) => long + short > 0);
-  return { tradingDay, balance, available, margin, realizedPnl, unrealizedPnl, fees, executions: account.trades.length, positions };
+  return { tradingDay, balance, available, margin, realizedPnl, unrealizedPnl, fees, executions: account.trades.all.length, positions };
 }

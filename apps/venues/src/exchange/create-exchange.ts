@@ -137,8 +137,9 @@ class PaperExchange implements RunningExchange {
   sentOrder(accountId: string, clOrdId: ClOrdId): NewOrder | undefined {
     return findOrder(this.#account(accountId), clOrdId)?.order;
   }
-  trades(accountId: string): readonly VenueReport[] {
-    return [...this.#account(accountId).trades];
+  trades(accountId: string, clOrdId?: ClOrdId): readonly VenueReport[] {
+    const { trades } = this.#account(accountId);
+    return clOrdId === undefined ? [...trades.all] : trades.of(clOrdId);
   }
   positions(accountId: string): readonly Position[] {
     this.#keepWhatWaits();
@@ -448,7 +449,7 @@ class PaperExchange implements RunningExchange {
     bookFill(account, this.#valuation, record.order, trade.quantity, trade.price);
     if (filled) this.#forget(account, record);
     const report = this.#announcer.reportOf(record, 'trade', trade.quantity, trade.price, trade.selfTrade ? 'self-trade' : '');
-    account.trades.push(report);
+    account.trades.add(report);
     this.#notes.trade(account, report);
     this.#announcer.report(account, report, this.#delay(this.#options.execution));
     this.#announcer.accountMoved(account);

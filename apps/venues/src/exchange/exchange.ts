@@ -89,8 +89,8 @@ export interface Exchange {
   order(accountId: string, clOrdId: ClOrdId): VenueReport | undefined;
   /** The order's terms as they stand and its first id, for fronts that echo them. */
   sentOrder(accountId: string, clOrdId: ClOrdId): NewOrder | undefined;
-  /** Every execution of the trading day, execType `trade`. */
-  trades(accountId: string): readonly VenueReport[];
+  /** Every execution of the trading day, or of one order by its first id; execType `trade`. */
+  trades(accountId: string, clOrdId?: ClOrdId): readonly VenueReport[];
   positions(accountId: string): readonly Position[];
   account(accountId: string): Account;
 }

@@ -1,6 +1,7 @@
 import { Decimal, complaint, err, isDecimalString, ok, type Complaint, type Result, type TsUs } from '@tandem/kernel';
 import type { ClOrdId, ExecId, InstrumentId, NewOrder, OrdStatus, Price, Quantity, VenueId } from '@tandem/domain';
 import { emptyOffice, type Statement, type Transfer } from './cashier.ts';
+import { DayTrades } from './day-trades.ts';
 import type { VenueReport } from './exchange.ts';
 import type { HoldingSide } from './holding.ts';
 import type { SealedPassword } from './password.ts';
@@ -56,7 +57,7 @@ export function saveAccount(account: TradingAccount, part: SavedPart | null = nu
     fees: exactText(account.fees),
     holdings: part === null ? [...holdings, ...account.unlisted] : holdings,
     orders: [...(part?.orders ?? account.orders.values())],
-    trades: part?.trades ?? account.trades,
+    trades: part?.trades ?? [...account.trades.all],
     passwordAfter: account.office.passwordAfter,
     confirmedDay: account.office.confirmedDay,
     transfers: part?.transfers ?? [...account.office.transfers],
@@ -80,7 +81,7 @@ function restoreAccount(account: TradingAccount, saved: SavedAccount, listed: (i
     account.orders.set(record.order.clOrdId, record);
     for (const id of record.changeIds) account.changed.set(id, record);
   }
-  account.trades = [...saved.trades];
+  for (const trade of saved.trades) account.trades.add(trade);
   account.office.passwordAfter = saved.passwordAfter;
   account.office.confirmedDay = saved.confirmedDay;
   account.office.transfers.push(...saved.transfers);
@@ -101,7 +102,7 @@ export function openAccount(setup: AccountSetup, saved: SavedVenue | null, liste
     orders: new Map(),
     changed: new Map(),
     live: new Set(),
-    trades: [],
+    trades: new DayTrades(),
   };
   const was = saved?.accounts.find((a) => a.accountId === setup.accountId);
   if (was !== undefined) restoreAccount(account, was, listed);

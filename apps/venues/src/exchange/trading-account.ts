@@ -16,7 +16,7 @@ import {
   type VenueId,
 } from '@tandem/domain';
 import type { Office } from './cashier.ts';
-import type { VenueReport } from './exchange.ts';
+import type { DayTrades } from './day-trades.ts';
 import {
   MONEY_PLACES,
   averageOf,
@@ -83,7 +83,7 @@ export interface TradingAccount {
   /** By the ids of accepted changes. */
   readonly changed: Map<ClOrdId, OrderRecord>;
   readonly live: Set<OrderRecord>;
-  trades: VenueReport[];
+  readonly trades: DayTrades;
 }
 
 /** What valuing an account takes from the venue. */
@@ -227,7 +227,7 @@ export function turnDay(account: TradingAccount, valuation: Valuation): void {
   }
   for (const [clOrdId, record] of account.orders) if (isTerminal(record.ordStatus)) account.orders.delete(clOrdId);
   for (const [clOrdId, record] of account.changed) if (isTerminal(record.ordStatus)) account.changed.delete(clOrdId);
-  account.trades = account.trades.filter((trade) => account.orders.has(trade.clOrdId));
+  account.trades.keep((trade) => account.orders.has(trade.clOrdId));
 }
 
 const CENT_PLACES = 2;

@@ -140,8 +140,8 @@ class Stage implements FaultStage {
   sentOrder(accountId: string, clOrdId: ClOrdId): NewOrder | undefined {
     return this.#exchange.sentOrder(accountId, clOrdId);
   }
-  trades(accountId: string): readonly VenueReport[] {
-    return this.#exchange.trades(accountId).map((report) => this.#stamped(report));
+  trades(accountId: string, clOrdId?: ClOrdId): readonly VenueReport[] {
+    return this.#exchange.trades(accountId, clOrdId).map((report) => this.#stamped(report));
   }
   positions(accountId: string): readonly Position[] {
     return this.#exchange.positions(accountId);

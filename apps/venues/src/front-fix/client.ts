@@ -274,7 +274,7 @@ class Client implements FixClient {
       account,
       order: exchange.sentOrder(account, report.clOrdId),
       requestId: ended ? (this.#cancels.get(report.clOrdId)?.requestId ?? null) : null,
-      trades: report.cumQty === 0 ? [] : exchange.trades(account).filter((trade) => trade.clOrdId === report.clOrdId),
+      trades: report.cumQty === 0 ? [] : exchange.trades(account, report.clOrdId),
     });
     for (const [tag, value] of marks) fields.add(tag, value);
     this.#send(MsgType.ExecutionReport, possiblyResent ? new FieldList([Tag.PossResend, ...fields.tags], ['Y', ...fields.values]) : fields);
