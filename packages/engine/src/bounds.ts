@@ -8,6 +8,8 @@ export const WAIT_RETRY_MS = 100;
 export const UNWIND_WAIT_MS = 60_000;
 /** How long an unwind that fills now and then goes on, in all, before the pair order is stranded. */
 export const UNWIND_MS_MAX = 180_000;
+/** Starts of the process that give a residual its whole time again; beyond them its clocks run on while the process is down. */
+export const RENEWALS_MAX = 3;
 /** What a person asks for, and a halt, may try this often at the least, however few attempts the policy allows. */
 export const ASKED_ATTEMPTS_MIN = 5;
 /** Between two questions about one order. */

@@ -21,6 +21,34 @@ function lastClipShort(onResidual: 'complete' | 'cheapest', slippageMax: number,
   return { bench, pair: () => bench.pair(pairOrderId) };
 }
 
+describe('attempts', () => {
+  it('are each clip’s own: top-ups of an earlier one take none from the next', () => {
+    const bench = new EngineBench().ready();
+    const policy = policyOf({ clipPairs: 1, attemptsMax: 1, leggedTimeoutMs: 60_000 });
+    const { pairOrderId } = bench.submit(requestOf({ pairs: 3, policy }));
+    for (let clip = 0; clip < 3; clip++) {
+      bench.fill(bench.only('inner'));
+      bench.end(bench.only('outer'), 'rejected', 'no');
+      bench.pass(60);
+      expect(bench.only('outer')).toMatchObject({ purpose: 'hedge', attempt: 1 + clip });
+      bench.fill(bench.only('outer'));
+      bench.pass(10);
+      bench.quoteAll();
+      bench.pass(150);
+    }
+    expect(bench.pair(pairOrderId)).toMatchObject({ state: 'balanced', reason: 'complete', attempts: 3 });
+  });
+
+  it('bound each clip all the same', () => {
+    const { pair, bench } = lastClipShort('complete', 400, 1_195_000);
+    for (let round = 0; round < 3; round++) {
+      bench.end(bench.only('outer'), 'rejected', 'no');
+      bench.pass(60);
+    }
+    expect(pair()).toMatchObject({ state: 'unwinding', reason: 'attempts_exhausted' });
+  });
+});
+
 describe('what earlier clips gained', () => {
   it('does not pay for a top-up beyond the slippage', () => {
     // 50.00 USD lower is 350 CNY worse than the clip was decided at.

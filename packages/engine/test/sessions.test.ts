@@ -135,7 +135,7 @@ it('an unwind that no market takes is stranded loudly, with the reopening, and i
   bench.end(outer!.order, 'canceled');
   bench.pass(60_100);
   expect(bench.pair(pairOrderId)).toMatchObject({ state: 'stranded', reason: 'cannot_unwind', residualInnerLots: '1' });
-  const shouted = bench.alerts().find(({ grade, pairOrderId: id }) => grade === 'critical' && id === pairOrderId);
+  const shouted = bench.alerts().find(({ grade, pairOrderId: id, text }) => grade === 'critical' && id === pairOrderId && text[0]?.code === 'pair_stranded');
   for (const words of [inWords('en', shouted?.text ?? []), inWords('en', bench.pair(pairOrderId).reasonText)]) {
     expect(words).toContain('No market took the unwind within 60 s');
     expect(words).toContain('SHFE.cu2701, which is closed by its calendar and opens at 2026-09-21 22:19, Beijing time');

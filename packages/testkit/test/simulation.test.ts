@@ -33,7 +33,7 @@ describe('the simulator', () => {
 
   it('draws every parameter of a pair order, a trigger and a desk', () => {
     const met = new Set(Object.keys(fixed.drawn));
-    const kinds = ['overnight', 'held_today', 'lots_minimum', 'tight_limits', 'tells_positions', 'trades_lag', 'hours', 'session_overlap', 'clips', 'reconfigured', 'opposed_triggers', 'small_orders', 'payup_negative', 'no_attempts'];
+    const kinds = ['overnight', 'held_today', 'lots_minimum', 'tight_limits', 'tells_positions', 'trades_lag', 'hours', 'session_overlap', 'clips', 'reconfigured', 'opposed_triggers', 'small_orders', 'payup_negative', 'no_attempts', 'long_down', 'long_cut'];
     kinds.push('pair_even', 'pair_nine-four', 'pair_plain', 'legging_simultaneous', 'legging_lead_first', 'legging_quote');
     kinds.push('residual_complete', 'residual_unwind', 'residual_hold', 'residual_cheapest');
     kinds.push('offset_automatic', 'offset_open', 'offset_close', 'offset_close_today', 'offset_close_yesterday');

@@ -226,6 +226,9 @@ const planted = [
   { name: 'let earlier clips pay for a bad top-up', patches: [{ find: 'of work.clip === null ? [all] : [', put: 'of work.clip !== undefined ? [all] : [' }] },
   { name: 'cost a top-up by the fills of all clips', patches: [{ find: 'const holdings: Record<LegRole, Holding> = clipOf(work, work.clip);', put: 'const holdings: Record<LegRole, Holding> = { inner: work.inner, outer: work.outer };' }] },
   { name: 'take the dearer way out', patches: [{ find: 'complete === null || unwind.lessThan(complete)', put: 'complete === null || complete.lessThan(unwind)' }] },
+  { name: 'count top-ups over all clips', patches: [{ find: '  work.hedgeOrders = 0;\n  work.hedgeRounds = 0;\n', put: '' }] },
+  { name: 'wait for a market in silence', patches: [{ find: 'if (!work.waitTold && !isAligned(pair, work)', put: 'if (work.waitTold' }] },
+  { name: 'let an unwind’s clocks run on while the process is down', patches: [{ find: '    renewResidual(core, id);\n', put: '' }] },
   { name: 'cost an unwind without the multiplier', patches: [{ find: 'lost.times(spread[role].multiplier)', put: 'lost' }] },
 ];
 

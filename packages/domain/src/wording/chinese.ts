@@ -216,6 +216,7 @@ export const chinese: SentenceWords = {
   policy_holds: () => '按参数，单边敞口保留，等待人工处理。',
   trading_is_halted: () => '交易已停止。',
   residual_aged: ({ ms }) => `单边敞口已持续 ${ms} 毫秒。`,
+  residual_waits: ({ pairOrder, residual, ms }) => `${pairOrder} 的单边敞口（折合内盘 ${residual} 手）已等待 ${ms} 毫秒，无法发出委托。请等待市场恢复，或接管后手工平掉。`,
   slippage_bound: ({ most }) => `补单会使价差变差超过 ${price(most)}。`,
   legged_lots: ({ lots, most }) => `内盘 ${lots} 手没有对冲，超过上限 ${most} 手。`,
   lots_too_few: ({ lots, instrument }) => `${instrument} ${lots} 手少于单笔最小手数。`,

@@ -217,6 +217,7 @@ export const english: SentenceWords = {
   policy_holds: () => 'The policy holds a residual for a person to resolve.',
   trading_is_halted: () => 'Trading is halted.',
   residual_aged: ({ ms }) => `The residual stood for ${ms} ms.`,
+  residual_waits: ({ pairOrder, residual, ms }) => `The residual of ${pairOrder}, ${residual} inner lots, has waited for ${ms} ms and no order can leave. Wait for the market, or take it over and close it by hand.`,
   slippage_bound: ({ most }) => `Topping up would worsen the spread by more than ${price(most)}.`,
   legged_lots: ({ lots, most }) => `${lots} inner lots stand without a counterpart, above ${most}.`,
   lots_too_few: ({ lots, instrument }) => `${lots} lots of ${instrument} are fewer than one order must have.`,

@@ -208,6 +208,7 @@ export const sentences = {
   policy_holds: {},
   trading_is_halted: {},
   residual_aged: { ms: 'integer' },
+  residual_waits: { pairOrder: 'id', residual: 'decimal', ms: 'integer' },
   slippage_bound: { most: 'price' },
   legged_lots: { lots: 'integer', most: 'integer' },
   lots_too_few: { lots: 'integer', instrument: 'id' },

@@ -37,6 +37,8 @@ export function beginClip(core: Core, id: PairOrderId): RiskDenied | null {
   cancelTimer(core, retryTimer(id));
   work.idleSinceUs = null;
   work.goal = pair.policy.onResidual;
+  work.hedgeOrders = 0;
+  work.hedgeRounds = 0;
   work.fxPrice = fxPrice;
   work.startedPairs = filledPairs(core, pair, work) + pairs;
   work.clip = { inner: holdingOf(work.inner), outer: holdingOf(work.outer), decidedSpread: decided };

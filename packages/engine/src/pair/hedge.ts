@@ -48,7 +48,7 @@ export function hedge(core: Core, id: PairOrderId): GiveUp | null {
   countRound(core, id, drafts);
   work.clOrdIds.push(...approved.value.map(({ order }) => order.clOrdId));
   const text: Wording = [{ code: 'tops_up', legs: moves.map(({ role, lots }) => ({ role, lots })) }];
-  putPair(core, pair, { attempts: work.hedgeOrders + work.unwindOrders, reasonText: text });
+  putPair(core, pair, { attempts: pair.attempts + drafts.length, reasonText: text });
   receipt(core, id, 'hedge_decided', text);
   sendOrders(core, approved.value, pair.policy.orderTimeoutMs);
   return null;

@@ -131,7 +131,7 @@ function unwindNow(core: Core, id: PairOrderId, reason: ReasonCode, text: Wordin
   Object.assign(work, { goal: 'unwind', goalReason: reason, goalText: text });
   stop(core, id, reason, text);
   receipt(core, id, 'unwind_decided', text, reason);
-  Object.assign(work, { unwindMisses: 0, unwindingSinceUs: core.state.nowUs, unwindMovedUs: core.state.nowUs });
+  Object.assign(work, { unwindMisses: 0, unwindingSinceUs: core.state.nowUs, unwindMovedUs: core.state.nowUs, waitingSinceUs: null, waitTold: false });
   if (isEnded(pairOf(core, id).state)) {
     work.unwindOrders = 0;
     revive(core, id, 'unwinding', reason, text);

@@ -1,4 +1,4 @@
-import type { PairOrder, PairOrderId, Wording } from '@tandem/domain';
+import type { PairOrder, PairOrderId, Sentence, Wording } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { MS_US, UNWIND_MS_MAX, UNWIND_WAIT_MS } from '../bounds.ts';
 import { sendOrders } from '../orders/send.ts';
@@ -29,22 +29,23 @@ export function unwind(core: Core, id: PairOrderId): void {
   const plans = roles.filter((role) => excess[role] !== 0).map((role) => planMove(core, pair, role, excess[role], null));
   const moves = plans.filter((plan): plan is LegMove => !isWait(plan));
   if (moves.length === 0 || (moves.length < plans.length && isAligned(pair, work))) {
-    wait(core, id, plans.filter(isWait));
+    blocked(core, id, plans.filter(isWait));
     return;
   }
   const drafts = moves.flatMap((move) => draftsOf(core, pair, work, move, ticksOf(pair, move.role, work.unwindMisses + 1), 'unwind'));
   const approved = approveProtective(core, id, drafts, excess);
   if (!approved.ok) {
-    wait(core, id, [approved.error]);
+    blocked(core, id, [approved.error]);
     return;
   }
   work.unwindOrders += drafts.length;
   work.unwindMisses += 1;
+  work.waitingSinceUs = null;
   countRound(core, id, drafts);
   work.clOrdIds.push(...approved.value.map(({ order }) => order.clOrdId));
   const legs = drafts.map(({ role, quantity: lots }) => ({ role, lots }));
   const text: Wording = [{ code: 'unwinds', legs }, ...work.goalText];
-  putPair(core, pair, { attempts: work.hedgeOrders + work.unwindOrders, reason: work.goalReason, reasonText: text });
+  putPair(core, pair, { attempts: pair.attempts + drafts.length, reason: work.goalReason, reasonText: text });
   receipt(core, id, 'unwind_decided', text, work.goalReason);
   sendOrders(core, approved.value, pair.policy.orderTimeoutMs);
 }
@@ -55,9 +56,24 @@ function enter(core: Core, id: PairOrderId, work: PairWork): PairOrder {
   cancelTimer(core, leggedTimer(id));
   work.unwindingSinceUs = core.state.nowUs;
   work.unwindMovedUs = core.state.nowUs;
+  Object.assign(work, { waitingSinceUs: null, waitTold: false });
   const entered = putPair(core, pair, { state: 'unwinding', reason: work.goalReason, reasonText: work.goalText });
   raise(core, 'warning', work.goalReason, [{ code: 'pair_unwinding', pairOrder: id }, ...work.goalText], { pairOrder: entered });
   return entered;
+}
+
+/** No order can leave now. A residual that waits so for longer than it may stand is shouted about, once: it has a minute at the most before it is stranded. */
+function blocked(core: Core, id: PairOrderId, why: Wording): void {
+  const work = workOf(core, id);
+  const pair = pairOf(core, id);
+  const ms = pair.policy.leggedTimeoutMs;
+  work.waitingSinceUs ??= core.state.nowUs;
+  if (!work.waitTold && !isAligned(pair, work) && core.state.nowUs - work.waitingSinceUs >= ms * MS_US) {
+    work.waitTold = true;
+    const waits: Sentence = { code: 'residual_waits', pairOrder: id, residual: pair.residualInnerLots, ms };
+    raise(core, 'critical', 'cannot_unwind', [waits, ...why], { pairOrder: pair });
+  }
+  wait(core, id, why);
 }
 
 /** Strands where attempts, time or lot sizes leave no way. */

@@ -74,6 +74,7 @@ export interface PairWork {
   goal: OnResidual;
   goalReason: ReasonCode;
   goalText: Wording;
+  /** Top-up orders and rounds of the clip under way: each clip has the policy's attempts. */
   hedgeOrders: number;
   hedgeRounds: number;
   unwindOrders: number;
@@ -86,6 +87,12 @@ export interface PairWork {
   /** The last fill of an unwind order, else since when it unwinds. */
   unwindMovedUs: TsUs | null;
   protectiveUs: TsUs | null;
+  /** Since when an unwind has waited without sending an order; null where it does not wait. */
+  waitingSinceUs: TsUs | null;
+  /** That it waits longer than the residual may stand was said, in this unwinding. */
+  waitTold: boolean;
+  /** Starts of the process that gave its residual its whole time again. */
+  renewals: number;
   /** Pairs of the clips that were begun. */
   startedPairs: number;
   /** The clip or quote that was begun last: costs and slippage are its own, whatever earlier ones gained. Null before the first. */

@@ -8,7 +8,7 @@ import { checkModes } from './check-modes.ts';
 import { checkOffsets } from './check-offsets.ts';
 import { checkDecisions, type TruthOf } from './check-orders.ts';
 import { checkPromised } from './check-promised.ts';
-import { checkPrompt } from './check-prompt.ts';
+import { checkPrompt, noteShout } from './check-prompt.ts';
 import { RepeatWatch } from './check-repeats.ts';
 import { RestWatch } from './check-rests.ts';
 import { checkBrakes, checkFills, checkPairs, checkTriggers } from './check-state.ts';
@@ -22,8 +22,6 @@ import type { Venue } from './venue.ts';
 import { Findings } from './violation.ts';
 
 type Records = readonly { readonly event: EngineEvent; readonly commands: readonly EngineCommand[] }[];
-
-const isOver = (state: PairOrderState | undefined): boolean => state !== undefined && isEnded(state) && state !== 'stranded';
 
 /**
  * Holds every step against what was delivered and what is true. It takes nothing from the engine but its commands and
@@ -67,7 +65,7 @@ export class Auditor implements ProcessWitness {
     const { findings } = this;
     const { view } = engine;
     this.#seq = event.seq;
-    const touched = this.#ledger.takeEvent(event, (id) => isOver(this.#states.get(id)));
+    const touched = this.#ledger.takeEvent(event, (id) => this.#states.get(id));
     const made = this.#ledger.takeCommands(event, commands, view);
     if (touched.size > 0) checkFills(view, touched, findings);
     this.#repeats.stepped(event, engine, findings);
@@ -84,7 +82,7 @@ export class Auditor implements ProcessWitness {
       checkBrakes(event, view, findings);
       this.#checkAlerts(commands);
       checkCosts(commands, this.#ledger, findings);
-      checkPrompt(event, view, this.#ledger, this.#truthOf, findings);
+      checkPrompt(event, commands, view, this.#ledger, this.#truthOf, findings);
     }
     if (made.length > 0) {
       const now = { event, view, ledger: this.#ledger, tradingState: view.tradingState, truthOf: this.#truthOf, isDead: (order: { readonly clOrdId: ClOrdId }) => this.#lost.has(order.clOrdId), findings };
@@ -140,12 +138,13 @@ export class Auditor implements ProcessWitness {
     this.#states.clear();
     this.#endings.clear();
     for (const { event, commands } of committed) {
-      this.#ledger.takeEvent(event, (id) => isOver(this.#states.get(id)));
+      this.#ledger.takeEvent(event, (id) => this.#states.get(id));
       engine.step(event);
       this.#ledger.takeCommands(event, commands, engine.view);
       checkFlatten(event, engine.view, { states: this.#states, endings: this.#endings }, this.#ledger, this.#truthOf, unheard);
       this.#noteEndings(event, engine.view);
       for (const pair of engine.view.pairOrders.values()) this.#states.set(pair.pairOrderId, pair.state);
+      for (const command of commands) if (command.type === 'alert' && command.alert.grade === 'critical') noteShout(this.#ledger, command.alert.pairOrderId);
       if (engine.view.triggers.size > 0) this.#triggers.look(event, engine.view, this.#ledger, unheard);
     }
     this.#rests = new RestWatch(engine.view.tradingState);

@@ -20,16 +20,18 @@ export interface Stood {
 export function checkFlatten({ input }: EngineEvent, view: EngineView, stood: Stood, ledger: Ledger, truthOf: TruthOf, findings: Findings): void {
   if (input.type !== 'operator' || input.action.type !== 'flatten_all') return;
   const pairs = [...ledger.pairs.values()].filter(({ pairOrderId }) => stood.states.has(pairOrderId));
-  if (pairs.some((pair) => pair.takenOver || !isPlain(pair, view, truthOf))) return;
   const over = pairs.filter((pair) => isStanding(pair, stood, view));
-  if (over.some((pair) => over.some((other) => other !== pair && stood.endings.get(other.pairOrderId) === stood.endings.get(pair.pairOrderId)))) return;
+  const unclear = pairs.some((pair) => pair.takenOver || pair.keepsUnseen || !isPlain(pair, view, truthOf));
+  if (unclear || over.some((pair) => over.some((other) => other !== pair && stood.endings.get(other.pairOrderId) === stood.endings.get(pair.pairOrderId)))) {
+    for (const pair of pairs) pair.keepsUnseen ||= hadEnded(pair, stood) && view.pairOrders.get(pair.pairOrderId)?.state !== stood.states.get(pair.pairOrderId);
+    return;
+  }
   const due = dueOf(over, pairs.filter((pair) => isUnderWay(pair, stood)), stood);
   const short = isShort(pairs, due, stood, view);
   for (const pair of pairs) {
     const { pairOrderId: id } = pair;
-    const before = stood.states.get(id);
-    if (before !== 'balanced' && before !== 'unwound') continue;
-    const taken = view.pairOrders.get(id)?.state !== before || pair.orders.some(({ order }) => !isOver(view, order.clOrdId));
+    if (!hadEnded(pair, stood)) continue;
+    const taken = view.pairOrders.get(id)?.state !== stood.states.get(id) || pair.orders.some(({ order }) => !isOver(view, order.clOrdId));
     const kept = due.get(id);
     if (taken && kept === undefined) findings.add('flattened_another', `${id} was taken up, with ${net(pair.inner)} inner lots that stand against others or are none`, id);
     else if (taken && kept !== undefined) pair.kept = kept;
@@ -37,6 +39,9 @@ export function checkFlatten({ input }: EngineEvent, view: EngineView, stood: St
   }
   if (short) checkHeld(pairs, due, stood, view, findings);
 }
+
+/** It had ended with what it had filled. */
+const hadEnded = ({ pairOrderId }: LedgerPair, { states }: Stood): boolean => ['balanced', 'unwound'].includes(states.get(pairOrderId) ?? '');
 
 const isOver = (view: EngineView, id: Parameters<EngineView['orders']['get']>[0]): boolean => {
   const order = view.orders.get(id);

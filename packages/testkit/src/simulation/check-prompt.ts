@@ -1,5 +1,5 @@
-import { isEnded, isTerminal } from '@tandem/domain';
-import type { EngineEvent, EngineView } from '@tandem/engine';
+import { isEnded, isTerminal, type PairOrderId } from '@tandem/domain';
+import type { EngineCommand, EngineEvent, EngineView } from '@tandem/engine';
 import type { TruthOf } from './check-orders.ts';
 import { openForS } from './hours.ts';
 import { isOdd, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
@@ -7,22 +7,44 @@ import type { Findings } from './violation.ts';
 
 const RETRY = 'retry:';
 const MS_US = 1_000;
+/** Between two looks, and some. */
+const LOOK_MS = 200;
 /** Looks at a market that would take an order, one after the other, before an order must have left. */
 const IDLE_LOOKS_MAX = 15;
 /** Above this rate of orders nothing waits for its turn. */
 const ROOMY_PER_SECOND = 50;
 
 /** A residual that could be hedged or unwound now is not left to wait: for a complete fill, or for anything else. */
-export function checkPrompt(event: EngineEvent, view: EngineView, ledger: Ledger, truthOf: TruthOf, findings: Findings): void {
+export function checkPrompt(event: EngineEvent, commands: readonly EngineCommand[], view: EngineView, ledger: Ledger, truthOf: TruthOf, findings: Findings): void {
+  for (const command of commands) if (command.type === 'alert' && command.alert.grade === 'critical') noteShout(ledger, command.alert.pairOrderId);
   if (event.input.type !== 'timer' || !event.input.timerId.startsWith(RETRY)) return;
   for (const pair of ledger.pairs.values()) {
     if (`${RETRY}${pair.pairOrderId}` !== event.input.timerId) continue;
+    checkShouted(event, view, pair, findings);
     const sent = pair.orders.length;
     const idle = sent === pair.sentAtLook && ledger.limits.ordersPerSecondMax > ROOMY_PER_SECOND && couldMove(event, view, ledger, pair, truthOf);
     pair.idleLooks = idle ? pair.idleLooks + 1 : 0;
     pair.sentAtLook = sent;
     if (pair.idleLooks === IDLE_LOOKS_MAX) findings.add('residual_waits', `${pair.pairOrderId} has a residual, both markets are open, and it was looked at ${IDLE_LOOKS_MAX} times`, pair.pairOrderId);
   }
+}
+
+/** Keeps that a critical alert was about a pair order. */
+export function noteShout(ledger: Ledger, id: PairOrderId | null): void {
+  const pair = id === null ? undefined : ledger.pairs.get(id);
+  if (pair !== undefined) pair.shouted = true;
+}
+
+/** A residual that no order can take down is shouted about before it has waited much longer than it may stand. */
+function checkShouted({ tsUs: nowUs }: EngineEvent, view: EngineView, pair: LedgerPair, findings: Findings): void {
+  const waits = view.pairOrders.get(pair.pairOrderId)?.state === 'unwinding' && isOdd(pair) && pair.orders.every(({ order }) => isTerminal(view.orders.get(order.clOrdId)?.ordStatus ?? 'unknown') && !view.unsettledOrders.has(order.clOrdId));
+  if (!waits || pair.shouted || pair.orders.length !== pair.sentWhenStuck) {
+    Object.assign(pair, { stuckSinceUs: waits ? nowUs : null, sentWhenStuck: pair.orders.length });
+    return;
+  }
+  pair.stuckSinceUs ??= nowUs;
+  const stuckMs = (nowUs - pair.stuckSinceUs) / MS_US;
+  if (stuckMs > pair.request.policy.leggedTimeoutMs + LOOK_MS) findings.add('residual_waits_in_silence', `${pair.pairOrderId}: for ${stuckMs} ms of ${pair.request.policy.leggedTimeoutMs}`, pair.pairOrderId);
 }
 
 function couldMove(event: EngineEvent, view: EngineView, ledger: Ledger, pair: LedgerPair, truthOf: TruthOf): boolean {

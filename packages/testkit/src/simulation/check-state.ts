@@ -5,6 +5,7 @@ import { attemptsOf, isOdd, net, type Ledger, type LedgerOrder, type LedgerPair 
 import type { Findings } from './violation.ts';
 
 const MS_US = 1_000;
+const roles = ['inner', 'outer'] as const;
 /** All questions about an order, twice over, and an unwind that goes on and on: beyond it a residual has been left to itself. */
 const RESIDUAL_GRACE_MS = 270_000;
 
@@ -37,7 +38,8 @@ export function checkPairs(
     const before = states.get(id);
     if (before !== pair.state) {
       states.set(id, pair.state);
-      if (pair.state === 'unwinding') Object.assign(own, { unwindingUs: event.tsUs, movedUs: event.tsUs });
+      if (pair.state === 'unwinding') checkExhausted(pair, own, findings);
+      if (pair.state === 'unwinding') Object.assign(own, { unwindingUs: event.tsUs, movedUs: event.tsUs, stuckSinceUs: null, shouted: false });
       else if (before === 'unwinding' && pair.reason === 'cannot_unwind') checkGivenUp(event, pair, own, findings);
       checkChange(pair, before, event, commands, view, findings);
     }
@@ -58,6 +60,18 @@ export function checkPairs(
       if (ageMs > mostMs) findings.add('residual_left_alone', `${id} is ${pair.state} with a residual of ${ageMs} ms`, id);
     }
   }
+}
+
+/** At the most as many orders as an inner leg has offsets, and one abroad. */
+const ORDERS_PER_LEG = { inner: 3, outer: 1 } as const;
+
+/** Topping up is given up for want of attempts only once this clip's are used. */
+function checkExhausted(pair: PairOrder, own: LedgerPair, findings: Findings): void {
+  if (pair.reason !== 'attempts_exhausted' || own.asked) return;
+  const cover = Math.max(...roles.map((role) => Math.ceil(net(own[role]) / own.lotsPerPair[role])));
+  const needed = roles.reduce((sum, role) => sum + (cover * own.lotsPerPair[role] > net(own[role]) ? ORDERS_PER_LEG[role] : 0), 0);
+  const most = attemptsOf(own);
+  if (own.hedges + needed <= most) findings.add('attempts_left', `${pair.pairOrderId}: ${own.hedges} top-ups of this clip, ${most} allowed, and it is unwound`, pair.pairOrderId);
 }
 
 const UNWIND_STILL_MS = 60_000;

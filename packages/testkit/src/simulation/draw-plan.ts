@@ -3,6 +3,7 @@ import type { InstrumentId, PairOrderRequest, TriggerMeasure, VenueId } from '@t
 import { EVEN, FX, INNER, INNER_PLAIN, NINE_FOUR, OUTER } from '../catalogue.ts';
 import { drawConnections, drawHours, drawLevel, drawLimits, drawMeasure, drawRequest, drawTerms, oneOf, sometimes, type Desk } from './draw.ts';
 import type { Act, Condition, Deed, HeldLots, Manners, ScenarioPlan } from './plan.ts';
+import { fidgets, longDown, oneLinkDown } from './sagas.ts';
 import { braked, crumbs, emergency, twins } from './stories.ts';
 
 const ACTING_MS = 4_000;
@@ -15,6 +16,7 @@ const STARTS_US = [1_790_000_000_000_000, 1_790_000_000_000_000, 1_790_000_037_0
 
 /** Drawn apart, so that a seed's other draws stay as they are. */
 const STORIES = 0x7f4a7c15;
+const SAGAS = 0x2c1b3c6d;
 
 /** A scenario from its seed alone. */
 export function drawPlan(seed: number): ScenarioPlan {
@@ -39,6 +41,10 @@ export function drawPlan(seed: number): ScenarioPlan {
   if (sometimes(apart, 3)) acts.push(...twins(apart, desk, ACTING_MS));
   if (sometimes(apart, 4)) acts.push(...braked(apart, desk, ACTING_MS));
   const alone = sometimes(apart, 2) ? crumbs(apart, desk) : null;
+  const sagas = seededRandom(seed ^ SAGAS);
+  if (sometimes(sagas, 1)) acts.push(...longDown(sagas, desk, ACTING_MS));
+  if (sometimes(sagas, 2)) acts.push(...oneLinkDown(sagas, desk, ACTING_MS));
+  if (sometimes(sagas, 2)) acts.push(...fidgets(sagas, desk, ACTING_MS));
   const faults = oneOf(random, [0, 1, 1, 2, 2, 3, 5]);
   for (let i = 0; i < faults; i++) at(drawFault(random));
   if (alone !== null) acts.splice(0, acts.length, ...alone.acts);

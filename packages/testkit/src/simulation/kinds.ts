@@ -1,6 +1,8 @@
 import type { Count } from './tally.ts';
 import type { Deed, ScenarioPlan } from './plan.ts';
 
+const LONG_MS = 20_000;
+
 /** Counts what a plan was drawn to try: parameters and acts by kind, so that a kind that is never drawn shows. */
 export function countDrawn(plan: ScenarioPlan, count: Count): void {
   for (const [kind, drawn] of [
@@ -26,6 +28,8 @@ export function countDrawn(plan: ScenarioPlan, count: Count): void {
 
 function countDeed(deed: Deed, count: Count): void {
   if (deed.does === 'submit' || deed.does === 'arm') countRequest(deed.request, count);
+  if (deed.does === 'crash' && deed.forMs >= LONG_MS) count('long_down');
+  if (deed.does === 'cut' && deed.forMs >= LONG_MS) count('long_cut');
   if (deed.does === 'restart' && deed.change !== null) count('reconfigured');
   if (deed.does !== 'arm') return;
   const { terms } = deed;

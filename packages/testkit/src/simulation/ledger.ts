@@ -1,6 +1,7 @@
 import { Decimal } from '@tandem/kernel';
 import {
   fullTerms,
+  isEnded,
   type ClOrdId,
   type ConnectionTermsByVenue,
   type DepthBook,
@@ -12,6 +13,7 @@ import {
   type OrderPurpose,
   type PairOrderId,
   type PairOrderRequest,
+  type PairOrderState,
   type ReconciliationReport,
   type RiskLimits,
   type VenueId,
@@ -68,11 +70,16 @@ export interface LedgerPair {
   flat: boolean;
   /** Of an ended pair order that was flattened, what others of its spread stand against; null where all of it goes. */
   kept: { readonly inner: number; readonly outer: number } | null;
+  /** It was flattened where what stands against others cannot be told from what was delivered. */
+  keepsUnseen: boolean;
   /** A person asked to take it over. */
   takenOver: boolean;
   residualSinceUs: number | null;
+  /** Starts of the process that gave it its whole time again. */
+  renewals: number;
   /** Rounds of unwind orders since the last that any of them filled in, or since a person last asked to unwind it. */
   misses: number;
+  /** Top-ups of the clip under way. */
   hedges: number;
   /** A person asked to unwind, flatten or complete it, or trading was halted: attempts of its own, whatever the policy. */
   asked: boolean;
@@ -84,6 +91,27 @@ export interface LedgerPair {
   /** Looks in a row at a market that would take an order, without one; and the orders sent by the last look. */
   idleLooks: number;
   sentAtLook: number;
+  /** Since when its residual waits without an order, the orders sent by then, and whether a critical alert was about it since it unwinds. */
+  stuckSinceUs: number | null;
+  sentWhenStuck: number;
+  shouted: boolean;
+}
+
+/** A pair order's state as the engine shows it. */
+export type StateOf = (id: PairOrderId) => PairOrderState | undefined;
+
+const isOver = (state: PairOrderState | undefined): boolean => state !== undefined && isEnded(state) && state !== 'stranded';
+
+const RENEWALS_MAX = 3;
+
+/** A residual that stands as the process comes up has its whole time again, a few times. */
+function renew(pair: LedgerPair, state: PairOrderState | undefined, atUs: number): void {
+  const stands = pair.residualSinceUs !== null || state === 'unwinding';
+  if (state === undefined || isEnded(state) || !stands || pair.renewals >= RENEWALS_MAX) return;
+  pair.renewals += 1;
+  pair.stuckSinceUs = null;
+  if (pair.residualSinceUs !== null) pair.residualSinceUs = atUs;
+  if (state === 'unwinding') Object.assign(pair, { unwindingUs: atUs, movedUs: atUs });
 }
 
 const PLACES = new Map(
@@ -132,10 +160,10 @@ export class Ledger {
   readonly #cancels = new Map<string, number>();
 
   /**
-   * Before the commands: what the event brings. Returns the orders that it brought executions to. `isOver`: a pair order
-   * had ended before the step, and not stranded.
+   * Before the commands: what the event brings. Returns the orders that it brought executions to. `stateOf`: of a pair order
+   * before the step.
    */
-  takeEvent(event: EngineEvent, isOver: (id: PairOrderId) => boolean): Set<LedgerOrder> {
+  takeEvent(event: EngineEvent, stateOf: StateOf): Set<LedgerOrder> {
     const touched = new Set<LedgerOrder>();
     const { input } = event;
     switch (input.type) {
@@ -167,10 +195,11 @@ export class Ledger {
         else this.#down(input.venue);
         break;
       case 'operator':
-        this.#asked(event.tsUs, input.action, isOver);
+        this.#asked(event.tsUs, input.action, stateOf);
         break;
       case 'started':
         this.connections = input.connections ?? this.connections;
+        for (const pair of this.pairs.values()) renew(pair, stateOf(pair.pairOrderId), event.tsUs);
         this.#down('inner');
         this.#down('outer');
         break;
@@ -219,10 +248,10 @@ export class Ledger {
   }
 
   /** A person's word to unwind or complete starts the count of those orders anew. */
-  #asked(atUs: number, action: OperatorAction, isOver: (id: PairOrderId) => boolean): void {
-    const anew = { misses: 0, asked: true, told: true, unwindingUs: atUs, movedUs: atUs };
+  #asked(atUs: number, action: OperatorAction, stateOf: StateOf): void {
+    const anew = { misses: 0, asked: true, told: true, unwindingUs: atUs, movedUs: atUs, stuckSinceUs: null, shouted: false };
     if (action.type === 'flatten_all') {
-      for (const pair of this.pairs.values()) Object.assign(pair, anew, { flat: pair.flat || (!isOver(pair.pairOrderId) && pair.kept === null) });
+      for (const pair of this.pairs.values()) Object.assign(pair, anew, { flat: pair.flat || (!isOver(stateOf(pair.pairOrderId)) && pair.kept === null && !pair.keepsUnseen) });
     }
     if (action.type === 'set_trading_state' && action.state === 'halted') for (const pair of this.pairs.values()) pair.asked = true;
     if (action.type !== 'unwind_pair' && action.type !== 'complete_pair' && action.type !== 'take_over_pair') return;
@@ -231,7 +260,7 @@ export class Ledger {
     if (action.type === 'take_over_pair') pair.takenOver = true;
     else if (action.type === 'unwind_pair') Object.assign(pair, anew);
     else {
-      Object.assign(pair, { hedges: 0, asked: true, told: false, flat: false, kept: null });
+      Object.assign(pair, { hedges: 0, asked: true, told: false, flat: false, kept: null, keepsUnseen: false });
       if (pair.residualSinceUs !== null) pair.residualSinceUs = atUs;
     }
   }
@@ -324,8 +353,10 @@ export class Ledger {
         filledSpread: null,
         flat: false,
         kept: null,
+        keepsUnseen: false,
         takenOver: false,
         residualSinceUs: null,
+        renewals: 0,
         misses: 0,
         hedges: 0,
         asked: false,
@@ -334,6 +365,9 @@ export class Ledger {
         movedUs: null,
         idleLooks: 0,
         sentAtLook: 0,
+        stuckSinceUs: null,
+        sentWhenStuck: 0,
+        shouted: false,
       });
     }
   }
@@ -356,6 +390,7 @@ export class Ledger {
     if (entry.purpose !== 'leg') return;
     const fx = this.books.get(FX);
     pair.fxPrice = (pair.request.side === 'buy' ? fx?.bids : fx?.asks)?.[0]?.price ?? null;
+    pair.hedges = 0;
     for (const role of ['inner', 'outer'] as const) pair.before[role] = { lots: pair[role].lots, notional: pair[role].notional };
   }
 }
