@@ -24,6 +24,11 @@ describe('words', () => {
     for (const text of Object.values(en)) if (text !== '中文') expect(text).not.toMatch(/[\u4e00-\u9fff]/);
   });
 
+  it('names a reason so that it holds for what is over as well', () => {
+    for (const [key, text] of Object.entries(en)) if (key.startsWith('reason.')) expect(text).not.toMatch(/\b(is|are|waits|cannot|would|allows|observes|closes)\b/);
+    for (const [key, text] of Object.entries(zh)) if (key.startsWith('reason.')) expect(text).not.toMatch(/当前|正在|尚未|等待/);
+  });
+
   it('fills placeholders and leaves unknown ones visible', () => {
     const t = translate('en');
     expect(t('ticket.leg', { side: 'Buy', lots: 5, instrument: 'SHFE.cu2701' })).toBe('Buy 5 lots SHFE.cu2701');
@@ -75,7 +80,7 @@ describe('complaints in words', () => {
   it('are the screen’s own where it knows the code, in either language, and the host’s where it does not', () => {
     const zhWords = translate('zh');
     const known = { code: 'reducing', what: 'Trading is reduce only.', where: 'x', doThis: 'Resume.' };
-    expect(complaintInWords(zhWords, known)).toBe('当前只减仓 (Trading is reduce only. Resume.)');
+    expect(complaintInWords(zhWords, known)).toBe('只减仓 (Trading is reduce only. Resume.)');
     expect(complaintInWords(zhWords, { ...known, code: 'something_new' })).toBe('Trading is reduce only. Resume.');
     const failed = { ...known, code: 'test_unreachable', where: 'fix.example:9880' };
     expect(complaintInWords(zhWords, failed)).toMatch(/fix\.example:9880：请检查/);

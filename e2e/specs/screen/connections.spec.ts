@@ -68,7 +68,7 @@ test('a connection that observes refuses a pair with its sentence, after a resta
   await expect(after.at('mode')).toHaveAttribute('data-mode', 'observe');
   await after.trade('cu-CA', 's');
   await expect(after.stateOf(after.newestPairOrder)).toHaveAttribute('data-state', 'denied');
-  await expect(after.newestPairOrder).toContainText('The connection only observes');
+  await expect(after.newestPairOrder).toContainText('Connection in observe mode');
   await after.at('tab-orders').click();
   await expect(after.at('orders-grid')).toContainText('No orders today.');
 });

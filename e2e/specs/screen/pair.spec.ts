@@ -65,13 +65,13 @@ test('in Chinese a broken leg is told in Chinese, and the alert brings the way o
   await app.page.keyboard.press('Control+Enter');
   const row = terminal.newestPairOrder;
   await expect(terminal.stateOf(row)).toHaveText('单边滞留');
-  await expect(terminal.at('toast')).toContainText('按参数，单边敞口保留，等待人工处理。');
+  await expect(terminal.at('toast')).toContainText('参数规定：单边敞口保留，由人工处理。');
 
   await row.getByTestId('pair-order-receipts').click();
   const told = row.getByTestId('receipts');
   await expect(told).toContainText('已发送：买入 SHFE.cu2701 5 手');
   await expect(told).toContainText(/交易所原文：“[^”]+”/);
-  await expect(told).toContainText('请人工平掉，或要求回退。');
+  await expect(told).toContainText('请要求回退或补齐，或人工交易后标记为已处理。');
   // Beside ids and the venue's own words nothing is left in English.
   const ours = (await told.innerText()).replaceAll(/“[^”]*”|SHFE\.\w+|LME\.\w+|cu-CA|FAK|\bdesk\b/g, '');
   expect(ours).not.toMatch(/[A-Za-z]{2,}/);
@@ -79,7 +79,7 @@ test('in Chinese a broken leg is told in Chinese, and the alert brings the way o
   // A page that is loaded anew still has the alarm, and a cure ends what it asks for.
   await app.page.reload();
   await terminal.ready();
-  await expect(terminal.at('toast')).toContainText('按参数，单边敞口保留，等待人工处理。');
+  await expect(terminal.at('toast')).toContainText('参数规定：单边敞口保留，由人工处理。');
   await terminal.at('toast').getByTestId('alert-unwind').click();
   await expect(terminal.stateOf(row)).toHaveText('已回退');
   await expect(terminal.at('toast-resolved')).toContainText('已回退');
@@ -89,7 +89,7 @@ test('in Chinese a broken leg is told in Chinese, and the alert brings the way o
   // The audit trail speaks English whatever the screen speaks, and keeps the codes.
   const rows = readCsv(await app.download(() => terminal.at('export-csv').click()));
   const stranded = rows.find((one) => one['kind'] === 'alert' && one['status'] === 'critical');
-  expect(stranded?.['text']).toMatch(/is stranded\. The policy holds a residual/);
+  expect(stranded?.['text']).toMatch(/is stranded\. The policy was to hold a residual/);
   expect(stranded?.['message']).toContain('{"code":"policy_holds"}');
 });
 

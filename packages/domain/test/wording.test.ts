@@ -29,8 +29,8 @@ describe('a wording', () => {
   const venue: Sentence = { code: 'venue_says', words: '资金不足 (R1)' };
 
   it('joins its sentences, and is empty where there are none', () => {
-    expect(inWords('en', [one, { code: 'close_by_hand' }])).toBe('Nothing filled; nothing is held. Close it by hand or ask to unwind it.');
-    expect(inWords('zh', [one, { code: 'close_by_hand' }])).toBe('没有成交，没有持仓。请人工平掉，或要求回退。');
+    expect(inWords('en', [one, { code: 'close_by_hand' }])).toBe('Nothing filled; nothing held. Ask to unwind or complete it, or trade it by hand and record that it was dealt with.');
+    expect(inWords('zh', [one, { code: 'close_by_hand' }])).toBe('没有成交，没有持仓。请要求回退或补齐，或人工交易后标记为已处理。');
     expect(inWords('en', [])).toBe('');
   });
 

@@ -1,6 +1,7 @@
 import { inWords, price, quantity, spreadId, spreadPrice, type PairOrderRequest, type ReasonCode, type RiskLimits } from '@tandem/domain';
 import { accountOf, EngineBench, FX, INNER, INNER_PLAIN, NINE_FOUR, OUTER, policyOf, positionOf, requestOf } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
+import { expectPast } from './expect-past.ts';
 
 interface Denial {
   readonly reason: ReasonCode;
@@ -71,12 +72,12 @@ const table: readonly Denial[] = [
     says: 'payup of the outer leg',
     request: { policy: policyOf({ outer: { payupTicks: 6, payupStepTicks: 0, payupTicksMax: 5, timeInForce: 'fak' } }) },
   },
-  { reason: 'pairs_limit', when: 'more pairs than one order may have', says: '3 pairs are more than the 2', limits: { pairsPerOrderMax: 2 }, request: { pairs: 3 } },
+  { reason: 'pairs_limit', when: 'more pairs than one order may have', says: '3 pairs asked for, more than the 2', limits: { pairsPerOrderMax: 2 }, request: { pairs: 3 } },
   { reason: 'lot_size', when: 'more lots than one order may have', says: '3 lots of SHFE.cu2701', limits: { lotsPerOrderMax: 2 }, request: { pairs: 3 } },
   {
     reason: 'open_pair_orders_limit',
     when: 'as many are under way as may be',
-    says: '1 pair orders are under way',
+    says: '1 pair order under way',
     limits: { openPairOrdersMax: 1 },
     arrange: (b) => b.submit(requestOf()),
   },
@@ -173,6 +174,7 @@ describe('the risk check', () => {
     const pair = bench.submit(requestOf(request));
     expect(pair).toMatchObject({ state: 'denied', reason });
     expect(inWords('en', pair.reasonText)).toContain(says);
+    expectPast(pair);
     expect(bench.submits()).toHaveLength(before);
     expect(bench.receipts(pair.pairOrderId).map(({ kind }) => kind)).toEqual(['requested', 'denied']);
     expect(bench.receipts(pair.pairOrderId).at(-1)).toMatchObject({ reason, text: pair.reasonText });

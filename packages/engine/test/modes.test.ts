@@ -44,7 +44,7 @@ describe('observe', () => {
     }
     expect(b.submits()).toHaveLength(sent);
     expect(b.pair(pair.pairOrderId)).toMatchObject({ state: 'stranded' });
-    expect(inWords('en', b.pair(pair.pairOrderId).reasonText)).toContain('is in observe mode');
+    expect(inWords('en', b.pair(pair.pairOrderId).reasonText)).toContain('was in observe mode');
   });
 });
 
@@ -135,7 +135,7 @@ describe('the order rate', () => {
     const slow = { ordersPerSecondMax: 2, ordersPerSecondReserve: 1 };
     const b = bench({ inner: fullTerms, outer: { ...fullTerms, orderRate: slow } });
     b.submit(requestOf());
-    expect(inWords('en', b.submit(requestOf()).reasonText)).toContain('outer venue has taken 1 opening orders');
+    expect(inWords('en', b.submit(requestOf()).reasonText)).toContain('outer venue has taken 1 opening order in');
   });
 });
 

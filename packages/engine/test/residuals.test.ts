@@ -48,7 +48,7 @@ describe('topping up', () => {
     expect(bench.submits().at(-1)!.order.offset).toBe('close_today');
     bench.fill(bench.only('inner'));
     expect(pair()).toMatchObject({ state: 'unwound', reason: 'attempts_exhausted', residualInnerLots: '0', inner: { filledLots: 0 } });
-    expect(inWords('en', pair().reasonText)).toContain('The venue says: “refused again”');
+    expect(inWords('en', pair().reasonText)).toContain('The outer venue rejected an order of LME.CA3M with 0 of 1 lot filled: “refused again”. Unwound with 1 order; left: nothing.');
   });
 
   it('is stranded with a critical alert when the unwinds are refused as well, and unwound when a person asks', () => {

@@ -74,7 +74,7 @@ describe('a later clip', () => {
     bench.quoteAll();
     bench.pass(200);
     expect(bench.pair(pair.pairOrderId)).toMatchObject({ state: 'balanced', reason: 'partially_complete', inner: { filledLots: 1 } });
-    expect(inWords('en', bench.pair(pair.pairOrderId).reasonText)).toContain('closes at 2026-09-21 22:16');
+    expect(inWords('en', bench.pair(pair.pairOrderId).reasonText)).toContain('was to close at 2026-09-21 22:16');
   });
 });
 
@@ -138,8 +138,8 @@ it('an unwind that no market takes is stranded loudly, with the reopening, and i
   const shouted = bench.alerts().find(({ grade, pairOrderId: id, text }) => grade === 'critical' && id === pairOrderId && text[0]?.code === 'pair_stranded');
   for (const words of [inWords('en', shouted?.text ?? []), inWords('en', bench.pair(pairOrderId).reasonText)]) {
     expect(words).toContain('No market took the unwind within 60 s');
-    expect(words).toContain('SHFE.cu2701, which is closed by its calendar and opens at 2026-09-21 22:19, Beijing time');
-    expect(words).toContain('ask to unwind it');
+    expect(words).toContain('SHFE.cu2701, which was closed by its calendar, to open at 2026-09-21 22:19, Beijing time');
+    expect(words).toContain('Ask to unwind');
   }
   // Asked while it is still shut, it waits and says so again.
   bench.operate({ type: 'unwind_pair', pairOrderId });

@@ -46,7 +46,7 @@ export function auditCommand(command: EngineCommand, orders: OrderLookup): Audit
         leg: receipt.role,
         status: receipt.kind,
         reason: receipt.reason,
-        ...said(receipt.text),
+        ...said(receipt.text, 'then'),
       };
     }
   }

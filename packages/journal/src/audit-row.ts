@@ -1,4 +1,4 @@
-import { inWords, type Wording } from '@tandem/domain';
+import { inWords, type Tense, type Wording } from '@tandem/domain';
 import { csvLine } from './csv.ts';
 
 /** Columns of the audit trail's CSV, in order. Empty where they do not apply. */
@@ -36,9 +36,9 @@ export type AuditCells = { readonly kind: string } & {
     | null;
 };
 
-/** In English whatever the screen speaks, and as the codes and parameters that it was said in. */
-export const said = (wording: Wording): Pick<AuditCells, 'text' | 'message'> => ({
-  text: inWords('en', wording),
+/** In English whatever the screen speaks, of what is over where `then`, and as the codes and parameters that it was said in. */
+export const said = (wording: Wording, tense?: Tense): Pick<AuditCells, 'text' | 'message'> => ({
+  text: inWords('en', wording, tense),
   message: JSON.stringify(wording),
 });
 

@@ -94,7 +94,7 @@ describe('the audit trail', () => {
     expect(rows[2]).toMatchObject({ operator: '王', instrument: 'cu-HG', side: 'buy', quantity: '3', price: '-120', seq: '4' });
     expect(rows[3]).toMatchObject({ pair_order_id: 'P4', leg: 'outer', cl_ord_id: 'T1-4', instrument: 'COMEX.HGH7', price: '3.9080' });
     expect(rows[4]).toMatchObject({ pair_order_id: 'P4', step: '1', status: 'order_sent' });
-    expect(rows[4]).toMatchObject({ text: 'The venue says: “sent”', message: '[{"code":"venue_says","words":"sent"}]' });
+    expect(rows[4]).toMatchObject({ text: 'The venue said: “sent”', message: '[{"code":"venue_says","words":"sent"}]' });
     expect(rows[3]).toMatchObject({ message: '' });
     expect(rows[5]).toMatchObject({ pair_order_id: 'P4', order_id: 'V4', exec_id: 'E4', quantity: '2', price: '3.9085', status: 'filled' });
     expect(rows[5]?.['text']).toBe('filled 2, left 0: 成交');

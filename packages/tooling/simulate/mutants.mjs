@@ -69,8 +69,8 @@ const planted = [
   {
     name: 'ignore attemptsMax of top-ups',
     patches: [
-      { find: 'if (work.hedgeOrders >= attemptsOf(pair, work)) return exhausted(pair, work);', put: '' },
-      { find: 'if (work.hedgeOrders + drafts.length > attemptsOf(pair, work)) return exhausted(pair, work);', put: '' },
+      { find: 'if (work.hedgeOrders >= attemptsOf(pair, work)) return exhausted(core, pair, work);', put: '' },
+      { find: 'if (work.hedgeOrders + drafts.length > attemptsOf(pair, work)) return exhausted(core, pair, work);', put: '' },
     ],
   },
   {
@@ -81,7 +81,7 @@ const planted = [
   },
   { name: 'give an unwind up though it fills', patches: [{ find: 'work.unwindMisses = 0;\n      work.unwindMovedUs', put: 'work.unwindMovedUs' }] },
   { name: 'flatten one leg while the other market is shut', patches: [{ find: 'if (moves.length === 0 || (moves.length < plans.length && isAligned(pair, work))) {', put: 'if (moves.length === 0) {' }] },
-  { name: 'let no attempt mean nothing for a person’s word', patches: [{ find: "asked.has(work.goalReason) ? Math.max(pair.policy.attemptsMax, ASKED_ATTEMPTS_MIN) : pair.policy.attemptsMax;", put: 'pair.policy.attemptsMax;' }] },
+  { name: 'let no attempt mean nothing for a person’s word', patches: [{ find: "isAsked(work) ? Math.max(pair.policy.attemptsMax, ASKED_ATTEMPTS_MIN) : pair.policy.attemptsMax;", put: 'pair.policy.attemptsMax;' }] },
   { name: 'top up and unwind behind the market', patches: [{ find: 'Math.max(0, payupTicks(pair.policy[role], round));', put: 'payupTicks(pair.policy[role], round);' }] },
   { name: 'cut a clip so that a rest below the least order stays', patches: [{ find: 'return rest === 0 || rest >= least || lots - least < least ? taken : lots - least;', put: 'return taken;' }] },
   {

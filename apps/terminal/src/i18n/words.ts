@@ -1,12 +1,12 @@
-import { inWords, type Wording } from '@tandem/domain';
+import { inWords, type Tense, type Wording } from '@tandem/domain';
 import { create } from 'zustand';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
 export type Key = keyof typeof en;
 export type Language = 'en' | 'zh';
-/** What the engine said, in the chosen language; empty where it said nothing. */
-export type Say = (wording: Wording) => string;
+/** What the engine said, in the chosen language; empty where it said nothing. `then`: of what is over. */
+export type Say = (wording: Wording, tense?: Tense) => string;
 export type Parameters = Readonly<Record<string, string | number>>;
 /** Looks a text up in the chosen language and fills its placeholders. */
 export type Translate = (key: Key, parameters?: Parameters) => string;
@@ -27,7 +27,7 @@ export const languageOf = (locale: string): Language => (locale.toLowerCase().st
 const inLanguage = (language: Language): Pick<LanguageState, 'language' | 't' | 'say'> => ({
   language,
   t: translate(language),
-  say: (wording) => inWords(language, wording),
+  say: (wording, tense) => inWords(language, wording, tense),
 });
 
 interface LanguageState {

@@ -90,7 +90,7 @@ function Residual({ order }: { readonly order: PairOrder }) {
 
 function Reason({ order }: { readonly order: PairOrder }) {
   const t = useWords();
-  const text = useSay()(order.reasonText);
+  const text = useSay()(order.reasonText, isEnded(order.state) ? 'then' : 'now');
   const words = t(`reason.${order.reason}`);
   return (
     <p className={`why ${order.state === 'stranded' || order.state === 'denied' ? 'late' : 'muted'}`} title={text} data-testid="pair-order-reason">

@@ -37,7 +37,7 @@ export function Receipts({ pairOrderId }: { readonly pairOrderId: PairOrderId })
             {receipt.role === null ? '' : ` · ${t(`role.${receipt.role}`)}`}
           </span>
           <span className="muted">
-            {[t(`reason.${receipt.reason}`), say(receipt.text)].filter((text) => text !== '').join(' · ')}
+            {[t(`reason.${receipt.reason}`), say(receipt.text, 'then')].filter((text) => text !== '').join(' · ')}
           </span>
         </li>
       ))}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { complaintInWords } from '../i18n/complaints.ts';
-import type { PairOrderId, TriggerId } from '@tandem/domain';
+import { isEnded, type PairOrderId, type TriggerId } from '@tandem/domain';
 import { useSay, useWords } from '../i18n/words.ts';
 import { commandWithNotice } from '../shell/desk-commands.ts';
 import { useRecords, useTerminal } from '../shell/terminal.ts';
@@ -53,7 +53,7 @@ function OrderNotice({ id }: { readonly id: PairOrderId }) {
   if (order === undefined) return null;
   const kind: Kind = order.state === 'denied' || order.state === 'stranded' ? 'refused' : order.state === 'unwound' || order.reason === 'nothing_filled' ? 'warning' : 'done';
   const state = t(`pairState.${order.state}`);
-  return <Line kind={kind} text={t('notice.order', { pairOrder: id, state, reason: say(order.reasonText) }).trim()} />;
+  return <Line kind={kind} text={t('notice.order', { pairOrder: id, state, reason: say(order.reasonText, isEnded(order.state) ? 'then' : 'now') }).trim()} />;
 }
 
 function ArmedNotice({ id, level, limit }: { readonly id: TriggerId; readonly level: string; readonly limit: string }) {

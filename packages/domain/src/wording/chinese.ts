@@ -9,13 +9,13 @@ import type { VenueStatus } from '../venue-status.ts';
 import { beijingText, spanText } from './moments.ts';
 import type { LegLots, PairAction, ParametersOf, QuotedPrice, RequestField, SentenceWords } from './sentences.ts';
 
-const currencies = { CNY: '元', USD: '美元' } as const;
+export const currencies = { CNY: '元', USD: '美元' } as const;
 const units: Record<Unit, string> = { t: '吨', g: '克', kg: '千克', bbl: '桶', lb: '磅', oz: '盎司', st: '短吨', USD: '美元' };
-const price = ({ amount, currency, per }: QuotedPrice): string => `${amount} ${currencies[currency]}/${units[per]}`;
-const cost = (cny: string | null): string => (cny === null ? '盘口不足、无法估算' : `${cny} 元`);
-const sides: Record<Side, string> = { buy: '买入', sell: '卖出' };
-const venues: Record<VenueId, string> = { inner: '内盘', outer: '外盘' };
-const links: Record<VenueStatus, string> = { disconnected: '已断开', connecting: '正在连接', connected: '已连接' };
+export const price = ({ amount, currency, per }: QuotedPrice): string => `${amount} ${currencies[currency]}/${units[per]}`;
+export const cost = (cny: string | null): string => (cny === null ? '盘口不足、无法估算' : `${cny} 元`);
+export const sides: Record<Side, string> = { buy: '买入', sell: '卖出' };
+export const venues: Record<VenueId, string> = { inner: '内盘', outer: '外盘' };
+export const links: Record<VenueStatus, string> = { disconnected: '已断开', connecting: '正在连接', connected: '已连接' };
 const trading: Record<TradingState, string> = { active: '正常交易', reducing: '只减仓', halted: '停止交易' };
 const lines = { quotes: '行情', trading: '交易' } as const;
 const orderStates: Record<OrdStatus, string> = {
@@ -30,7 +30,8 @@ const orderStates: Record<OrdStatus, string> = {
   expired: '已失效',
   unknown: '状态未知',
 };
-const modes: Record<ConnectionMode, string> = { observe: '只观察', shadow: '影子', gray: '灰度', trade: '交易' };
+const shortEnd: Record<OrdStatus, string> = { ...orderStates, canceled: '撤销了剩余的', rejected: '拒绝了', expired: '未保留剩余的' };
+export const modes: Record<ConnectionMode, string> = { observe: '只观察', shadow: '影子', gray: '灰度', trade: '交易' };
 const pairStates: Record<PairOrderState, string> = {
   risk_check: '风控检查',
   denied: '风控拒绝',
@@ -44,10 +45,10 @@ const pairStates: Record<PairOrderState, string> = {
 const waits = { ms: '毫秒', s: '秒', min: '分钟', h: '小时' } as const;
 const times: Record<TimeInForce, string> = { day: '当日有效', fak: 'FAK', fok: 'FOK' };
 const offsets: Record<Offset, string> = { open: '开仓', close: '平仓', close_today: '平今', close_yesterday: '平昨' };
-const closing: Record<OffsetRule, string> = { ...offsets, automatic: '成交' };
+export const closing: Record<OffsetRule, string> = { ...offsets, automatic: '成交' };
 const actions: Record<PairAction, string> = { cancel: '撤单', pause: '暂停', resume: '继续', complete: '补齐', unwind: '回退', take_over: '接管' };
-const leg: Record<LegRole, string> = { inner: '内盘腿', outer: '外盘腿' };
-const legList = (legs: readonly LegLots[]): string => legs.map(({ role, lots }) => `${leg[role]} ${lots} 手`).join('、');
+export const leg: Record<LegRole, string> = { inner: '内盘腿', outer: '外盘腿' };
+export const legList = (legs: readonly LegLots[]): string => legs.map(({ role, lots }) => `${leg[role]} ${lots} 手`).join('、');
 const list = (ids: readonly string[]): string => ids.join('、');
 
 const order = (p: ParametersOf<'order_sent'>): string =>
@@ -58,7 +59,7 @@ const fillNamed = (execution: string | null): string => (execution === null ? '�
 const fillSize = ({ lots, price: at }: ParametersOf<'fill_taken_back'>): string =>
   lots === null ? '' : `“${lots}”手${at === null ? '' : `，价格“${at}”`}`;
 
-const field: Record<RequestField, string> = {
+export const field: Record<RequestField, string> = {
   pairs: '对数',
   limit: '限价',
   clipPairs: '每批对数',
@@ -189,6 +190,10 @@ export const chinese: SentenceWords = {
   venue_says: ({ words }) => `交易所原文：“${words}”`,
   never_reached_venue: () => '报单未到达交易所：交易所的完整列表中没有它。',
 
+  order_fell_short: ({ venue, instrument, status, filled, of, words }) =>
+    `${venues[venue]}${shortEnd[status]} ${instrument} 的报单，成交 ${filled}/${of} 手${words === null ? '' : `：“${words}”`}。`,
+  order_never_arrived: ({ venue, instrument, lots }) => `${instrument} 的一笔 ${lots} 手报单未到达${venues[venue]}。`,
+
   waits_for_venue: ({ venue, status }) => `等待${venues[venue]}交易通道（${links[status]}）。`,
   waits_for_reconciliation: ({ venue }) => `等待${venues[venue]}确认报单与持仓。`,
   waits_for_quote: ({ instrument }) => `等待 ${instrument} 的行情。`,
@@ -232,10 +237,17 @@ export const chinese: SentenceWords = {
   nothing_filled: () => '没有成交，没有持仓。',
   complete: ({ inner, outer }) => `全部成交：内盘 ${inner} 手与外盘 ${outer} 手相互对冲。`,
   partly_filled: ({ inner, outer }) => `部分成交：内盘 ${inner} 手与外盘 ${outer} 手相互对冲。`,
-  unwound_with: ({ orders, inner, outer }) => `以 ${orders} 笔报单回退；内盘 ${inner} 手与外盘 ${outer} 手相互对冲。`,
-  left_over: ({ residual, inner, outer }) => `剩余：折合内盘 ${residual} 手（内盘 ${inner} 手，外盘 ${outer} 手）。`,
-  without_final_answer: ({ orders }) => `尚无最终答复：${list(orders)}。`,
-  close_by_hand: () => '请人工平掉，或要求回退。',
+  unwound_with: ({ orders, inner, outer }) =>
+    `${orders === 0 ? '未发回退报单即结束' : `以 ${orders} 笔报单回退`}；${inner === 0 && outer === 0 ? '没有剩余' : `剩余内盘 ${inner} 手与外盘 ${outer} 手相互对冲`}。`,
+  left_over: ({ residual, inner, outer }) => `剩余敞口：折合内盘 ${residual} 手（净成交：内盘 ${inner} 手，外盘 ${outer} 手）。`,
+  clip_fell_short: ({ filled, sent, asked }) =>
+    `发出 ${sent} 对，成交 ${filled} 对。${asked > sent ? `所要求的 ${asked} 对中 ${asked - sent} 对未发出。` : ''}`,
+  waited_in_vain: ({ seconds }) => `等待 ${seconds} 秒，未能再发单。`,
+  without_final_answer: ({ orders }) => `没有最终答复：${list(orders)}；其成交另计。`,
+  unwinding_takes: (p) => `人工回退：${sides[p.side]} ${p.instrument} ${p.lots} 手。`,
+  topping_up_takes: (p) => `人工补齐：${sides[p.side]} ${p.instrument} ${p.lots} 手。`,
+  close_by_hand: () => '请要求回退或补齐，或人工交易后标记为已处理。',
+  trade_by_hand: () => '剩余部分请人工交易，然后标记为已处理。',
 
   operator_cancelled: ({ operator }) => `${operator} 已撤单。`,
   operator_cancels: ({ operator }) => `${operator} 要求撤销在途报单。`,
@@ -264,7 +276,7 @@ export const chinese: SentenceWords = {
   pair_unwound: ({ pairOrder }) => `${pairOrder} 已回退。`,
   pair_stranded: ({ pairOrder }) => `${pairOrder} 单边滞留。`,
   filled_after_end: ({ pairOrder, state, lots, residual }) =>
-    `${pairOrder} 以“${pairStates[state]}”结束后又成交 ${lots} 手。现有敞口折合内盘 ${residual} 手。`,
+    `${pairOrder} 以“${pairStates[state]}”结束后又成交 ${lots} 手。敞口折合内盘 ${residual} 手。`,
   order_revived: ({ order, status }) =>
     `报单 ${order} 已结束，交易所现称其${orderStates[status]}，成交或剩余多于此前所报。在途部分将撤销，请与交易所核对。`,
   trigger_not_sent: ({ trigger }) => `触发单 ${trigger} 已触发，其配对单未发送。`,

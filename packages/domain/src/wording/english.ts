@@ -5,9 +5,11 @@ import type { OffsetRule } from '../pair-policy.ts';
 import { beijingText, spanText } from './moments.ts';
 import type { LegLots, PairAction, ParametersOf, QuotedPrice, RequestField, SentenceWords } from './sentences.ts';
 
-const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
-const price = ({ amount, currency, per }: QuotedPrice): string => `${amount} ${currency}/${per}`;
-const cost = (cny: string | null): string => (cny === null ? 'what the books do not show' : `${cny} CNY`);
+export const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+const one = (amount: string, what: string): string => (/^-?1$/.test(amount) ? what : `${what}s`);
+const against = (inner: number, outer: number): string => `${count(inner, 'lot')} inner against ${outer} outer`;
+export const price = ({ amount, currency, per }: QuotedPrice): string => `${amount} ${currency}/${per}`;
+export const cost = (cny: string | null): string => (cny === null ? 'what the books do not show' : `${cny} CNY`);
 const lines = { quotes: 'market data', trading: 'trading' } as const;
 const orderEnded: Record<OrdStatus, string> = {
   denied: 'denied',
@@ -21,6 +23,7 @@ const orderEnded: Record<OrdStatus, string> = {
   expired: 'expired',
   unknown: 'unknown',
 };
+const shortEnd: Record<OrdStatus, string> = { ...orderEnded, canceled: 'cancelled the rest of', expired: 'let expire the rest of' };
 const ended: Record<PairOrderState, string> = {
   risk_check: 'In the risk check',
   denied: 'Denied',
@@ -32,10 +35,10 @@ const ended: Record<PairOrderState, string> = {
   stranded: 'Stranded',
 };
 const offsets: Record<Offset, string> = { open: 'open', close: 'close', close_today: 'close today', close_yesterday: 'close yesterday' };
-const closing: Record<OffsetRule, string> = { ...offsets, automatic: 'trade' };
+export const closing: Record<OffsetRule, string> = { ...offsets, automatic: 'trade' };
 const action: Record<PairAction, string> = { cancel: 'cancel', pause: 'pause', resume: 'resume', complete: 'complete', unwind: 'unwind', take_over: 'take over' };
-const leg: Record<LegRole, string> = { inner: 'the inner leg', outer: 'the outer leg' };
-const legList = (legs: readonly LegLots[]): string => legs.map(({ role, lots }) => `${count(lots, 'lot')} ${role}`).join(' and ');
+export const leg: Record<LegRole, string> = { inner: 'the inner leg', outer: 'the outer leg' };
+export const legList = (legs: readonly LegLots[]): string => legs.map(({ role, lots }) => `${count(lots, 'lot')} ${role}`).join(' and ');
 
 const times: Record<TimeInForce, string> = { day: 'day', fak: 'FAK', fok: 'FOK' };
 const waits = { ms: 'ms', s: 's', min: 'min', h: 'h' } as const;
@@ -47,7 +50,7 @@ const fillNamed = (execution: string | null): string => (execution === null ? 'a
 const fillSize = ({ lots, price: at }: ParametersOf<'fill_taken_back'>): string =>
   lots === null ? '' : ` of ${lots}${at === null ? '' : ` at ${at}`}`;
 
-const field: Record<RequestField, string> = {
+export const field: Record<RequestField, string> = {
   pairs: 'the number of pairs',
   limit: 'the limit',
   clipPairs: 'pairs in flight (clipPairs)',
@@ -92,7 +95,7 @@ export const english: SentenceWords = {
   payup_not_whole: ({ role }) => `In it a payup of ${leg[role]} is not a whole number of ticks.`,
   payup_step_negative: ({ role }) => `In it the payup step of ${leg[role]} is below 0.`,
   payup_above_max: ({ role }) => `In it the payup of ${leg[role]} is above its most.`,
-  legged_lots_below_pair: ({ lots }) => `In it ${field.leggedLotsMax} is below the ${lots} inner lots of one pair.`,
+  legged_lots_below_pair: ({ lots }) => `In it ${field.leggedLotsMax} is below the ${count(lots, 'inner lot')} of one pair.`,
   pairs_max_below_firing: ({ pairs }) => `In it ${field.pairsMax} is below the ${pairs} pairs of one firing.`,
   window_minutes: () => 'In it the window’s minutes are not of 0 to 1439.',
   window_empty: () => 'In it the window begins where it ends.',
@@ -103,10 +106,10 @@ export const english: SentenceWords = {
     `${pairOrder} of ${spread} is stranded on one of its contracts. Unwind it, complete it, or say that it is resolved, and arm it then.`,
   trigger_overlaps: ({ trigger }) =>
     `It would fire against trigger ${trigger} at one and the same market, and the two would buy and sell in turns. Let the buy’s level be below the sell’s, or disarm ${trigger}.`,
-  too_many_pairs: ({ pairs, most }) => `${pairs} pairs are more than the ${most} that one pair order may have. Order fewer.`,
+  too_many_pairs: ({ pairs, most }) => `${count(pairs, 'pair')} asked for, more than the ${most} that one pair order may have. Order fewer.`,
   lots_outside: ({ lots, instrument, least, most }) =>
-    `${lots} lots of ${instrument} are outside ${least} to ${most}, what one order may have. Change the number of pairs.`,
-  open_pair_orders: ({ most }) => `${most} pair orders are under way, the limit. Wait until one ends, or cancel one.`,
+    `${count(lots, 'lot')} of ${instrument}, outside ${least} to ${most}, what one order may have. Change the number of pairs.`,
+  open_pair_orders: ({ most }) => `${count(most, 'pair order')} under way, the limit. Wait until one ends, or cancel one.`,
   reducing_opens: ({ instrument }) => `Trading is reduce only, and the order would open ${instrument} where it could close. Let the offset be automatic, or set trading to active.`,
   reducing_too_much: ({ instrument, held, lots }) =>
     `Trading is reduce only: ${instrument} has ${count(held, 'lot')} to reduce and the order takes ${lots}. Order fewer pairs, or set trading to active.`,
@@ -147,7 +150,7 @@ export const english: SentenceWords = {
   account_in_other_currency: ({ venue, account, instrument, currency }) =>
     `The ${venue} account is kept in ${account} and the margin of ${instrument} in ${currency}, so that the one cannot be checked against the other. Trade it over an account in ${currency}, or say in the connection that margin is not checked there.`,
   order_rate_used: ({ venue, orders }) =>
-    `The ${venue} venue has taken ${orders} opening orders in the last second, the limit. Send again in a second.`,
+    `The ${venue} venue has taken ${count(orders, 'opening order')} in the last second, the limit. Send again in a second.`,
   cancels_used: ({ instrument, most, reserve }) =>
     `Of the ${most} cancels of ${instrument} a day only the ${reserve} kept back are left. Use immediate orders, or wait for the next trading day.`,
   only_observes: ({ venues }) => `The ${venues.join(' and the ')} connection only observes: no order leaves. Give the profile another mode to trade.`,
@@ -182,10 +185,14 @@ export const english: SentenceWords = {
 
   order_works: () => 'The venue works the order.',
   filled: (p) => `Filled ${count(p.lots, 'lot')} at ${price(p.price)}; ${p.filled} of ${p.of} in all.`,
-  order_ended: ({ status, filled, of }) => `Order ${orderEnded[status]}, ${filled} of ${of} lots filled.`,
+  order_ended: ({ status, filled, of }) => `Order ${orderEnded[status]}, ${filled} of ${count(of, 'lot')} filled.`,
   waits_for_trades: ({ lots }) => `Waiting for the trades of ${count(lots, 'lot')}.`,
   venue_says: ({ words }) => `The venue says: “${words}”`,
   never_reached_venue: () => 'It never reached the venue: the venue’s complete list lacks it.',
+
+  order_fell_short: ({ venue, instrument, status, filled, of, words }) =>
+    `The ${venue} venue ${shortEnd[status]} an order of ${instrument} with ${filled} of ${count(of, 'lot')} filled${words === null ? '' : `: “${words}”`}.`,
+  order_never_arrived: ({ venue, instrument, lots }) => `An order of ${count(lots, 'lot')} of ${instrument} never reached the ${venue} venue.`,
 
   waits_for_venue: ({ venue, status }) => `Waits for the ${venue} venue, which is ${status}.`,
   waits_for_reconciliation: ({ venue }) => `Waits for the ${venue} venue to confirm orders and positions.`,
@@ -207,7 +214,7 @@ export const english: SentenceWords = {
   no_price_implied: () => 'The books imply no price to quote at.',
   quote_drifted: ({ implied, standing }) => `The books imply ${price(implied)}, and the quote stands at ${price(standing)}.`,
   no_cancel_to_reprice: ({ instrument }) => `No cancel of ${instrument} is left to re-price with but those kept back.`,
-  quoted_often: ({ times }) => `It was quoted ${times} times, the most for one pair order.`,
+  quoted_often: ({ times }) => `It was quoted ${count(times, 'time')}, the most for one pair order.`,
   stood_in_the_way: ({ order, instrument }) => `Its order ${order} stood in the way of a hedge or unwind of ours on ${instrument}.`,
   paused: () => 'Paused.',
 
@@ -217,10 +224,10 @@ export const english: SentenceWords = {
   policy_holds: () => 'The policy holds a residual for a person to resolve.',
   trading_is_halted: () => 'Trading is halted.',
   residual_aged: ({ ms }) => `The residual stood for ${ms} ms.`,
-  residual_waits: ({ pairOrder, residual, ms }) => `The residual of ${pairOrder}, ${residual} inner lots, has waited for ${ms} ms and no order can leave. Wait for the market, or take it over and close it by hand.`,
+  residual_waits: ({ pairOrder, residual, ms }) => `The residual of ${pairOrder}, ${residual} inner ${one(residual, 'lot')}, has waited for ${ms} ms and no order can leave. Wait for the market, or take it over and close it by hand.`,
   slippage_bound: ({ most }) => `Topping up would worsen the spread by more than ${price(most)}.`,
-  legged_lots: ({ lots, most }) => `${lots} inner lots stand without a counterpart, above ${most}.`,
-  lots_too_few: ({ lots, instrument }) => `${lots} lots of ${instrument} are fewer than one order must have.`,
+  legged_lots: ({ lots, most }) => `Without a counterpart: ${count(lots, 'inner lot')}, above ${most}.`,
+  lots_too_few: ({ lots, instrument }) => `${count(lots, 'lot')} of ${instrument} left to trade, fewer than one order must have.`,
   overfilled: ({ pairs }) => `More filled on a leg than the ${count(pairs, 'pair')} that were asked for.`,
   top_ups_used: ({ orders }) => `The ${count(orders, 'top-up order')} that the policy allows did not do.`,
   unwinds_missed: ({ rounds }) => `Unwind orders filled nothing ${count(rounds, 'time')} in a row, as often as they may be tried.`,
@@ -230,14 +237,20 @@ export const english: SentenceWords = {
   venue_unreachable: ({ order, venue, seconds }) => `Order ${order} could not be asked about: the ${venue} venue was not connected for ${seconds} s.`,
 
   ended_as: ({ state }) => `${ended[state]}.`,
-  nothing_filled: () => 'Nothing filled; nothing is held.',
-  complete: ({ inner, outer }) => `Complete: ${count(inner, 'lot')} inner and ${outer} outer stand against each other.`,
-  partly_filled: ({ inner, outer }) => `Partly filled: ${count(inner, 'lot')} inner and ${outer} outer stand against each other.`,
+  nothing_filled: () => 'Nothing filled; nothing held.',
+  complete: ({ inner, outer }) => `Complete: ${against(inner, outer)}.`,
+  partly_filled: ({ inner, outer }) => `Partly filled: ${against(inner, outer)}.`,
   unwound_with: ({ orders, inner, outer }) =>
-    `Unwound with ${count(orders, 'order')}; ${count(inner, 'lot')} inner and ${outer} outer stand against each other.`,
-  left_over: ({ residual, inner, outer }) => `Left over: ${residual} inner lots (inner ${inner}, outer ${outer} lots).`,
-  without_final_answer: ({ orders }) => `Without a final answer: ${orders.join(', ')}.`,
-  close_by_hand: () => 'Close it by hand or ask to unwind it.',
+    `${orders === 0 ? 'Ended without an unwind order' : `Unwound with ${count(orders, 'order')}`}; left: ${inner === 0 && outer === 0 ? 'nothing' : against(inner, outer)}.`,
+  left_over: ({ residual, inner, outer }) => `Left over: a residual of ${residual} inner ${one(residual, 'lot')} (net filled: ${inner} inner, ${outer} outer).`,
+  clip_fell_short: ({ filled, sent, asked }) =>
+    `Of ${count(sent, 'pair')} sent ${filled} filled.${asked > sent ? ` ${count(asked - sent, 'pair')} of the ${asked} asked for ${asked - sent === 1 ? 'was' : 'were'} not sent.` : ''}`,
+  waited_in_vain: ({ seconds }) => `Nothing more was sent within ${seconds} s of waiting.`,
+  without_final_answer: ({ orders }) => `Without a final answer: ${orders.join(', ')}; what they filled comes on top.`,
+  unwinding_takes: (p) => `To unwind it by hand: ${p.side} ${count(p.lots, 'lot')} of ${p.instrument}.`,
+  topping_up_takes: (p) => `To top it up by hand: ${p.side} ${count(p.lots, 'lot')} of ${p.instrument}.`,
+  close_by_hand: () => 'Ask to unwind or complete it, or trade it by hand and record that it was dealt with.',
+  trade_by_hand: () => 'Trade what is left by hand, and record that it was dealt with.',
 
   operator_cancelled: ({ operator }) => `${operator} cancelled it.`,
   operator_cancels: ({ operator }) => `${operator} asked to cancel what works.`,
@@ -247,7 +260,7 @@ export const english: SentenceWords = {
   operator_unwinds: ({ operator }) => `${operator} asked to unwind.`,
   operator_flattens: ({ operator }) => `${operator} asked to flatten everything.`,
   operator_took_over: ({ operator }) => `${operator} took it over by hand.`,
-  operator_resolved: ({ operator, words }) => `${operator} says that it was dealt with by hand: “${words}”`,
+  operator_resolved: ({ operator, words }) => `${operator} recorded that it was dealt with by hand: “${words}”`,
   nothing_to_resolve: ({ pairOrder }) => `${pairOrder} is not stranded; there is nothing to resolve.`,
   flatten_by_hand: ({ pairOrders }) => `Taken over by hand, and left to it: ${pairOrders.join(', ')}.`,
   operator_set_trading: ({ operator, state }) => `${operator} set trading to ${state}.`,
@@ -270,7 +283,7 @@ export const english: SentenceWords = {
   pair_unwound: ({ pairOrder }) => `${pairOrder} was unwound.`,
   pair_stranded: ({ pairOrder }) => `${pairOrder} is stranded.`,
   filled_after_end: ({ pairOrder, state, lots, residual }) =>
-    `${pairOrder} had ended as ${ended[state].toLowerCase()} when ${count(lots, 'more lot')} filled. Residual now: ${residual} inner lots.`,
+    `${pairOrder} had ended as ${ended[state].toLowerCase()} when ${count(lots, 'more lot')} filled. Residual: ${residual} inner ${one(residual, 'lot')}.`,
   order_revived: ({ order, status }) =>
     `Order ${order} had ended, and the venue now calls it ${orderEnded[status]} with more filled or open than it had said. What works is cancelled; compare it at the venue.`,
   trigger_not_sent: ({ trigger }) => `Trigger ${trigger} fired and its pair order was not sent.`,
@@ -290,10 +303,10 @@ export const english: SentenceWords = {
   order_differs: ({ venue, ours, ourFilled, theirs, theirFilled }) =>
     `The ${venue} venue’s account has the order as ${orderEnded[theirs]} with ${count(theirFilled, 'lot')} filled; our record had ${orderEnded[ours]} with ${ourFilled}. The venue’s view is taken.`,
   order_missing: ({ venue, order, status, filled, of }) =>
-    `The ${venue} venue no longer lists order ${order}, which our record has as ${orderEnded[status]} with ${filled} of ${of} lots filled. It is asked about; compare it at the venue.`,
-  order_in_doubt: ({ status, filled, of }) => `After the start the order is in doubt until the venue tells of it; our record had ${orderEnded[status]} with ${filled} of ${of} lots filled.`,
+    `The ${venue} venue no longer lists order ${order}, which our record has as ${orderEnded[status]} with ${filled} of ${count(of, 'lot')} filled. It is asked about; compare it at the venue.`,
+  order_in_doubt: ({ status, filled, of }) => `After the start the order is in doubt until the venue tells of it; our record had ${orderEnded[status]} with ${filled} of ${count(of, 'lot')} filled.`,
   position_differs: ({ venue, instrument, expected, actual }) =>
-    `${instrument}: our fills make ${expected} lots net, the ${venue} venue holds ${actual}. The venue’s figure was taken; find out what traded elsewhere.`,
+    `${instrument}: our fills make ${count(expected, 'lot')} net, the ${venue} venue holds ${actual}. The venue’s figure was taken; find out what traded elsewhere.`,
   fill_of_unknown_order: ({ instrument, lots, order }) =>
     `${instrument}: the venue reports ${count(lots, 'lot')} filled on order ${order}, which this engine does not hold. Check the account’s orders and positions.`,
   foreign_order_works: ({ venue, instrument, side, lots, order }) =>
@@ -301,7 +314,7 @@ export const english: SentenceWords = {
   report_contradicts: ({ order }) =>
     `A report for ${order} names another venue, instrument or side. It was not applied; compare the order at the venue.`,
   fill_does_not_fit: ({ order, lots, filled, of }) =>
-    `Order ${order}: a fill of ${lots} does not fit ${filled} of ${of} lots. It was not counted; compare the order at the venue.`,
+    `Order ${order}: a fill of ${lots} does not fit ${filled} of ${count(of, 'lot')}. It was not counted; compare the order at the venue.`,
   recovered: ({ pairOrders, orders, state }) =>
     `Recovered after an interruption with ${count(pairOrders, 'pair order')} under way and ${count(orders, 'order')} without a final answer. Trading is ${state} until someone sets it active.`,
   recovered_look: () => 'Recovered after an interruption: look at orders and positions, then set trading to active.',

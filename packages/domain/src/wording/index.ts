@@ -1,2 +1,2 @@
-export { inWords, saysTheSame, type WordingLanguage } from './in-words.ts';
+export { inWords, saysTheSame, type Tense, type WordingLanguage } from './in-words.ts';
 export * from './sentences.ts';

@@ -178,6 +178,9 @@ export const sentences = {
   waits_for_trades: { lots: 'integer' },
   venue_says: { words: 'words' },
   never_reached_venue: {},
+  /** Of an order that ended with less than it was for, and the venue's words, where it had any. */
+  order_fell_short: { venue: 'venue', instrument: 'id', status: 'ordStatus', filled: 'integer', of: 'integer', words: 'wordsOrNone' },
+  order_never_arrived: { venue: 'venue', instrument: 'id', lots: 'integer' },
 
   // What it waits for.
   waits_for_venue: { venue: 'venue', status: 'venueStatus' },
@@ -227,8 +230,17 @@ export const sentences = {
   partly_filled: { inner: 'integer', outer: 'integer' },
   unwound_with: { orders: 'integer', inner: 'integer', outer: 'integer' },
   left_over: { residual: 'decimal', inner: 'integer', outer: 'integer' },
+  /** Pairs: of `sent`, so many `filled`; of `asked`, the others were not sent. */
+  clip_fell_short: { filled: 'integer', sent: 'integer', asked: 'integer' },
+  /** Of the next clip or quote; what it waited for stands in the sentence after it. */
+  waited_in_vain: { seconds: 'integer' },
   without_final_answer: { orders: 'ids' },
+  /** One leg's order that would take a residual away: back to whole pairs, or up to them. */
+  unwinding_takes: { side: 'side', lots: 'integer', instrument: 'id' },
+  topping_up_takes: { side: 'side', lots: 'integer', instrument: 'id' },
   close_by_hand: {},
+  /** The same, of what the engine does no longer touch. */
+  trade_by_hand: {},
 
   // What a person asked for.
   operator_cancelled: { operator: 'operator' },

@@ -77,7 +77,6 @@ export function moveOn(core: Core, id: PairOrderId): void {
 export function absorb(core: Core, { order, fill, late, reopened }: Applied): void {
   const id = order.pairOrderId;
   const work = workOf(core, id);
-  if (order.ordStatus === 'rejected' && order.text.length > 0) work.venueWords = order.text;
   if (late || reopened) work.overrun = true;
   if (reopened && fill === null) {
     raise(core, 'critical', 'order_unknown', [{ code: 'order_revived', order: order.clOrdId, status: order.ordStatus }], { pairOrder: pairOf(core, id) });

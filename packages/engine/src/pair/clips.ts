@@ -83,7 +83,7 @@ export function moveAligned(core: Core, id: PairOrderId): void {
   const short = pair.policy.legging !== 'quote' && filled < work.startedPairs;
   const over = pair.state === 'unwinding' || givenUp(work) || core.state.tradingState === 'halted';
   if (over || short || filled >= pair.pairs || work.stopped !== null) {
-    endAligned(core, id);
+    endAligned(core, id, whyNoMore(core, pair, work, filled));
     return;
   }
   if (pair.paused) {
@@ -94,6 +94,14 @@ export function moveAligned(core: Core, id: PairOrderId): void {
   }
   const refused = notYet(core, pair, work) ?? beginClip(core, id);
   if (refused !== null) waitOrStop(core, id, refused);
+}
+
+/** Why an aligned pair order that has not all of its pairs begins no other clip. */
+function whyNoMore(core: Core, { pairs: asked }: PairOrder, work: PairWork, filled: number): Wording {
+  if (work.stopped !== null) return work.stopped.text;
+  if (givenUp(work)) return work.goalText;
+  if (core.state.tradingState === 'halted') return [{ code: 'trading_is_halted' }];
+  return [{ code: 'clip_fell_short', filled, sent: work.startedPairs, asked }];
 }
 
 /** Why a clip may not be decided now: our own fills may still stand in the books that we hold. */
@@ -131,8 +139,10 @@ function waitOrStop(core: Core, id: PairOrderId, refused: RiskDenied): void {
   work.idleSinceUs ??= nowUs;
   const mostMs = pair.policy.legging === 'quote' ? QUOTE_WAIT_MS : CLIP_WAIT_MS;
   if (finalReasons.has(refused.reason) || nowUs - work.idleSinceUs >= mostMs * MS_US) {
-    work.stopped = refused;
-    endAligned(core, id);
+    const waitedMs = (nowUs - work.idleSinceUs) / MS_US;
+    const vain: Wording = waitedMs < mostMs ? [] : [{ code: 'waited_in_vain', seconds: Math.floor(waitedMs / 1_000) }];
+    work.stopped = { reason: refused.reason, text: [...vain, ...refused.text] };
+    endAligned(core, id, work.stopped.text);
     return;
   }
   if (!saysTheSame(pair.reasonText, refused.text) || pair.state !== 'working') {

@@ -7,24 +7,26 @@ import { receipt } from '../receipts.ts';
 import type { Core } from '../state/engine-state.ts';
 import { cancelTimer, leggedTimer, orderTimer, retryTimer, setTimer } from '../timers.ts';
 import { disarmBeside } from '../triggers/disarm.ts';
-import { hasUnsettled, netFilled, pairOf, putPair, workOf } from './pairs.ts';
+import { hasUnsettled, isAsked, netFilled, pairOf, putPair, workOf } from './pairs.ts';
+import { remedies } from './remedies.ts';
+import { once, refusals, shortfalls } from './shortfalls.ts';
 
-/** Both legs stand in the pair's ratio and nothing is open: the pair order is over. */
-export function endAligned(core: Core, id: PairOrderId): void {
+/** Both legs stand in the pair's ratio and nothing is open: the pair order is over. `why` it is not more than it is. */
+export function endAligned(core: Core, id: PairOrderId, why: Wording): void {
   const pair = pairOf(core, id);
   const work = workOf(core, id);
   const inner = netFilled(work.inner);
   const outer = netFilled(work.outer);
   if (pair.state === 'unwinding') {
-    const text: Wording = [...work.goalText, { code: 'unwound_with', orders: work.unwindOrders, inner, outer }];
+    const text = once([...work.goalText, ...(isAsked(work) ? refusals(core, work) : shortfalls(core, work)), { code: 'unwound_with', orders: work.unwindOrders, inner, outer }]);
     conclude(core, pair, 'unwound', work.goalReason, text);
     raise(core, 'warning', work.goalReason, [{ code: 'pair_unwound', pairOrder: id }, ...text], { pairOrder: pairOf(core, id) });
     return;
   }
-  const why = [...(work.stopped?.text ?? []), ...work.venueWords];
-  if (inner === 0 && outer === 0) conclude(core, pair, 'balanced', 'nothing_filled', [{ code: 'nothing_filled' }, ...why]);
+  const told = once([...why, ...(work.stopped === null ? shortfalls(core, work) : refusals(core, work))]);
+  if (inner === 0 && outer === 0) conclude(core, pair, 'balanced', 'nothing_filled', [{ code: 'nothing_filled' }, ...told]);
   else if (inner === pair.inner.targetLots && outer === pair.outer.targetLots) conclude(core, pair, 'balanced', 'complete', [{ code: 'complete', inner, outer }]);
-  else conclude(core, pair, 'balanced', 'partially_complete', [{ code: 'partly_filled', inner, outer }, ...why]);
+  else conclude(core, pair, 'balanced', 'partially_complete', [{ code: 'partly_filled', inner, outer }, ...told]);
 }
 
 /** What is left needs a person: says so loudly, takes back what still works, and lets nothing new start on the spread. */
@@ -37,12 +39,15 @@ export function strand(core: Core, id: PairOrderId, reason: ReasonCode, why: Wor
     keepAsking(core, clOrdId);
   }
   const open = work.clOrdIds.filter((clOrdId) => core.state.unsettledOrders.has(clOrdId));
-  const text: Wording = [
+  const said = open.flatMap((clOrdId) => orderOf(core, clOrdId).text);
+  const text = once([
     ...why,
+    ...shortfalls(core, work),
     { code: 'left_over', residual: pair.residualInnerLots, inner: pair.inner.filledLots, outer: pair.outer.filledLots },
-    ...(open.length === 0 ? [] : [{ code: 'without_final_answer', orders: open } as const]),
-    { code: 'close_by_hand' },
-  ];
+    ...(open.length === 0 ? [] : [{ code: 'without_final_answer', orders: open } as const, ...said]),
+    ...remedies(core, pair, work),
+    { code: work.takenOver ? 'trade_by_hand' : 'close_by_hand' },
+  ]);
   conclude(core, pair, 'stranded', reason, text);
   raise(core, 'critical', reason, [{ code: 'pair_stranded', pairOrder: id }, ...text], { pairOrder: pairOf(core, id) });
   disarmBeside(core, pair.spreadId);

@@ -8,6 +8,7 @@ import type { Core, PairWork } from '../state/engine-state.ts';
 import { quotedSpread } from '../words.ts';
 import { attemptsOf, clipOf, legsOf, netFilled, pairOf, putPair, roles, spreadOfPair, workOf } from './pairs.ts';
 import { countRound, draftsOf, isWait, pauseMs, planMove, priceOf, ticksOf, wait, type LegMove } from './protective.ts';
+import { shortfalls } from './shortfalls.ts';
 
 /** Why topping up is given up, so that the residual is unwound. */
 export interface GiveUp {
@@ -40,7 +41,7 @@ export function hedge(core: Core, id: PairOrderId): GiveUp | null {
     return { reason: 'slippage_exceeded', text: [{ code: 'slippage_bound', most }] };
   }
   const drafts = moves.flatMap((move) => draftsOf(core, pair, work, move, payups[move.role], 'hedge'));
-  if (work.hedgeOrders + drafts.length > attemptsOf(pair, work)) return exhausted(pair, work);
+  if (work.hedgeOrders + drafts.length > attemptsOf(pair, work)) return exhausted(core, pair, work);
   const approved = approveProtective(core, id, drafts, missing);
   if (!approved.ok) return waiting(core, id, [approved.error]);
   work.hedgeOrders += drafts.length;
@@ -78,7 +79,7 @@ function bounds(core: Core, pair: PairOrder, work: PairWork, missing: Missing): 
   const { policy } = pair;
   const ageMs = work.residualSinceUs === null ? 0 : (core.state.nowUs - work.residualSinceUs) / MS_US;
   if (ageMs >= policy.leggedTimeoutMs) return { reason: 'legged_timeout', text: [{ code: 'residual_aged', ms: policy.leggedTimeoutMs }] };
-  if (work.hedgeOrders >= attemptsOf(pair, work)) return exhausted(pair, work);
+  if (work.hedgeOrders >= attemptsOf(pair, work)) return exhausted(core, pair, work);
   const spread = spreadOfPair(core, pair);
   const legged = leggedInnerLots(core, pair, work);
   if (legged > policy.leggedLotsMax) return { reason: 'legged_lots', text: [{ code: 'legged_lots', lots: legged, most: policy.leggedLotsMax }] };
@@ -100,8 +101,8 @@ function leggedInnerLots(core: Core, pair: PairOrder, work: PairWork): number {
   return Math.ceil(Math.abs(netFilled(work.inner) * outerLots - netFilled(work.outer) * innerLots) / outerLots);
 }
 
-function exhausted(pair: PairOrder, work: PairWork): GiveUp {
-  return { reason: 'attempts_exhausted', text: [{ code: 'top_ups_used', orders: attemptsOf(pair, work) }, ...work.venueWords] };
+function exhausted(core: Core, pair: PairOrder, work: PairWork): GiveUp {
+  return { reason: 'attempts_exhausted', text: [{ code: 'top_ups_used', orders: attemptsOf(pair, work) }, ...shortfalls(core, work)] };
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   type PairOrderState,
   type ReasonCode,
   type Sentence,
+  type SentenceCode,
   type Wording,
 } from '@tandem/domain';
 import { raise } from '../alerts.ts';
@@ -109,7 +110,7 @@ export function takeOverPair(core: Core, id: PairOrderId, operator: string): voi
   work.takenOver = true;
   const taken = { code: 'operator_took_over', operator } as const;
   ask(core, id, taken);
-  if (pair.state === 'stranded') putPair(core, pair, { reason: 'taken_over', reasonText: [taken, ...pair.reasonText] });
+  if (pair.state === 'stranded') putPair(core, pair, { reason: 'taken_over', reasonText: [taken, ...pair.reasonText.filter(({ code }) => code !== 'close_by_hand'), { code: 'trade_by_hand' }] });
   else strand(core, id, 'taken_over', [taken]);
 }
 
@@ -123,8 +124,11 @@ export function resolvePair(core: Core, id: PairOrderId, operator: string, note:
   const resolved = { code: 'operator_resolved', operator, words: note } as const;
   workOf(core, id).takenOver = true;
   receipt(core, id, 'operator_asked', [resolved], 'resolved');
-  raise(core, 'warning', 'resolved', [resolved], { pairOrder: putPair(core, pair, { reason: 'resolved', reasonText: [resolved, ...pair.reasonText] }) });
+  raise(core, 'warning', 'resolved', [resolved], { pairOrder: putPair(core, pair, { reason: 'resolved', reasonText: [resolved, ...pair.reasonText.filter(({ code }) => !stillToDo.has(code))] }) });
 }
+
+/** What is asked of a person, who has said that it is done. */
+const stillToDo: ReadonlySet<SentenceCode> = new Set<SentenceCode>(['unwinding_takes', 'topping_up_takes', 'close_by_hand', 'trade_by_hand']);
 
 function unwindNow(core: Core, id: PairOrderId, reason: ReasonCode, text: Wording): void {
   const work = workOf(core, id);

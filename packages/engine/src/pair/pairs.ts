@@ -46,9 +46,12 @@ export const givenUp = (work: PairWork): boolean => work.goal === 'unwind' && wo
 
 const asked: ReadonlySet<ReasonCode> = new Set(['operator_request', 'flattened', 'halted']);
 
+/** A person asked for what is being done now, or a halt did, and no bound of the policy. */
+export const isAsked = (work: PairWork): boolean => asked.has(work.goalReason);
+
 /** Top-up orders, and rounds of unwind orders without a fill, that it may still try: what a person asks for is tried in any case. */
 export const attemptsOf = (pair: PairOrder, work: PairWork): number =>
-  asked.has(work.goalReason) ? Math.max(pair.policy.attemptsMax, ASKED_ATTEMPTS_MIN) : pair.policy.attemptsMax;
+  isAsked(work) ? Math.max(pair.policy.attemptsMax, ASKED_ATTEMPTS_MIN) : pair.policy.attemptsMax;
 
 /** Stores a changed pair order. */
 export function putPair(core: Core, pair: PairOrder, patch: Partial<PairOrder>): PairOrder {

@@ -95,7 +95,6 @@ function record(core: Core, request: PairOrderRequest, origin: Origin): PairOrde
     takenOver: false,
     kept: null,
     overrun: false,
-    venueWords: [],
   });
   return putPair(core, pair, {});
 }

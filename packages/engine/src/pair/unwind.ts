@@ -81,16 +81,16 @@ function outOfBounds(core: Core, pair: PairOrder, work: PairWork, excess: Excess
   const { pairOrderId: id } = pair;
   const rounds = attemptsOf(pair, work);
   if (work.unwindMisses >= rounds) {
-    strand(core, id, 'cannot_unwind', [...work.goalText, { code: 'unwinds_missed', rounds }, ...work.venueWords]);
+    strand(core, id, 'cannot_unwind', [...work.goalText, { code: 'unwinds_missed', rounds }]);
     return true;
   }
   const sinceMs = (fromUs: number | null): number => (core.state.nowUs - (fromUs ?? core.state.nowUs)) / MS_US;
   if (sinceMs(work.unwindMovedUs) >= UNWIND_WAIT_MS) {
-    strand(core, id, 'cannot_unwind', [...work.goalText, { code: 'no_market_took', seconds: UNWIND_WAIT_MS / 1000 }, ...pair.reasonText]);
+    strand(core, id, 'cannot_unwind', [...work.goalText, { code: 'no_market_took', seconds: UNWIND_WAIT_MS / 1000 }, ...waitedFor(pair)]);
     return true;
   }
   if (sinceMs(work.unwindingSinceUs) >= UNWIND_MS_MAX) {
-    strand(core, id, 'cannot_unwind', [...work.goalText, { code: 'unwind_unfinished', seconds: UNWIND_MS_MAX / 1000 }]);
+    strand(core, id, 'cannot_unwind', [...work.goalText, { code: 'unwind_unfinished', seconds: UNWIND_MS_MAX / 1000 }, ...waitedFor(pair)]);
     return true;
   }
   const spread = spreadOfPair(core, pair);
@@ -99,3 +99,6 @@ function outOfBounds(core: Core, pair: PairOrder, work: PairWork, excess: Excess
   strand(core, id, 'lot_size', [...work.goalText, { code: 'lots_too_few', lots: Math.abs(excess[tooSmall]), instrument: spread[tooSmall].instrumentId }]);
   return true;
 }
+
+/** What the last round waited for, where it has not left. */
+const waitedFor = ({ reasonText }: PairOrder): Wording => (reasonText.some(({ code }) => code === 'unwinds') ? [] : reasonText);

@@ -113,8 +113,6 @@ export interface PairWork {
   kept: { readonly inner: number; readonly outer: number } | null;
   /** A venue executed an order after it had called it ended: targets may be passed through no fault of ours. */
   overrun: boolean;
-  /** Why an order was last refused, for the story's end. */
-  venueWords: Wording;
 }
 
 /** What the engine keeps of an armed trigger beside what it shows. */

@@ -63,6 +63,6 @@ function seenOf(view: EngineView, report: ExecutionReport): string {
   return JSON.stringify([status, order?.cumQty, order?.avgPx, inner, outer, filledSpread, residualInnerLots, view.fills.size, [...view.positions.values()], [...view.accounts.values()]]);
 }
 
-/** Without the moment, which goes on, and a venue's words, which only the next refusal's sentence shows. */
+/** Without the moment, which goes on. */
 const stateOf = (engine: Engine): string =>
-  JSON.stringify(engine.snapshot().state, (key, value: unknown) => (key === 'seq' || key === 'nowUs' || key === 'updatedUs' || key === 'venueWords' ? 0 : value));
+  JSON.stringify(engine.snapshot().state, (key, value: unknown) => (key === 'seq' || key === 'nowUs' || key === 'updatedUs' ? 0 : value));
