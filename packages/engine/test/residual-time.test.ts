@@ -30,7 +30,7 @@ describe('a residual that no market takes', () => {
     bench.pass(1_900);
     expect(shouts(bench)).toEqual([]);
     bench.pass(200);
-    expect(shouts(bench)).toEqual([`The residual of ${id}, 1 inner lots, has waited for 2000 ms and no order can leave. Wait for the market, or take it over and close it by hand. Waits for the market of ${INNER} to open.`]);
+    expect(shouts(bench)).toEqual([`The residual of ${id}, 1 inner lot, has waited for 2000 ms and no order can leave. Wait for the market, or take it over and close it by hand. Waits for the market of ${INNER} to open.`]);
     bench.pass(50_000);
     expect(shouts(bench)).toHaveLength(1);
     expect(bench.pair(id).state).toBe('unwinding');
