@@ -108,6 +108,8 @@ export class Trader {
     this.#open.delete(pair.pairOrderId);
     if (this.#counted.has(pair.pairOrderId)) return;
     this.#counted.add(pair.pairOrderId);
+    // Rare, and the run's folder tells the rest.
+    if (pair.state === 'stranded') process.stderr.write(`stranded: ${JSON.stringify(pair)}\n`);
     const ending = pair.state === 'denied' ? `denied: ${pair.reason}` : pair.state;
     this.#ended[ending] = (this.#ended[ending] ?? 0) + 1;
     const lots = this.#lots.get(pair.spreadId);
