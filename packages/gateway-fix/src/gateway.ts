@@ -81,6 +81,9 @@ export interface FixGatewayOptions {
 /** A venue that has not told its orders, positions and account by then is left and called again. */
 export const RECONCILE_TIMEOUT_MS = 15_000;
 
+/** Between two accounts that are asked for because an order's executions lack. */
+export const ACCOUNT_ANEW_MS = 5_000;
+
 /** Messages that a session whose numbers begin anew has sent by the time it is up: its Logon, and a ResendRequest at the most. */
 const LOGON_MESSAGES = 2;
 
@@ -95,7 +98,7 @@ const gathering: ReadonlySet<string> = new Set([MsgType.OrderMassStatusRequest, 
  * `reconciliation`, the account, and what changes. Losing either session takes `connected` away: with prices alone gone,
  * fills are told all the same. A fill that is taken back or corrected is told to a person, and the whole account is asked for anew.
  *
- * `query` asks with OrderStatusRequest(H). The session is in order, so that an order written before it has reached the
+ * `query` asks with OrderStatusRequest(H), and about an order that is over for the second time with the whole account, where the dialect offers it. The session is in order, so that an order written before it has reached the
  * venue or is still missing in a gap that will be filled first: a venue that does not know it then answers Rejected.
  */
 export function createFixGateway(options: FixGatewayOptions): Gateway {
@@ -117,6 +120,8 @@ class FixGateway implements Gateway {
   #status: VenueStatus = 'disconnected';
   #reconciling: Reconciling | null = null;
   #reconcileTimer: Dispose = () => undefined;
+  /** When the account was asked for last, on the monotonic clock. */
+  #gatheredMs = -Infinity;
   /** What the requests of the last gathering are called, but for their last letter. */
   #gathering = '';
   /** Of this run: a venue that repeats its answers to an earlier one must not be taken at its word. */
@@ -248,6 +253,10 @@ class FixGateway implements Gateway {
     this.#setStatus('disconnected', ...why, { code: 'next_attempt', ms: retryMs });
   }
 
+  #nowMs(): number {
+    return Number(this.#options.clock.monotonicNs() / 1_000_000n);
+  }
+
   #requestId(kind: string): string {
     return `${kind}${this.#run}-${++this.#requests}`;
   }
@@ -284,6 +293,7 @@ class FixGateway implements Gateway {
     const { scheduler, account, clock } = this.#options;
     const { offers } = this.#dialect;
     this.#reconciling = createReconciling(this.venue, offers);
+    this.#gatheredMs = this.#nowMs();
     this.#reconcileTimer();
     this.#reconcileTimer = scheduler.after(RECONCILE_TIMEOUT_MS, () =>
       this.#link.drop({ code: 'account_not_told', ms: RECONCILE_TIMEOUT_MS }),
@@ -395,7 +405,15 @@ class FixGateway implements Gateway {
   #query(clOrdId: ClOrdId): void {
     const order = this.#sent.get(clOrdId);
     if (order === undefined) this.#strange(clOrdId, 'query');
+    else if (this.#sent.asked(clOrdId) > 1 && this.#mayAskAnew()) this.#gather();
     else this.#request(MsgType.OrderStatusRequest, orderStatusRequest(this.#sent.wireId(clOrdId), order, this.#options.account));
+  }
+
+  /** An order that is over and asked about again lacks executions: its status names none, the whole account does. */
+  #mayAskAnew(): boolean {
+    const { offers } = this.#dialect;
+    const sinceMs = this.#nowMs() - this.#gatheredMs;
+    return offers.orders && this.#status === 'connected' && this.#reconciling === null && sinceMs >= ACCOUNT_ANEW_MS;
   }
 
   #strange(clOrdId: ClOrdId, request: string): PreparedMessage {

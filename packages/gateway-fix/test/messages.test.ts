@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { memoryStore } from '@tandem/fix';
 import { clOrdId, inWords, price, quantity } from '@tandem/domain';
-import { generic44, type FixDialect } from '@tandem/gateway-fix';
+import { ACCOUNT_ANEW_MS, generic44, type FixDialect, type FixGatewayOptions } from '@tandem/gateway-fix';
 import { anOrder, bare, HandVenue } from './hand-venue.ts';
-import { HG } from './desk-options.ts';
+import { clock, HG } from './desk-options.ts';
 
 /** Loopback would have carried in this what was not held back. */
 const HELD_MS = 50;
@@ -13,8 +13,8 @@ afterEach(async () => {
   for (const venue of open.splice(0)) await venue.close();
 });
 
-async function at(dialect: FixDialect = bare): Promise<HandVenue> {
-  const venue = await HandVenue.open(dialect);
+async function at(dialect: FixDialect = bare, over: Partial<FixGatewayOptions> = {}): Promise<HandVenue> {
+  const venue = await HandVenue.open(dialect, over);
   open.push(venue);
   return venue;
 }
@@ -98,6 +98,39 @@ describe('what is sent while the link is held', () => {
     await venue.asked('D', 2);
     expect(venue.requests.map(({ fields }) => fields.get(11))).toEqual(['A', 'B']);
     expect(venue.log.filter((line) => line.includes('35=D')).map((line) => line.slice(0, 4))).toEqual(['out ', 'out ']);
+  });
+});
+
+describe('an execution that was never told', () => {
+  const nothing = (id: string): string => `37=NONE|11=NONE|17=N|150=I|39=8|55=[N/A]|54=1|151=0|14=0|6=0|584=${id}|911=0|912=Y`;
+
+  it('comes with the whole account, once the order is over and asked about again', async () => {
+    let aheadNs = 0n;
+    const ahead = { ...clock, monotonicNs: () => clock.monotonicNs() + aheadNs };
+    const venue = await at({ ...bare, offers: { ...bare.offers, orders: true } }, { clock: ahead });
+    venue.say('8', nothing((await venue.asked('AF')).get(584)!));
+    await venue.connected();
+    const { orders } = venue.gateway;
+    expect(orders.prepareSubmit(anOrder('A')).send()).toBe(true);
+    orders.query(clOrdId('A'));
+    orders.query(clOrdId('A'));
+    venue.say('8', report('150=4|39=4|151=0', { cum: 2 }).replace('151=3|', ''));
+    await venue.heard('execution_report');
+    // Asked once, its executions may still be on their way; and an account was told a moment ago.
+    for (let asked = 0; asked < 3; asked++) orders.query(clOrdId('A'));
+    await venue.asked('H', 5);
+    aheadNs = BigInt(ACCOUNT_ANEW_MS) * 1_000_000n;
+    orders.query(clOrdId('A'));
+    const id = (await venue.asked('AF', 2)).get(584)!;
+    orders.query(clOrdId('A'));
+    await venue.asked('H', 6);
+    venue.say('8', `${report('150=I|39=4|151=0', { cum: 2 }).replace('151=3|', '')}|584=${id}|911=2`);
+    venue.say('8', `${report('17=F1|150=F|39=1|32=2|31=4.2500', { cum: 2 })}|584=${id}|911=2|912=Y`);
+    const { report: told } = await venue.heard('reconciliation', 2);
+    expect(told.trades).toMatchObject([{ clOrdId: 'A', execId: 'F1', lastQty: 2 }]);
+    expect(told.orders).toMatchObject([{ clOrdId: 'A', ordStatus: 'canceled', cumQty: 2 }]);
+    expect(venue.requests.filter(({ msgType }) => msgType === 'AF')).toHaveLength(2);
+    expect(venue.of('venue_status').map(({ status }) => status)).toEqual(['connecting', 'connected']);
   });
 });
 

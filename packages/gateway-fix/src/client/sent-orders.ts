@@ -22,8 +22,8 @@ export interface LeftRequest {
 /** What left for the venue and what it calls each order by now; all of it bounded. */
 export class SentOrders {
   readonly #orders = new Map<ClOrdId, SentOrder>();
-  /** Those that are over, in the order in which they ended. */
-  readonly #ended = new Set<ClOrdId>();
+  /** Those that are over, in the order in which they ended, and how often each was asked about since. */
+  readonly #ended = new Map<ClOrdId, number>();
   /** Requests by the number they left under, for refusals that name nothing else. */
   readonly #left = new Map<number, LeftRequest>();
   readonly #seqOf = new Map<string, number>();
@@ -47,13 +47,22 @@ export class SentOrders {
   /** The order is over; the one that ended the longest ago makes room. */
   ended(clOrdId: ClOrdId): void {
     if (!this.#orders.has(clOrdId)) return;
+    const asked = this.#ended.get(clOrdId) ?? 0;
     this.#ended.delete(clOrdId);
-    this.#ended.add(clOrdId);
-    const [oldest] = this.#ended;
+    this.#ended.set(clOrdId, asked);
+    const [oldest] = this.#ended.keys();
     if (this.#ended.size <= ENDED_REMEMBERED_MAX || oldest === undefined) return;
     this.#ended.delete(oldest);
     this.#orders.delete(oldest);
     this.#wireIds.delete(oldest);
+  }
+
+  /** Notes a question about an order; gives how many came since it is over, 0 while it works. */
+  asked(clOrdId: ClOrdId): number {
+    const before = this.#ended.get(clOrdId);
+    if (before === undefined) return 0;
+    this.#ended.set(clOrdId, before + 1);
+    return before + 1;
   }
 
   nextRequestId(clOrdId: ClOrdId, kind: 'C' | 'R'): string {
