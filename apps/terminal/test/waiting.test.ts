@@ -1,7 +1,6 @@
 import { spreadId, tsUs, triggerId, pairOrderId, type Alert, type PairOrder, type Trigger } from '@tandem/domain';
 import { describe, expect, it } from 'vitest';
-import { createAcknowledged } from '../src/alerts/acknowledged.ts';
-import { alertKey, armedTriggerOf, waitingAlerts } from '../src/alerts/waiting.ts';
+import { armedTriggerOf, waitingAlerts } from '../src/alerts/waiting.ts';
 
 const S = 1_000_000;
 const alertOf = (over: Partial<Alert>): Alert => ({
@@ -20,8 +19,12 @@ const stranding = (id: string, atS: number): Alert =>
 const orderOf = (id: string, over: Partial<PairOrder> = {}): PairOrder =>
   ({ pairOrderId: pairOrderId(id), spreadId: spreadId('cu-CA'), state: 'stranded', reason: 'residual_held', reasonText: [], updatedUs: tsUs(0), ...over }) as PairOrder;
 
-const waiting = (alerts: readonly Alert[], orders: readonly PairOrder[], nowS = 0, acknowledged: readonly string[] = []) =>
-  waitingAlerts({ alerts, pairOrders: new Map(orders.map((order) => [order.pairOrderId, order])), acknowledged: new Set(acknowledged), nowUs: tsUs(nowS * S) });
+/** What the host tells of a person who acknowledged. */
+const seen = (alertId: string, atS: number): Alert =>
+  alertOf({ alertId: `seen-${alertId}`, grade: 'info', code: 'acknowledged', raisedUs: tsUs(atS * S), text: [{ code: 'alert_acknowledged', operator: 'lin', alert: alertId }] });
+
+const waiting = (alerts: readonly Alert[], orders: readonly PairOrder[], nowS = 0) =>
+  waitingAlerts({ alerts, pairOrders: new Map(orders.map((order) => [order.pairOrderId, order])), nowUs: tsUs(nowS * S) });
 
 describe('what waits for a person', () => {
   it('loses no critical alert, however many and however old, and puts them before what is newer and milder', () => {
@@ -52,20 +55,21 @@ describe('what waits for a person', () => {
   it('is told by the pair order itself where a host that began anew holds no alert of it', () => {
     const [one] = waiting([], [orderOf('P1')], 3_600);
     expect(one).toMatchObject({ key: 'stranded/P1', resolvedUs: null, alert: { grade: 'critical', text: [{ code: 'pair_stranded' }] } });
-    expect(waiting([], [orderOf('P1')], 3_600, ['stranded/P1'])).toEqual([]);
+    expect(waiting([seen('stranded/P1', 0)], [orderOf('P1')], 3_600)).toEqual([]);
+    // It was unwound and is stranded again: that is another alarm.
+    expect(waiting([seen('stranded/P1', 5)], [orderOf('P1', { updatedUs: tsUs(6 * S) })], 3_600)).toHaveLength(1);
   });
 
-  it('waits no longer once acknowledged, on this page and the next; a damaged record of it silences nothing', () => {
-    const kept = new Map<string, string>();
-    const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
-    const alert = stranding('P1', 0);
-    createAcknowledged(storage).getState().acknowledge([alertKey(alert)]);
-    const { keys } = createAcknowledged(storage).getState();
-    expect(waiting([alert], [orderOf('P1')], 1, [...keys])).toEqual([]);
-    // The same number on another day is another alert.
-    expect(waiting([{ ...alert, raisedUs: tsUs(86_400 * S) }], [orderOf('P1')], 86_401, [...keys])).toHaveLength(1);
-    for (const key of kept.keys()) kept.set(key, '{"damaged');
-    expect(createAcknowledged(storage).getState().keys.size).toBe(0);
+  it('waits no longer once it was acknowledged on any screen, and another does', () => {
+    const alerts = [stranding('P1', 0), stranding('P2', 0), seen('AP1', 1)];
+    expect(waiting(alerts, [orderOf('P1'), orderOf('P2')], 1).map(({ alert }) => alert.alertId)).toEqual(['AP2']);
+    expect(waiting([...alerts, stranding('P1', 2)], [orderOf('P1')], 2).filter(({ alert }) => alert.alertId === 'AP1')).toHaveLength(1);
+  });
+
+  it('ends where a residual that could not be unwound no longer waits', () => {
+    const waits = alertOf({ pairOrderId: pairOrderId('P1'), text: [{ code: 'residual_waits', pairOrder: 'P1', residual: '1', ms: 2_000 }] });
+    expect(waiting([waits], [orderOf('P1', { state: 'unwinding' })], 60)).toMatchObject([{ resolvedUs: null }]);
+    expect(waiting([waits], [orderOf('P1', { state: 'unwound' })], 60)).toEqual([]);
   });
 
   it('names the trigger whose firing was denied while it can be disarmed', () => {

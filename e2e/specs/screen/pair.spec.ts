@@ -93,6 +93,43 @@ test('in Chinese a broken leg is told in Chinese, and the alert brings the way o
   expect(stranded?.['message']).toContain('{"code":"policy_holds"}');
 });
 
+test('what was seen and dealt with stays so on every page, and in the record', async ({ app }) => {
+  const terminal = new Terminal(app.page);
+  await terminal.ready();
+  await terminal.choose('cu-CA');
+  await terminal.at('ticket-residual').selectOption('hold');
+  await terminal.rehearse('outer', 'reject_next');
+  await app.page.keyboard.press('b');
+  await app.page.keyboard.press('Control+Enter');
+  const row = terminal.newestPairOrder;
+  await expect(terminal.stateOf(row)).toHaveText('STRANDED');
+  const toast = terminal.at('toast').filter({ hasText: 'P1 is stranded' });
+  await toast.getByTestId('alert-acknowledge').click();
+  await expect(toast).toHaveCount(0);
+
+  await app.page.reload();
+  await terminal.ready();
+  await expect(terminal.at('stranded-banner')).toBeVisible();
+  await expect(toast).toHaveCount(0);
+
+  // By keyboard alone, and not without a word of what was done.
+  await row.getByTestId('pair-order-resolve').focus();
+  await app.page.keyboard.press('Enter');
+  await expect(row.getByTestId('pair-order-resolve-note')).toBeFocused();
+  await expect(row.getByTestId('pair-order-resolve-send')).toBeDisabled();
+  await app.page.keyboard.type('sold 5 at the broker');
+  await app.page.keyboard.press('Enter');
+  await expect(terminal.at('stranded-banner')).toHaveCount(0);
+  await expect(row.getByTestId('pair-order-reason')).toContainText('Resolved by hand');
+  await expect(row.getByTestId('pair-order-reason')).toContainText('“sold 5 at the broker”');
+  await expect(row.getByTestId('pair-order-reason')).not.toContainText('To unwind it');
+  await expect(row.getByTestId('pair-order-resolve')).toHaveCount(0);
+
+  const rows = readCsv(await app.download(() => terminal.at('export-csv').click()));
+  expect(rows.find((one) => one['reason'] === 'acknowledged')?.['text']).toMatch(/^\S+ acknowledged alert A\d+-\d+\.$/);
+  expect(rows.find((one) => one['reason'] === 'resolved' && one['kind'] === 'receipt')?.['text']).toContain('“sold 5 at the broker”');
+});
+
 test('the venue refuses one leg: with top-up the pair is balanced all the same', async ({ app }) => {
   const terminal = new Terminal(app.page);
   await terminal.ready();

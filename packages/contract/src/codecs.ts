@@ -317,7 +317,7 @@ export const alertCodec: z.ZodType<Alert> = z.strictObject({
   grade: z.enum(['info', 'warning', 'critical']),
   code: z.union([
     reasonCodec,
-    z.enum(['venue_down', 'venue_up', 'position_mismatch', 'recovered', 'unexpected_fill', 'venue_notice', 'account_act', 'disk_space', 'archive']),
+    z.enum(['venue_down', 'venue_up', 'position_mismatch', 'recovered', 'unexpected_fill', 'venue_notice', 'account_act', 'acknowledged', 'disk_space', 'archive']),
   ]),
   text: wordingCodec,
   venue: venueCodec.nullable(),

@@ -75,6 +75,8 @@ export const contract = {
   takeOverPair: command(z.strictObject({ commandId, pairOrderId: idAs<PairOrderId>() })),
   /** A stranded pair order was dealt with by hand, as `note` says. */
   resolvePair: command(z.strictObject({ commandId, pairOrderId: idAs<PairOrderId>(), note: z.string().trim().min(1).max(200) })),
+  /** A person has seen this alert: on every screen it waits no longer. An alert of code `acknowledged` on the stream says so. */
+  acknowledgeAlert: command(z.strictObject({ commandId, alertId: z.string().min(1).max(64) })),
   flattenAll: command(z.strictObject({ commandId })),
   /** `level` in the measure's own scale. */
   armTrigger: command(z.strictObject({ commandId, request: pairOrderRequestCodec, level: z.int(), terms: triggerTermsCodec })),

@@ -8,7 +8,7 @@ export type AlertGrade = 'info' | 'warning' | 'critical';
 export interface Alert {
   readonly alertId: string;
   readonly grade: AlertGrade;
-  readonly code: ReasonCode | 'venue_down' | 'venue_up' | 'position_mismatch' | 'recovered' | 'unexpected_fill' | 'venue_notice' | 'account_act' | 'disk_space' | 'archive';
+  readonly code: ReasonCode | 'venue_down' | 'venue_up' | 'position_mismatch' | 'recovered' | 'unexpected_fill' | 'venue_notice' | 'account_act' | 'acknowledged' | 'disk_space' | 'archive';
   readonly text: Wording;
   readonly venue: VenueId | null;
   readonly spreadId: SpreadId | null;

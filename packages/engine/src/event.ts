@@ -37,6 +37,8 @@ export type OperatorAction =
   | { readonly type: 'disarm_trigger'; readonly triggerId: TriggerId }
   /** From halted to reducing alone: the way back has two stages. */
   | { readonly type: 'set_trading_state'; readonly state: TradingState }
+  /** A person has seen an alert, of the host's own too: it calls nobody on any screen any more. */
+  | { readonly type: 'acknowledge_alert'; readonly alertId: string }
   /** What was asked of a venue beside trading, or what came of it: it moves no order, and is kept and shown. No secret is in it. */
   | { readonly type: 'account_act'; readonly venue: VenueId; readonly grade: 'info' | 'warning'; readonly text: Wording };
 

@@ -175,6 +175,9 @@ function onOperator(core: Core, commandId: string, operator: string, action: Ope
     case 'set_trading_state':
       setTradingState(core, action.state, { code: 'operator_set_trading', operator, state: action.state });
       return;
+    case 'acknowledge_alert':
+      raise(core, 'info', 'acknowledged', [{ code: 'alert_acknowledged', operator, alert: action.alertId }]);
+      return;
     case 'account_act':
       raise(core, action.grade, 'account_act', action.text, { venue: action.venue });
       return;

@@ -257,6 +257,14 @@ describe('what is done at a venue beside trading', () => {
   });
 });
 
+it('keeps that a person has acknowledged an alert, once, and changes nothing by it', () => {
+  const bench = new EngineBench().ready();
+  const before = bench.commands.length;
+  for (let press = 0; press < 2; press++) bench.operate({ type: 'acknowledge_alert', alertId: 'A7-1' }, 'one-press');
+  expect(bench.commands.slice(before).map((command) => command.type)).toEqual(['alert']);
+  expect(bench.alerts().at(-1)).toMatchObject({ grade: 'info', code: 'acknowledged', text: [{ code: 'alert_acknowledged', operator: 'lin', alert: 'A7-1' }] });
+});
+
 describe('a stranded pair order that was dealt with by hand', () => {
   const stranded = (): { bench: EngineBench; pair: () => PairOrder; ask: (type: SteeringType) => void } => {
     const one = legged({ onResidual: 'hold' });

@@ -64,6 +64,7 @@ export function createHandlers(parts: HandlerParts): ContractHandlers {
       completePair: ({ commandId, pairOrderId }) => accept(commandId, { type: 'complete_pair', pairOrderId }),
       resolvePair: ({ commandId, pairOrderId, note }) => accept(commandId, { type: 'resolve_pair', pairOrderId, note }),
       takeOverPair: ({ commandId, pairOrderId }) => accept(commandId, { type: 'take_over_pair', pairOrderId }),
+      acknowledgeAlert: ({ commandId, alertId }) => accept(commandId, { type: 'acknowledge_alert', alertId }),
       flattenAll: ({ commandId }) => accept(commandId, { type: 'flatten_all' }),
       armTrigger: ({ commandId, request, level, terms }) => accept(commandId, { type: 'arm_trigger', request, level, terms }),
       disarmTrigger: ({ commandId, triggerId }) => accept(commandId, { type: 'disarm_trigger', triggerId }),

@@ -94,6 +94,8 @@ function operatorAction(action: OperatorAction, commandId: string, orders: Order
       return { text: `${text}, trigger ${action.triggerId}` };
     case 'set_trading_state':
       return { status: action.state, text };
+    case 'acknowledge_alert':
+      return { text: `${text}, alert ${action.alertId}` };
     case 'account_act':
       return { leg: action.venue, status: action.grade, ...said(action.text) };
   }

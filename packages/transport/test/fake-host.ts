@@ -86,6 +86,7 @@ export function fakeHost() {
       completePair: refused,
       takeOverPair: refused,
       resolvePair: refused,
+      acknowledgeAlert: refused,
       flattenAll: refused,
       armTrigger: refused,
       disarmTrigger: refused,

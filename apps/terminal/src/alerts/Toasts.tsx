@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { beijingTime } from '../format/times.ts';
 import { translate, useLanguage, useSay, useWords } from '../i18n/words.ts';
 import { useNow } from '../parts/hooks.ts';
+import { commandWithNotice } from '../shell/desk-commands.ts';
 import { useRecords, useSession, useTerminal } from '../shell/terminal.ts';
 import { Alarm } from './alarm.ts';
 import { AlertActions } from './AlertActions.tsx';
@@ -16,8 +17,8 @@ const TOASTS_MAX = 4;
 /** What waits for a person, beneath the list of pairs and never over it. */
 export function Toasts() {
   const t = useWords();
-  const { acknowledged } = useTerminal();
-  const acknowledge = useStore(acknowledged, (state) => state.acknowledge);
+  const terminal = useTerminal();
+  const acknowledge = (alertId: string): void => void commandWithNotice(terminal, 'alert.acknowledge', 'acknowledgeAlert', { alertId });
   const waiting = useWaiting();
   useAlarm(waiting);
   useNotifications(waiting);
@@ -26,7 +27,7 @@ export function Toasts() {
   return (
     <div className="toasts" data-testid="toasts">
       {waiting.slice(0, TOASTS_MAX).map((one) => (
-        <Toast key={one.key} waiting={one} acknowledge={() => acknowledge([one.key])} />
+        <Toast key={one.key} waiting={one} acknowledge={() => acknowledge(one.alert.alertId)} />
       ))}
       {more.length > 0 && (
         <p className="toasts-more" data-testid="toasts-more">
@@ -38,18 +39,17 @@ export function Toasts() {
 }
 
 function useWaiting(): readonly WaitingAlert[] {
-  const { replica, acknowledged } = useTerminal();
+  const { replica } = useTerminal();
   const { items: alerts, version: alertsVersion } = useRecords(replica.alerts);
   const { items: pairOrders, version: ordersVersion, loaded } = useRecords(replica.pairOrders);
-  const keys = useStore(acknowledged, (state) => state.keys);
   const nowUs = useNow(1_000);
   // Before both are known a stranded pair order would seem resolved, or an alert missing.
   const known = useSession((state) => state.system !== null) && loaded;
   return useMemo(
-    () => (known ? waitingAlerts({ alerts: alerts.values(), pairOrders, acknowledged: keys, nowUs }) : []),
+    () => (known ? waitingAlerts({ alerts: [...alerts.values()], pairOrders, nowUs }) : []),
     // The maps are changed in place; their versions tell when.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [known, alerts, alertsVersion, pairOrders, ordersVersion, keys, nowUs],
+    [known, alerts, alertsVersion, pairOrders, ordersVersion, nowUs],
   );
 }
 

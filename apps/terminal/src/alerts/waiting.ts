@@ -17,9 +17,8 @@ export interface WaitingAlert {
 }
 
 interface Sources {
-  readonly alerts: Iterable<Alert>;
+  readonly alerts: readonly Alert[];
   readonly pairOrders: ReadonlyMap<string, PairOrder>;
-  readonly acknowledged: ReadonlySet<string>;
   readonly nowUs: TsUs;
 }
 
@@ -29,27 +28,43 @@ export const alertKey = ({ alertId, raisedUs }: Alert): string => `${alertId}@${
  * Worked out of what the streams tell, not of what was seen arriving: a page that was loaded anew, or was cut off when it
  * happened, shows and sounds the same. Newest first, what waits for a person before all else.
  */
-export function waitingAlerts({ alerts, pairOrders, acknowledged, nowUs }: Sources): readonly WaitingAlert[] {
+export function waitingAlerts({ alerts, pairOrders, nowUs }: Sources): readonly WaitingAlert[] {
   const waiting: WaitingAlert[] = [];
   const told = new Set<string>();
+  const acknowledged = acknowledgements(alerts);
   for (const alert of alerts) {
     const strands = alert.text[0]?.code === 'pair_stranded';
     if (strands && alert.pairOrderId !== null) told.add(alert.pairOrderId);
-    const key = alertKey(alert);
-    if (alert.grade === 'info' || acknowledged.has(key)) continue;
-    const order = strands && alert.pairOrderId !== null ? pairOrders.get(alert.pairOrderId) : undefined;
-    const resolvedUs = order === undefined || unattended(order) ? null : order.updatedUs;
+    if (alert.grade === 'info' || isAcknowledged(acknowledged, alert)) continue;
+    const order = alert.pairOrderId === null ? undefined : pairOrders.get(alert.pairOrderId);
+    const resolvedUs = order !== undefined && isOver(alert, order) ? order.updatedUs : null;
     if (alert.grade === 'warning' ? nowUs - alert.raisedUs < WARNING_SHOWN_US : resolvedUs === null || nowUs - resolvedUs < RESOLVED_SHOWN_US) {
-      waiting.push({ key, alert, resolvedUs });
+      waiting.push({ key: alertKey(alert), alert, resolvedUs });
     }
   }
   for (const order of pairOrders.values()) {
     if (!unattended(order) || told.has(order.pairOrderId)) continue;
     const stands = standing(order);
-    if (!acknowledged.has(stands.key)) waiting.push(stands);
+    if (!isAcknowledged(acknowledged, stands.alert)) waiting.push(stands);
   }
   const rank = ({ alert, resolvedUs }: WaitingAlert): number => (alert.grade === 'critical' && resolvedUs === null ? 0 : 1);
   return waiting.sort((a, b) => rank(a) - rank(b) || b.alert.raisedUs - a.alert.raisedUs);
+}
+
+/** When each alert was acknowledged last, on whichever screen: the host keeps it, as an alert of its own. */
+function acknowledgements(alerts: Iterable<Alert>): ReadonlyMap<string, TsUs> {
+  const found = new Map<string, TsUs>();
+  for (const { text: [said], raisedUs } of alerts) if (said?.code === 'alert_acknowledged') found.set(said.alert, raisedUs);
+  return found;
+}
+
+/** Since it was raised: what happened to the same pair order after that calls anew. */
+const isAcknowledged = (acknowledged: ReadonlyMap<string, TsUs>, { alertId, raisedUs }: Alert): boolean => (acknowledged.get(alertId) ?? -1) >= raisedUs;
+
+/** Whether what it tells of is over, as its pair order stands now. */
+function isOver({ text: [said] }: Alert, order: PairOrder): boolean {
+  if (said?.code === 'pair_stranded') return !unattended(order);
+  return said?.code === 'residual_waits' && order.state !== 'unwinding';
 }
 
 /** Stranded, and nobody has it in hand: one that was taken over still stands in the banner, and sounds no more. */

@@ -160,6 +160,7 @@ const reasons: ReasonWords = {
   'reason.recovered': 'Recovered from the journal',
   'reason.unexpected_fill': 'Unexpected fill',
   'reason.venue_notice': 'Venue notice',
+  'reason.acknowledged': 'Alert acknowledged',
   'reason.account_act': 'Account and connection',
   'reason.disk_space': 'Room on the disk',
   'reason.archive': 'Archive of the journal',

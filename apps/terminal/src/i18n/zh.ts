@@ -166,6 +166,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'reason.recovered': '已从日志恢复',
   'reason.unexpected_fill': '意外成交',
   'reason.venue_notice': '交易所通知',
+  'reason.acknowledged': '告警已知悉',
   'reason.account_act': '账户与连接',
   'reason.disk_space': '磁盘空间',
   'reason.archive': '日志归档',

@@ -2,7 +2,6 @@ import type { ContractClient } from '@tandem/transport';
 import type { Clock, Scheduler } from '@tandem/kernel';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createAcknowledged } from '../alerts/acknowledged.ts';
 import { createAlarmSetting, type AlarmPorts } from '../alerts/alarm.ts';
 import { createReplica, followHost } from '../replica/replica.ts';
 import type { RequestFrame } from '../replica/keyed-frames.ts';
@@ -28,7 +27,7 @@ export interface StartOptions {
 /** Puts the desk on the page and follows the host from then on. */
 export function startTerminal(root: HTMLElement, { requestFrame, storage, ...ports }: StartOptions): Terminal {
   const replica = createReplica(ports.clock, requestFrame);
-  const terminal: Terminal = { ...ports, replica, view: createView(), ticket: createTicketStore(), alarmSetting: createAlarmSetting(storage), acknowledged: createAcknowledged(storage), deskCommands: createDeskCommands() };
+  const terminal: Terminal = { ...ports, replica, view: createView(), ticket: createTicketStore(), alarmSetting: createAlarmSetting(storage), deskCommands: createDeskCommands() };
   followHost(ports.client, replica);
   createRoot(root).render(
     <StrictMode>

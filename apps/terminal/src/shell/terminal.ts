@@ -5,7 +5,6 @@ import type { ContractClient } from '@tandem/transport';
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Acknowledged } from '../alerts/acknowledged.ts';
 import type { AlarmPorts, AlarmSetting } from '../alerts/alarm.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { SessionState } from '../replica/session.ts';
@@ -38,7 +37,6 @@ export interface Terminal {
   readonly newCommandId: () => string;
   readonly alarm: AlarmPorts;
   readonly alarmSetting: StoreApi<AlarmSetting>;
-  readonly acknowledged: StoreApi<Acknowledged>;
   readonly deskCommands: DeskCommands;
 }
 

@@ -258,6 +258,7 @@ export const chinese: SentenceWords = {
   operator_flattens: ({ operator }) => `${operator} 要求全部平掉。`,
   operator_took_over: ({ operator }) => `${operator} 已人工接管。`,
   operator_resolved: ({ operator, words }) => `${operator} 标记为已由人工处理：“${words}”`,
+  alert_acknowledged: ({ operator, alert }) => `${operator} 已知悉告警 ${alert}。`,
   nothing_to_resolve: ({ pairOrder }) => `${pairOrder} 没有单边滞留，无需标记处理。`,
   flatten_by_hand: ({ pairOrders }) => `已由人工接管、未予平仓：${list(pairOrders)}。`,
   operator_set_trading: ({ operator, state }) => `${operator} 将交易设为${trading[state]}。`,

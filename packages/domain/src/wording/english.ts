@@ -261,6 +261,7 @@ export const english: SentenceWords = {
   operator_flattens: ({ operator }) => `${operator} asked to flatten everything.`,
   operator_took_over: ({ operator }) => `${operator} took it over by hand.`,
   operator_resolved: ({ operator, words }) => `${operator} recorded that it was dealt with by hand: “${words}”`,
+  alert_acknowledged: ({ operator, alert }) => `${operator} acknowledged alert ${alert}.`,
   nothing_to_resolve: ({ pairOrder }) => `${pairOrder} is not stranded; there is nothing to resolve.`,
   flatten_by_hand: ({ pairOrders }) => `Taken over by hand, and left to it: ${pairOrders.join(', ')}.`,
   operator_set_trading: ({ operator, state }) => `${operator} set trading to ${state}.`,

@@ -252,6 +252,7 @@ export const sentences = {
   operator_flattens: { operator: 'operator' },
   operator_took_over: { operator: 'operator' },
   operator_resolved: { operator: 'operator', words: 'words' },
+  alert_acknowledged: { operator: 'operator', alert: 'id' },
   nothing_to_resolve: { pairOrder: 'id' },
   flatten_by_hand: { pairOrders: 'ids' },
   operator_set_trading: { operator: 'operator', state: 'tradingState' },
