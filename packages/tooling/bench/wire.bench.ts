@@ -7,7 +7,7 @@ import { runDesk, type DeskFacts, type DeskOptions } from './wire-desk.ts';
 import { emptySample, type Sample } from './wire-drive.ts';
 import { makeFloor, type Floor } from './wire-floor.ts';
 import { deskRound, floorRound, MEMORY, type Case } from './wire-rounds.ts';
-import { searchGrowth } from './wire-search.ts';
+import { searchFloorGrowth, searchGrowth, type Growth } from './wire-search.ts';
 
 const cases: readonly Case[] = [1_000, 10_000, 50_000].flatMap((rate) => [false, true].map((sync) => ({ rate, pairs: 1, sync })));
 /** The case that the goals over loopback are about. */
@@ -51,10 +51,9 @@ async function main(): Promise<void> {
   const rows = wanted.flatMap((each, at) => rowsOf(each, found[at]!, floor));
   rows.push(...durableRows(wanted, found));
   if (hasMemory) {
-    for (const pairs of isQuick ? [1] : [1, 10, 100]) {
-      const { holds, grows } = await searchGrowth(pairs, folder, isQuick ? 0 : 3);
-      rows.push({ what: `ticks begin to queue, ${pairs} pair${pairs > 1 ? 's' : ''}`, figures: { 'holds, ticks/s': holds, 'grows at, ticks/s': grows ?? 'never' }, ...(pairs === 10 ? { goal: '100,000 ticks/s hold', meets: holds >= 100_000 } : {}) });
-    }
+    const halvings = isQuick ? 0 : 3;
+    const least = await searchFloorGrowth(floor, halvings);
+    for (const pairs of isQuick ? [1] : [1, 10, 100]) rows.push(growthRow(pairs, await searchGrowth(pairs, folder, halvings), least));
   }
   if (hasMemory) {
     rows.push(await topUpRow(rounds, seconds, folder));
@@ -78,6 +77,14 @@ async function measure(each: Case, floor: Floor, seconds: number, folder: string
     into.rounds++;
     if (isDisturbed) into.disturbed++;
   }
+}
+
+function growthRow(pairs: number, { holds, grows }: Growth, floor: Growth): Measured {
+  return {
+    what: `ticks begin to queue, ${pairs} pair${pairs > 1 ? 's' : ''}`,
+    figures: { 'holds, ticks/s': holds, 'grows at, ticks/s': grows ?? 'never', 'floor holds, ticks/s': floor.holds, 'x floor': holds / floor.holds },
+    ...(pairs === 10 ? { goal: '100,000 ticks/s hold', meets: holds >= 100_000 } : {}),
+  };
 }
 
 /** From a fill to the order that tops it up, beside a quote to the first order in the same rounds. */
