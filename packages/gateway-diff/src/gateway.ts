@@ -58,8 +58,8 @@ const OFFSET_SAMPLES = 64;
  * stands, the settlement is confirmed and the first full snapshot is in; then come one `reconciliation`, the account, and
  * what changes. Losing either takes `connected` away, and so does a statement that waits to be confirmed by hand.
  *
- * `query`: DIFF cannot be asked for one order, so a second login on the same connection calls for the whole state, and
- * the answer is read from that. The server reads one connection in order, hence an order written before the login is in
+ * `query`: DIFF cannot be asked for one order, so a second login on the same connection calls for the whole state, or
+ * where the server takes one login a connection a new connection does, and the answer is read from that. The server reads one connection in order, hence an order written before the login is in
  * the snapshot or was never taken: then, QUERY_SETTLE_MS later and still without a trace of it, the answer is `rejected`.
  * How safe that is: over a reconnection the argument from order does not hold, and only the wait stands behind it. An
  * order that a server keeps back for longer and then takes shows up as `new` after having been called rejected; its

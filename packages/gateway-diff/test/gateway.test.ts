@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { seededRandom, type Dispose, type TsUs } from '@tandem/kernel';
+import { seededRandom } from '@tandem/kernel';
 import { clOrdId, inWords, price, quantity, type VenueEvent } from '@tandem/domain';
 import { createDiffGateway, type DiffGateway } from '@tandem/gateway-diff';
 import { PONG_TIMEOUT_MS } from '../src/client/line.ts';
@@ -7,32 +7,9 @@ import { GREETING_TIMEOUT_MS } from '../src/client/market-data.ts';
 import { CONFIRM_SILENCE_MS } from '../src/desk/account-desk.ts';
 import { NOTICES_A_MINUTE_MAX } from '../src/desk/venue-notices.ts';
 import { POSITION_HOLD_MS } from '../src/position-hold.ts';
+import { HandTime } from './hand-time.ts';
 import { gold } from './instruments.ts';
 import { ScriptedServer } from './scripted-server.ts';
-
-/** Time that the test turns by hand. */
-class HandTime {
-  #nowMs = 1_790_000_000_000;
-  #timers = new Set<{ atMs: number; run: () => void }>();
-  nowUs = (): TsUs => (this.#nowMs * 1000) as TsUs;
-  monotonicNs = (): bigint => BigInt(this.#nowMs) * 1_000_000n;
-  after(ms: number, run: () => void): Dispose {
-    const timer = { atMs: this.#nowMs + ms, run };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
-  }
-  turn(ms: number): void {
-    const end = this.#nowMs + ms;
-    for (;;) {
-      const [next] = [...this.#timers].filter((t) => t.atMs <= end).sort((a, b) => a.atMs - b.atMs);
-      if (next === undefined) break;
-      this.#timers.delete(next);
-      this.#nowMs = Math.max(this.#nowMs, next.atMs);
-      next.run();
-    }
-    this.#nowMs = end;
-  }
-}
 
 /** Loopback would have carried in this what was not held back. */
 const HELD_MS = 50;

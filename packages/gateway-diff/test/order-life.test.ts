@@ -35,6 +35,10 @@ const trade = (volume: number, fields: Record<string, Json> = {}): JsonObject =>
   trade_date_time: 1593585599500000000,
   ...fields,
 });
+/** In the words of open-trade-gateway, which sends them ahead of the order. */
+const noneHeld = '下单,已被服务器拒绝,原因:平昨手数超过昨仓持仓量';
+const beyondLimit = '下单,已被服务器拒绝,原因:已撤单报单被拒绝价格超出涨停板';
+const noSuchOrder = '要撤销的单不存在';
 const refusal = (content: string): JsonObject => ({ type: 'MESSAGE', level: 'ERROR', code: 31, content });
 const sent: NewOrder = {
   clOrdId: clOrdId('A1'),
@@ -124,6 +128,16 @@ const lives: { name: string; transactions: Patch[][]; reports: string[][] }[] = 
     reports: [['rejected rejected 0/0 CTP:资金不足']],
   },
   {
+    name: 'rejected by a server that gives it a number, the reason ahead in a notice that names nothing',
+    transactions: [[{ notify: { n1: refusal(noneHeld) } }], [{ orders: { A1: order({ exchange_order_id: 'A1', status: 'FINISHED' }) } }]],
+    reports: [[], [`rejected rejected 0/0 ${noneHeld}`]],
+  },
+  {
+    name: 'rejected at the exchange, in words that have the word for a cancel in them',
+    transactions: [[{ notify: { n1: refusal(beyondLimit) } }], [{ orders: { A1: order({ exchange_order_id: 'A1', status: 'FINISHED' }) } }]],
+    reports: [[], [`rejected rejected 0/0 ${beyondLimit}`]],
+  },
+  {
     name: 'cancelled and rejected are told apart by whether it lived',
     transactions: [[{ orders: { A1: order({}) } }], [{ notify: { n1: refusal('下单失败, 委托单 A10') }, orders: { A1: { status: 'FINISHED' } } }]],
     reports: [['new new 0/3'], ['canceled canceled 0/0']],
@@ -164,6 +178,35 @@ describe('an order’s life in patches', () => {
     transact({ orders: { A1: order({}) } });
     life.cancelAsked('A1');
     expect(transact({ notify: { n: refusal('撤单失败, 委托单 A1, 原因: 已成交') } }).map(line)).toEqual(['cancel_reject A1 撤单失败, 委托单 A1, 原因: 已成交']);
+  });
+
+  it('answers a refused cancel that names no order by the oldest of an order that is over', () => {
+    transact({ orders: { A1: order({}), A2: order({ order_id: 'A2' }) } });
+    transact({ orders: { A2: { status: 'FINISHED' } } });
+    life.cancelAsked('A1');
+    life.cancelAsked('A2');
+    expect(transact({ notify: { n: refusal(noSuchOrder) } }).map(line)).toEqual([`cancel_reject A2 ${noSuchOrder}`]);
+  });
+
+  it('takes no refusal of an order for one of its cancel', () => {
+    transact({ orders: { A1: order({}) } });
+    life.cancelAsked('A1');
+    expect([beyondLimit, '已撤单报单被拒绝SHFE:价格超出涨停板'].flatMap((words) => transact({ notify: { n: refusal(words) } }))).toEqual([]);
+  });
+
+  it('explains one order by one refusal that names none, and none that was to be cancelled or comes too late', () => {
+    const over = (id: string): JsonObject => ({ [id]: order({ order_id: id, exchange_order_id: id, status: 'FINISHED' }) });
+    const told = (id: string, tsIngestUs = at): string[] => {
+      tree.apply([{ trade: { u: { orders: over(id) } } }]);
+      return life.transact(user(), { orders: new Set([id]), trades: new Set(), notices: [] }, tsIngestUs).map(line);
+    };
+    transact({ notify: { n: refusal(noneHeld) } });
+    life.cancelAsked('B1');
+    expect([told('B1'), told('B2'), told('B3')]).toEqual([['canceled canceled 0/0'], [`rejected rejected 0/0 ${noneHeld}`], ['canceled canceled 0/0']]);
+    transact({ notify: { n: refusal(noneHeld) } });
+    expect(told('B4', tsUs(at + 6_000_000))).toEqual(['canceled canceled 0/0']);
+    transact({ notify: { n: refusal('下单, 已被服务器拒绝,原因:单号重复') } });
+    expect(told('B5')).toEqual(['canceled canceled 0/0']);
   });
 
   it('tells a burst of orders in one transaction, each its own', () => {

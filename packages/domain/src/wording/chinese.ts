@@ -365,6 +365,7 @@ export const chinese: SentenceWords = {
   account_not_told: ({ ms }) => `${ms} 毫秒内未报告报单、持仓和账户。`,
   outside_schedule: () => '不在会话时间表内。',
   reconnect_asked: () => '有人要求重新连接。',
+  state_by_new_connection: () => '需要完整状态，而对方只向新连接发送。',
   too_many_reports: () => '对方报告的回报多于可保存的数量。',
   positions_not_told: ({ words }) => `对方没有报告持仓：“${words}”`,
   message_refused: ({ about, words }) => `对方拒绝了类型为“${about}”的消息：“${words}”`,

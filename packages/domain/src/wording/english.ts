@@ -379,6 +379,7 @@ export const english: SentenceWords = {
   account_not_told: ({ ms }) => `The venue did not tell its orders, positions and account within ${ms} ms.`,
   outside_schedule: () => 'It is outside of the session’s schedule.',
   reconnect_asked: () => 'A person asked to connect anew.',
+  state_by_new_connection: () => 'The venue tells its whole state to a new connection alone, and it was needed.',
   too_many_reports: () => 'The venue told more reports than are kept.',
   positions_not_told: ({ words }) => `The venue does not tell positions: “${words}”`,
   message_refused: ({ about, words }) => `The venue refused a message of type ${about}: “${words}”`,

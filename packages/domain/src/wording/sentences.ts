@@ -351,6 +351,7 @@ export const sentences = {
   account_not_told: { ms: 'integer' },
   outside_schedule: {},
   reconnect_asked: {},
+  state_by_new_connection: {},
   too_many_reports: {},
   positions_not_told: { words: 'words' },
   message_refused: { about: 'words', words: 'words' },

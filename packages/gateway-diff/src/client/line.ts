@@ -43,8 +43,8 @@ export interface Line {
   peek(): void;
   /** Logged on: the next loss begins with a short wait again. */
   settled(): void;
-  /** Connects anew at once, with a short wait after the next failure. */
-  reconnect(): void;
+  /** Connects anew at once, with a short wait after the next failure. `why` goes to `onDown`; a person where missing. */
+  reconnect(why?: Sentence): void;
   /** Drops the connection, which then comes back. `why` goes to `onDown`. */
   drop(why: Sentence): void;
   stop(): Promise<void>;
@@ -173,10 +173,10 @@ class WebSocketLine implements Line {
     if (this.#socket !== null) this.#lost(why);
   }
 
-  reconnect(): void {
+  reconnect(why: Sentence = { code: 'reconnect_asked' }): void {
     if (!this.#begun || this.#stopped) return;
     this.#attempt = 0;
-    if (this.#socket !== null) this.#lost({ code: 'reconnect_asked' }, 0);
+    if (this.#socket !== null) this.#lost(why, 0);
     else {
       this.#clearTimers();
       this.start();

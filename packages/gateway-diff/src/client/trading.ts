@@ -3,7 +3,8 @@ import type { Wording } from '@tandem/domain';
 import { createStateTree, objectAt, touchedKeys, type Json, type JsonObject } from '../merge-patch/merge-patch.ts';
 import type { News } from '../desk/requests.ts';
 import { confirmSettlement, peekMessage, reqLogin, type ClientIdentity } from '../models/request.ts';
-import { readNotice, SETTLEMENT } from '../order-life/notice.ts';
+import type { WireNotice } from '../models/wire.ts';
+import { readNotice, refusesLogin, refusesSecondLogin, SETTLEMENT } from '../order-life/notice.ts';
 import type { Done, Touched } from '../order-life/order-life.ts';
 import type { Complain } from '../parse/complain.ts';
 import { createLine, type Line } from './line.ts';
@@ -11,6 +12,8 @@ import { decodeMessage } from './receive.ts';
 
 /** A login without a full snapshot after this long ends the connection. */
 export const LOGIN_TIMEOUT_MS = 10_000;
+/** A connection that is given up for a new one, to hear the whole state, has been up for at least this long. */
+export const CONNECTION_AGE_MS_MIN = 1_000;
 
 /** What changed in `trade/<user>` in one transaction. */
 export interface TradeChange extends Touched {
@@ -49,7 +52,10 @@ export interface TradingClientOptions {
 
 export interface TradingClient {
   readonly line: Line;
-  /** Asks for the full state again, by a second login on the same connection. */
+  /**
+   * Asks for the full state again, by a second login on the same connection. Servers that take one login a connection
+   * (open-trade-gateway) are asked by a new connection instead.
+   */
   refresh(): void;
   /** The password of the next login. */
   usePassword(password: string): void;
@@ -60,6 +66,8 @@ export const createTradingClient = (options: TradingClientOptions): TradingClien
 
 const isError = (notice: Json): boolean => objectAt(notice)?.['level'] === 'ERROR';
 
+const someNotice = (raw: readonly Json[], fits: (notice: WireNotice) => boolean): boolean => raw.flatMap((one) => readNotice(one) ?? []).some(fits);
+
 class DiffTradingClient implements TradingClient {
   readonly line: Line;
   readonly #options: TradingClientOptions;
@@ -68,7 +76,14 @@ class DiffTradingClient implements TradingClient {
   #tree = createStateTree();
   #phase: 'down' | 'logging_in' | 'ready' = 'down';
   #refreshing: 'no' | 'asked' | 'again' = 'no';
+  /** The whole state has begun to come: the login that opens it is told. */
+  #toldSession = false;
+  /** Of the server, found out at the first refresh and true of every connection to it. */
+  #takesOneLogin = false;
   #deadline: Dispose = () => undefined;
+  /** A new connection is due. */
+  #anew: Dispose | null = null;
+  #readyNs = 0n;
   #lastNotice = '';
   /** Orders of this connection that the tree has forgotten since they were over. */
   readonly #forgotten = new Set<string>();
@@ -83,6 +98,8 @@ class DiffTradingClient implements TradingClient {
       onMessage: (bytes) => this.#receive(bytes),
       onDown: (why, retryMs) => {
         this.#deadline();
+        this.#anew?.();
+        this.#anew = null;
         this.#phase = 'down';
         options.onDown(this.#lastNotice === '' ? [why] : [why, { code: 'venue_says', words: this.#lastNotice }], retryMs);
       },
@@ -95,12 +112,23 @@ class DiffTradingClient implements TradingClient {
 
   refresh(): void {
     if (this.#phase !== 'ready') return;
+    if (this.#takesOneLogin) {
+      this.#connectAnew();
+      return;
+    }
     // An order may have been written since the login that is under way: only a later one speaks of it.
     if (this.#refreshing !== 'no') this.#refreshing = 'again';
     else {
       this.#refreshing = 'asked';
       this.#askSnapshot();
     }
+  }
+
+  /** The first state of the next connection answers for the one that was asked for. */
+  #connectAnew(): void {
+    if (this.#anew !== null) return;
+    const ageMs = Number((this.#options.clock.monotonicNs() - this.#readyNs) / 1_000_000n);
+    this.#anew = this.#options.scheduler.after(Math.max(0, CONNECTION_AGE_MS_MIN - ageMs), () => this.line.reconnect({ code: 'state_by_new_connection' }));
   }
 
   #opened(): void {
@@ -114,6 +142,7 @@ class DiffTradingClient implements TradingClient {
 
   #askSnapshot(): void {
     this.#deadline();
+    this.#toldSession = false;
     this.#deadline = this.#options.scheduler.after(LOGIN_TIMEOUT_MS, () => this.line.drop({ code: 'no_answer', ms: LOGIN_TIMEOUT_MS }));
     this.line.send(reqLogin(this.#options.identity, this.#userId, this.#password));
     this.line.send(peekMessage);
@@ -140,6 +169,12 @@ class DiffTradingClient implements TradingClient {
     this.line.peek();
     const notices = this.#takeNotices(patches);
     this.#takeStatement(notices);
+    if (this.#refreshing !== 'no' && someNotice(notices, refusesSecondLogin)) {
+      this.#deadline();
+      this.#takesOneLogin = true;
+      this.#refreshing = 'no';
+      this.#connectAnew();
+    }
     const isAnswer = this.#options.onNews({ ...message.value, notices, root: this.#tree.root });
     this.#transacted(patches, notices, this.#options.clock.nowUs());
     if (this.#phase === 'ready') this.#forget(this.#options.takeDone());
@@ -157,13 +192,14 @@ class DiffTradingClient implements TradingClient {
   #transacted(patches: readonly Json[], notices: readonly Json[], tsIngestUs: TsUs): void {
     const user = objectAt(this.#tree.root, 'trade', this.#userId);
     if (user === undefined) {
-      // Nothing but the login was asked for yet, so an error without a state is its refusal: waiting would not help.
-      if (this.#phase === 'logging_in' && notices.some(isError)) this.line.drop({ code: 'login_refused' });
+      // Nothing but the login was asked for yet, so a refusal without a state is its refusal: waiting would not help.
+      if (this.#phase === 'logging_in' && someNotice(notices, refusesLogin)) this.line.drop({ code: 'login_refused' });
       return;
     }
     if (this.#phase === 'logging_in') {
       if (user['trade_more_data'] !== false) return;
       this.#phase = 'ready';
+      this.#readyNs = this.#options.clock.monotonicNs();
       this.#deadline();
       if (this.#options.confirmsSettlement) this.line.send(confirmSettlement);
       this.line.settled();
@@ -190,7 +226,9 @@ class DiffTradingClient implements TradingClient {
 
   /** A full snapshot has the account and every order of the tree; some servers name the user in every change. */
   #isFull(patches: readonly Json[], user: JsonObject, change: TradeChange): boolean {
-    if (patches.some((patch) => objectAt(patch, 'trade', this.#userId, 'session') !== undefined)) return true;
+    this.#toldSession ||= patches.some((patch) => objectAt(patch, 'trade', this.#userId, 'session') !== undefined);
+    // The session may come in a message of its own, ahead of the state.
+    if (this.#toldSession && change.account) return true;
     const isTold = (id: string): boolean => change.orders.has(id);
     return change.account && Object.keys(objectAt(user, 'orders') ?? {}).every(isTold) && [...this.#forgotten].every(isTold);
   }

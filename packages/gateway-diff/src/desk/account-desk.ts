@@ -139,7 +139,7 @@ export class DiffAccountDesk implements AccountDesk {
     const wrong = wrongAmount(request.amount);
     if (wrong !== null) return err(refused(wrong, 'Give an amount in full cents.'));
     const read: ReadAnswer<BankTransfer> = (news) => {
-      const refusal = noticesOf(news.notices).find((notice) => isRefusal(notice) && /转账|银期/.test(notice.content));
+      const refusal = noticesOf(news.notices).find((notice) => /转账|银期/.test(notice.content) && (isRefusal(notice) || notice.content.includes('失败')));
       if (refusal !== undefined) return err(refused(refusal.content));
       const done = [...touchedKeys(news.patches, 'trade', this.#options.userId, 'transfers')]
         .flatMap((key) => this.#transfer(news, key) ?? [])

@@ -39,5 +39,17 @@ export function readNotice(raw: Json | undefined): WireNotice | null {
 export const SETTLEMENT = 'SETTLEMENT';
 
 export const isRefusal = (notice: WireNotice): boolean => notice.level === 'ERROR' || notice.level === 'WARNING';
-/** 撤单 is the word for a cancel in every notice about one. */
-export const isAboutCancel = (notice: WireNotice): boolean => notice.content.includes('撤单');
+
+/** How exchanges word the end of an order that they refused: it has the word for a cancel in it, and none was asked for. */
+const REFUSED_AT_EXCHANGE = '已撤单报单被拒绝';
+/** 撤单 or 撤销 is the word for a cancel in every notice about one; one that begins with 下单 is about a new order. */
+export const isAboutCancel = ({ content }: WireNotice): boolean => !content.startsWith('下单') && /撤单|撤销/.test(content.replaceAll(REFUSED_AT_EXCHANGE, ''));
+
+/** That an order was refused, without a word on which. That one's id was there before is no end of any order. */
+export const refusesSomeOrder = (notice: WireNotice): boolean => isRefusal(notice) && !isAboutCancel(notice) && notice.content.startsWith('下单') && !notice.content.includes('单号重复');
+
+/** Servers refuse a login at any level, and some only inform of it. */
+export const refusesLogin = (notice: WireNotice): boolean => notice.level === 'ERROR' || /登录失败|登录超时|认证失败|密码不匹配/.test(notice.content);
+
+/** The connection is logged in, and the server will not tell the whole state on it a second time. */
+export const refusesSecondLogin = (notice: WireNotice): boolean => notice.content.includes('重复发送登录');

@@ -18,12 +18,15 @@ import { objectAt, type Json, type JsonObject } from '../merge-patch/merge-patch
 import { isPlainOrder, isPlainTrade, wireOrderSchema, wireTradeSchema, type WireNotice, type WireOrder, type WireTrade } from '../models/wire.ts';
 import { unreadable, type Complain } from '../parse/complain.ts';
 import { fromNanoseconds } from '../parse/time.ts';
-import { createNoticeBoard, isAboutCancel, isRefusal, namedIds } from './notice.ts';
+import { createNoticeBoard, isAboutCancel, isRefusal, namedIds, refusesSomeOrder } from './notice.ts';
 
 /** Orders sent and not yet seen in the tree, and cancels without an answer: the oldest is forgotten beyond this. */
 const PENDING_MAX = 10_000;
 /** Orders, and trades, that the tree forgets with one message: after a login there is a day of them. */
 const DONE_AT_ONCE_MAX = 200;
+/** Refusals that name no order wait so long, and no more of them, for the order that they are about. */
+const REFUSAL_WAITS_US = 5_000_000;
+const REFUSALS_MAX = 64;
 /** Of every order that was put away. */
 const NO_TRADES: readonly string[] = [];
 
@@ -55,7 +58,8 @@ export interface Done {
  * - Each trade is one `trade` whose execId is the trade's key; it comes before its order's end, which waits until the
  *   trades make up volume_orign - volume_left. A trade after the end is reported all the same.
  * - FINISHED with a rest is `rejected` where no exchange ever had it or a notice refuses it, else `expired` for an
- *   IOC order and `canceled` for another.
+ *   IOC order and `canceled` for another. open-trade-gateway sends that notice ahead, in a transaction of its own and
+ *   without the order's id: one such refusal explains one order that is over when it is first seen.
  * - The reason of a refusal stands in `notify` alone and is matched by the order id in its words; failing that, the
  *   newest notice of the same transaction is taken for the text, never for a decision on an order that may be alive.
  */
@@ -98,6 +102,7 @@ class DiffOrderLife implements OrderLife {
   readonly #submitted = new Map<string, NewOrder>();
   readonly #cancelsAsked = new Set<string>();
   readonly #notices = createNoticeBoard();
+  readonly #refusals: { readonly content: string; readonly tsUs: number }[] = [];
   /** Orders that are alive or whose filled lots are ahead of their trades, with their instrument. */
   readonly #open = new Map<string, InstrumentId>();
   #statusReports = 0;
@@ -239,16 +244,24 @@ class DiffOrderLife implements OrderLife {
     if (order.status !== 'FINISHED' || state.filled < executed) return reports;
     this.#putAway(id, state);
     if (state.ended !== null) return reports;
-    this.#cancelsAsked.delete(id);
+    const wasAskedToCancel = this.#cancelsAsked.delete(id);
     if (order.volume_left === 0) state.ended = 'filled';
     else {
       const about = this.#notices.about(id);
-      const ended = this.#ending(order, state, refusal !== '' || about !== '');
+      const unnamed = about === '' && state.seen !== 'alive' && !wasAskedToCancel ? this.#waitingRefusal(tsIngestUs) : '';
+      const ended = this.#ending(order, state, refusal !== '' || about !== '' || unnamed !== '');
       state.ended = ended;
-      const text = order.last_msg || (ended === 'rejected' ? about || refusal : '');
+      if (ended === 'rejected' && unnamed !== '') this.#refusals.shift();
+      const text = order.last_msg || (ended === 'rejected' ? about || unnamed || refusal : '');
       reports.push(this.#report(order, ended, ended, state.filled, `${id}|${ended}`, tsIngestUs, { text }));
     }
     return reports;
+  }
+
+  /** The oldest refusal that may be about an order which is over now; '' where none waits. */
+  #waitingRefusal(nowUs: TsUs): string {
+    while ((this.#refusals[0]?.tsUs ?? nowUs) < nowUs - REFUSAL_WAITS_US) this.#refusals.shift();
+    return this.#refusals[0]?.content ?? '';
   }
 
   #putAway(id: string, state: Tracked): void {
@@ -265,7 +278,7 @@ class DiffOrderLife implements OrderLife {
       const notice = this.#notices.add(one);
       if (notice === null || !isRefusal(notice)) continue;
       if (isAboutCancel(notice)) {
-        const id = namedIds(notice).find((word) => this.#cancelsAsked.has(word)) ?? (this.#cancelsAsked.size === 1 ? [...this.#cancelsAsked][0] : undefined);
+        const id = namedIds(notice).find((word) => this.#cancelsAsked.has(word)) ?? this.#cancelWithoutOrder();
         if (id === undefined) continue;
         this.#cancelsAsked.delete(id);
         events.push({ type: 'cancel_reject', reject: { venue: this.#venue, clOrdId: clOrdId(id), text: notice.content, tsIngestUs } });
@@ -274,11 +287,21 @@ class DiffOrderLife implements OrderLife {
       refusal = notice.content;
       const id = namedIds(notice).find((word) => this.#submitted.has(word) && objectAt(user, 'orders', word) === undefined);
       const sent = id === undefined ? undefined : this.#submitted.get(id);
-      if (sent === undefined) continue;
+      if (sent === undefined) {
+        if (refusesSomeOrder(notice) && !this.isAbout(notice)) this.#refusals.push({ content: notice.content, tsUs: tsIngestUs });
+        if (this.#refusals.length > REFUSALS_MAX) this.#refusals.shift();
+        continue;
+      }
       this.#submitted.delete(sent.clOrdId);
       events.push({ type: 'execution_report', report: this.#neverHeld(sent, 'rejected', `${sent.clOrdId}|rejected`, notice.content, tsIngestUs) });
     }
     return { events, refusal };
+  }
+
+  /** The cancel that a refusal without an id answers: the oldest of an order that is not alive, or the only one there is. */
+  #cancelWithoutOrder(): string | undefined {
+    const asked = [...this.#cancelsAsked];
+    return asked.find((id) => !this.#open.has(id)) ?? (asked.length === 1 ? asked[0] : undefined);
   }
 
   #neverHeld = (sent: NewOrder, execType: ExecType, exec: string, text: string, tsIngestUs: TsUs): ExecutionReport => ({
@@ -343,6 +366,8 @@ class DiffOrderLife implements OrderLife {
     this.#countedTrades.clear();
     this.#unclaimed.clear();
     this.#cancelsAsked.clear();
+    // They were about what the old connection told.
+    this.#refusals.length = 0;
     this.#open.clear();
     this.#doneOrders.length = this.#doneTrades.length = 0;
     this.takeLack();
