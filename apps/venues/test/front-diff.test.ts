@@ -96,6 +96,25 @@ describe('the DIFF gateway against the DIFF front', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('puts quotes ahead of all else in a transaction, also where the client asked late', async () => {
+    exchange.publish({ instrumentId: gold.instrumentId, bids: [{ price: price(92600), quantity: quantity(3) }] });
+    const socket = new WebSocket(`ws://127.0.0.1:${front.port}/md`);
+    const shapes: string[] = [];
+    const quoted = new Promise<void>((resolve) =>
+      socket.on('message', (bytes: Buffer) => {
+        const { data = [] } = JSON.parse(bytes.toString('utf8')) as { data?: object[] };
+        if (data.length > 0) shapes.push(data.map((patch) => Object.keys(patch).join()).join(' '));
+        if (shapes.length === 1) {
+          socket.send(JSON.stringify({ aid: 'subscribe_quote', ins_list: gold.instrumentId }));
+          socket.send(JSON.stringify({ aid: 'peek_message' }));
+        } else if (shapes.length > 1) resolve();
+      }),
+    );
+    await quoted;
+    socket.terminate();
+    expect(shapes).toEqual(['account_id,ins_list,mdhis_more_data', 'quotes ins_list']);
+  });
+
   it('sends an order and hears of its life: new, trades, filled', async () => {
     await connected();
     const order = buyGold('A1', 3, { timeInForce: 'fak', offset: 'close_today', side: 'sell' });

@@ -33,9 +33,11 @@ export function createMarketDataSession(
   const outbox = createOutbox(socket);
   const notify = createNotifier(outbox, sessionId);
   const charts = new Charts(exchange, history, outbox, scheduler);
-  const sent = new Map<InstrumentId, { quote: QuoteFields; atNs: bigint }>();
+  const told = new ToldQuotes(exchange, clock, volumeOf);
   const subscribed = new Set<InstrumentId>();
   const changed = new Set<InstrumentId>();
+  /** The list to be echoed after the first quotes of it. */
+  let listDue: string | null = null;
   let timer: Dispose | null = null;
   const dispose = exchange.onBook((book: DepthBook) => {
     if (!subscribed.has(book.instrumentId)) return;
@@ -43,21 +45,28 @@ export function createMarketDataSession(
     pump();
   });
 
-  /** Sends what is due if the client has asked, else waits for whichever comes first. */
+  /** Quotes lead a transaction, as real servers have it: there are clients that look for them in its first patch alone. */
   function pump(): void {
+    pumpQuotes();
+    if (listDue === null || !outbox.isAsked()) return;
+    outbox.put({ ins_list: listDue });
+    listDue = null;
+  }
+
+  /** Sends what is due if the client has asked, else waits for whichever comes first. */
+  function pumpQuotes(): void {
     const takesMore = outbox.isAsked() || (quoteIntervalMs === 0 && outbox.waiting() < QUOTES_WAITING_MAX);
     if (!takesMore || changed.size === 0 || timer !== null) return;
     const patches: Record<string, QuoteFields> = {};
     let waitMs = Infinity;
     for (const id of changed) {
-      const last = sent.get(id);
-      const dueMs = last === undefined ? 0 : quoteIntervalMs - Number((clock.monotonicNs() - last.atNs) / 1_000_000n);
+      const dueMs = quoteIntervalMs - told.ageMs(id);
       if (dueMs > 0) {
         waitMs = Math.min(waitMs, dueMs);
         continue;
       }
       changed.delete(id);
-      const patch = quotePatch(id);
+      const patch = told.patch(id);
       if (patch !== null) patches[id] = patch;
     }
     if (Object.keys(patches).length > 0) {
@@ -70,15 +79,6 @@ export function createMarketDataSession(
     }
   }
 
-  function quotePatch(id: InstrumentId): QuoteFields | null {
-    const instrument = exchange.instruments.get(id);
-    if (instrument === undefined) return null;
-    const quote = quoteOf(exchange.book(id), instrument, volumeOf(id));
-    const patch = difference(sent.get(id)?.quote ?? {}, quote);
-    sent.set(id, { quote, atNs: clock.monotonicNs() });
-    return patch;
-  }
-
   function subscribe(list: unknown): void {
     if (typeof list !== 'string') { notify('订阅列表无效'); return; }
     const names = list.split(',').filter((name) => name !== '');
@@ -87,11 +87,11 @@ export function createMarketDataSession(
     subscribed.clear();
     for (const id of known) {
       subscribed.add(id);
-      if (!sent.has(id)) changed.add(id);
+      if (told.ageMs(id) === Infinity) changed.add(id);
     }
     for (const id of changed) if (!subscribed.has(id)) changed.delete(id);
-    for (const id of sent.keys()) if (!subscribed.has(id)) sent.delete(id);
-    outbox.put({ ins_list: list });
+    told.keep(subscribed);
+    listDue = list;
     pump();
   }
 
@@ -114,6 +114,40 @@ export function createMarketDataSession(
       timer?.();
     },
   };
+}
+
+/** What the client's tree holds of each quote. */
+class ToldQuotes {
+  readonly #exchange: Exchange;
+  readonly #clock: Clock;
+  readonly #volumeOf: (id: InstrumentId) => number;
+  readonly #told = new Map<InstrumentId, { quote: QuoteFields; atNs: bigint }>();
+
+  constructor(exchange: Exchange, clock: Clock, volumeOf: (id: InstrumentId) => number) {
+    this.#exchange = exchange;
+    this.#clock = clock;
+    this.#volumeOf = volumeOf;
+  }
+
+  /** Infinity where none was told. */
+  ageMs(id: InstrumentId): number {
+    const told = this.#told.get(id);
+    return told === undefined ? Infinity : Number((this.#clock.monotonicNs() - told.atNs) / 1_000_000n);
+  }
+
+  /** What differs by now, which is taken for told; null where nothing does. */
+  patch(id: InstrumentId): QuoteFields | null {
+    const instrument = this.#exchange.instruments.get(id);
+    if (instrument === undefined) return null;
+    const quote = quoteOf(this.#exchange.book(id), instrument, this.#volumeOf(id));
+    const patch = difference(this.#told.get(id)?.quote ?? {}, quote);
+    this.#told.set(id, { quote, atNs: this.#clock.monotonicNs() });
+    return patch;
+  }
+
+  keep(wanted: ReadonlySet<InstrumentId>): void {
+    for (const id of this.#told.keys()) if (!wanted.has(id)) this.#told.delete(id);
+  }
 }
 
 /** Refusals, which are not kept back for a peek. */
