@@ -24,7 +24,7 @@ import { cancelOrder, insertOrder, type ClientIdentity } from './models/request.
 import { readNotice } from './order-life/notice.ts';
 import { createOrderLife, type OrderLife } from './order-life/order-life.ts';
 import { parseAccount, parsePosition } from './parse/account.ts';
-import { complainOnce, unreadable, type Complain } from './parse/complain.ts';
+import { complainOnce, unexplained, unreadable, type Complain } from './parse/complain.ts';
 import { POSITION_HOLD_MS, PositionHold } from './position-hold.ts';
 
 export interface DiffGatewayOptions extends ClientIdentity {
@@ -112,7 +112,7 @@ class WebSocketGateway implements DiffGateway {
       read: (symbol) => (this.#trading === null ? null : this.#position(this.#trading.user, symbol)),
       mayFill: (instrument) => this.#life.mayFill(instrument),
       tell: (position) => this.#emit({ type: 'position', position }),
-      overdue: (symbol) => this.#complain(unreadable(`A position moved without a trade for ${POSITION_HOLD_MS} ms`, symbol)),
+      overdue: (symbol) => this.#complain(unexplained(`A position moved without a trade for ${POSITION_HOLD_MS} ms`, symbol)),
     });
     this.#notices = new VenueNotices(options.clock);
     this.#desk = new DiffAccountDesk({

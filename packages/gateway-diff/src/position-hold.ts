@@ -3,6 +3,8 @@ import { instrumentId, netLots, type ExecutionReport, type InstrumentId, type Po
 
 /** A position that no trade explains yet waits for one, at most this long. */
 export const POSITION_HOLD_MS = 2_000;
+/** After a halt of the process its time is over before the trades that came meanwhile are read: they have this long. */
+export const READ_MEANWHILE_MS = 20;
 
 export interface PositionHoldOptions {
   readonly scheduler: Scheduler;
@@ -61,8 +63,14 @@ export class PositionHold {
       if (position === null) continue;
       const isExplained = netLots(position) === (this.#expected.get(symbol) ?? 0);
       if (isExplained || !(this.#traded.has(symbol) || this.#options.mayFill(instrumentId(symbol)))) this.#tell(symbol, position);
-      else if (!this.#held.has(symbol)) this.#held.set(symbol, this.#options.scheduler.after(POSITION_HOLD_MS, () => this.#overdue(symbol)));
+      else if (!this.#held.has(symbol)) this.#hold(symbol);
     }
+  }
+
+  #hold(symbol: string): void {
+    const { scheduler } = this.#options;
+    const wait = (ms: number, then: () => void): void => void this.#held.set(symbol, scheduler.after(ms, then));
+    wait(POSITION_HOLD_MS, () => wait(READ_MEANWHILE_MS, () => this.#overdue(symbol)));
   }
 
   #overdue(symbol: string): void {

@@ -6,7 +6,7 @@ import { PONG_TIMEOUT_MS } from '../src/client/line.ts';
 import { GREETING_TIMEOUT_MS } from '../src/client/market-data.ts';
 import { CONFIRM_SILENCE_MS } from '../src/desk/account-desk.ts';
 import { NOTICES_A_MINUTE_MAX } from '../src/desk/venue-notices.ts';
-import { POSITION_HOLD_MS } from '../src/position-hold.ts';
+import { POSITION_HOLD_MS, READ_MEANWHILE_MS } from '../src/position-hold.ts';
 import { HandTime } from './hand-time.ts';
 import { gold } from './instruments.ts';
 import { ScriptedServer } from './scripted-server.ts';
@@ -380,8 +380,24 @@ describe('a position that moves before its trade', () => {
     server.send('/td', user({ ...order(0), ...holding(2) }));
     await until(() => told(from).includes('new'));
     time.turn(POSITION_HOLD_MS);
+    expect(told(from)).toEqual(['new']);
+    time.turn(READ_MEANWHILE_MS);
     expect(told(from)).toEqual(['new', 'position 2']);
     expect(complaints.join()).toContain('moved without a trade');
+  });
+
+  it('is told after it where the process stood still meanwhile, and the trade is read behind the timer', async () => {
+    await start();
+    await connected();
+    const from = events.length;
+    server.send('/td', user({ ...order(0), ...holding(2) }));
+    await until(() => told(from).includes('new'));
+    time.turn(POSITION_HOLD_MS);
+    server.send('/td', user(trade));
+    await until(() => told(from).includes('position 2'));
+    time.turn(READ_MEANWHILE_MS);
+    expect(told(from)).toEqual(['new', 'trade', 'position 2']);
+    expect(complaints).toEqual([]);
   });
 
   it('is told after it also where the order shows no fill yet', async () => {

@@ -110,6 +110,8 @@ export const complaintsEn = {
   'advice.diff_no_aid': 'Check that the address is a DIFF server’s.',
   'complaint.diff_not_json': 'What answers is no DIFF server.',
   'advice.diff_not_json': 'Check that the address is a DIFF server’s.',
+  'complaint.diff_unexplained': 'A position moved, and no trade told so far explains it.',
+  'advice.diff_unexplained': 'It was taken as it is; compare positions and trades of {where} with the venue’s.',
   'complaint.diff_unreadable': 'A part of what the venue said does not read.',
   'advice.diff_unreadable': 'It was left out; compare {where} with the catalogue.',
   'complaint.fix_unreadable': 'A message of the venue does not read.',

@@ -112,6 +112,8 @@ export const complaintsZh: Readonly<Record<keyof typeof complaintsEn, string>> =
   'advice.diff_no_aid': '请确认地址是 DIFF 服务器。',
   'complaint.diff_not_json': '应答方不是 DIFF 服务器。',
   'advice.diff_not_json': '请确认地址是 DIFF 服务器。',
+  'complaint.diff_unexplained': '持仓有变动，但没有成交能够解释。',
+  'advice.diff_unexplained': '已按对方所报计入；请与对方核对 {where} 的持仓与成交。',
   'complaint.diff_unreadable': '对方内容有一部分无法解读。',
   'advice.diff_unreadable': '已略去；请将 {where} 与合约目录核对。',
   'complaint.fix_unreadable': '对方有一条消息无法解读。',

@@ -18,5 +18,9 @@ export function complainOnce(complain: Complain): Complain {
   };
 }
 
+/** A position was told although nothing told before makes it what it is. */
+export const unexplained = (what: string, where: string): Complaint =>
+  complaint('diff_unexplained', what, where, 'It was taken as it is; compare positions and trades with the venue’s.');
+
 export const unreadable = (what: string, where: string): Complaint =>
   complaint('diff_unreadable', what, where, 'It was left out; compare the instrument in the catalogue with the venue’s.');
