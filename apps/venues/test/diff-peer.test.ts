@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { diffPeer, insideNamespaces } from './diff-peer/programs.ts';
 import type { StormFigures } from './diff-peer/storm.ts';
 
@@ -15,26 +15,31 @@ const cuts = Number(process.env['TANDEM_DIFF_PEER_CUTS'] ?? CUTS_USUAL);
 const CUT_MS_MAX = 3_000;
 const PATIENCE_MS = 120_000 + cuts * CUT_MS_MAX;
 
+/** Runs a program inside namespaces of its own, with the peer's programs, a folder and `more`; what it printed. */
+function inside(program: string, ...more: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof peer === 'string') return {};
+  const folder = mkdtempSync(join(tmpdir(), 'diff-peer-'));
+  try {
+    const [command, flags = ''] = peer.unshare;
+    const node = [process.execPath, '--import', 'tsx', resolve('apps/venues/test/diff-peer', program), peer.programs, folder, ...more];
+    const run = spawnSync(command, [flags, 'sh', '-c', insideNamespaces(folder), 'sh', ...node], { encoding: 'utf8', timeout: PATIENCE_MS });
+    expect(run.stderr).toBe('');
+    return JSON.parse(run.stdout) as Readonly<Record<string, unknown>>;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 describe.skipIf(typeof peer === 'string')(`the DIFF adapter against open-trade-gateway${reason}`, () => {
-  let folder: string;
   let results: Readonly<Record<string, unknown>>;
 
   beforeAll(() => {
-    if (typeof peer === 'string') return;
-    folder = mkdtempSync(join(tmpdir(), 'diff-peer-'));
-    const [command, flags = ''] = peer.unshare;
-    const trade = [process.execPath, '--import', 'tsx', resolve('apps/venues/test/diff-peer/trade.ts'), peer.programs, folder, String(cuts), '5'];
-    const run = spawnSync(command, [flags, 'sh', '-c', insideNamespaces(folder), 'sh', ...trade], { encoding: 'utf8', timeout: PATIENCE_MS });
-    expect(run.stderr).toBe('');
-    results = JSON.parse(run.stdout) as Readonly<Record<string, unknown>>;
+    results = inside('trade.ts', String(cuts), '5');
   }, PATIENCE_MS);
-  afterAll(() => {
-    if (typeof peer !== 'string') rmSync(folder, { recursive: true, force: true });
-  });
 
   it('has orders filled, rested, cancelled and closed, and agrees with the server', () => {
     expect(results['trades']).toMatchObject({
-      brokers: ['peer'],
+      brokers: ['paper'],
       filled: ['new new 0/3', 'trade filled 3/3'],
       canceled: ['new new 0/1', 'canceled canceled 0/1'],
       closed: ['new new 0/1', 'trade filled 1/1'],
@@ -83,4 +88,13 @@ describe.skipIf(typeof peer === 'string')(`the DIFF adapter against open-trade-g
     expect(storm.orders).toBeGreaterThan(cuts);
     expect(storm.fills).toBeGreaterThan(cuts / 4);
   });
+});
+
+describe.skipIf(typeof peer === 'string')(`the whole desk with its inner leg at open-trade-gateway${reason}`, () => {
+  it('ends each pair balanced and agrees with both venues, the inner cable cut under every one', () => {
+    const rounds = Math.ceil(cuts / 2);
+    const result = inside('pairs.ts', String(rounds), '2');
+    process.stdout.write(`open-trade-gateway, pairs: ${JSON.stringify(result)}\n`);
+    expect(result).toMatchObject({ cuts: rounds, ends: { balanced: rounds }, differing: [], console: [] });
+  }, PATIENCE_MS);
 });

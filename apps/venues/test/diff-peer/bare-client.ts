@@ -13,11 +13,12 @@ export interface ServerView {
 
 const SNAPSHOT_MS = 5_000;
 
-/** Logs in on a connection of its own, merges what comes until the state is whole, and hangs up. */
-export function askServer(user: string, password: string): Promise<ServerView> {
+/** Logs in on a connection of its own, merges what comes until the state is whole and so much money was paid in, and hangs up. */
+export function askServer(user: string, password: string, deposit = 0): Promise<ServerView> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`ws://127.0.0.1:${FOREIGN_PORT}/`);
     const tree: Node = {};
+    let asked = false;
     const timer = setTimeout(() => reject(new Error('the server told no whole state')), SNAPSHOT_MS);
     socket.on('error', reject);
     socket.on('message', (data: Buffer) => {
@@ -26,6 +27,14 @@ export function askServer(user: string, password: string): Promise<ServerView> {
       for (const patch of message.data ?? []) merge(tree, patch);
       const state = (tree['trade'] as Record<string, Node> | undefined)?.[user];
       if (state?.['trade_more_data'] !== false) return;
+      const account = (state['accounts'] as Record<string, Node> | undefined)?.['CNY'];
+      if (Number(account?.['balance']) < deposit) {
+        const transfer = { aid: 'req_transfer', future_account: user, future_password: '', bank_id: 'SIM', bank_password: '', currency: 'CNY', amount: deposit };
+        if (!asked) socket.send(JSON.stringify(transfer));
+        asked = true;
+        socket.send(JSON.stringify({ aid: 'peek_message' }));
+        return;
+      }
       clearTimeout(timer);
       socket.close();
       resolve({ accounts: {}, positions: {}, orders: {}, trades: {}, ...state });

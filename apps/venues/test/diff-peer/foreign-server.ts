@@ -8,7 +8,8 @@ import type { Instrument } from '@tandem/domain';
 
 /** Where open-trade-gateway listens as these settings have it. */
 export const FOREIGN_PORT = 7788;
-export const FOREIGN_BROKER = 'peer';
+/** The name that the desk's own paper profile logs in to. */
+export const FOREIGN_BROKER = 'paper';
 const SETTINGS = '/etc/open-trade-gateway';
 /** Any day but the one that the server takes for today. */
 const PAST_DAY = '20200102';
