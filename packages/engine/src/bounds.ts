@@ -37,6 +37,10 @@ export const DENIED_PAIR_ORDERS_KEPT = 500;
 export const FILLS_KEPT_MAX = 10_000;
 /** Orders of somebody else that are remembered as told. */
 export const FOREIGN_ORDERS_KEPT = 1_000;
+/** Trades of such orders that are remembered as counted: a repeat changes nothing twice. */
+export const FOREIGN_FILLS_KEPT = 50_000;
+/** How long after a statement that nothing explains a trade of somebody else may be one that it held already. */
+export const LAGGING_TRADE_MS = 10_000;
 /** Characters kept of what a venue says about an order, so that a sentence stays one. */
 export const VENUE_TEXT_MAX = 300;
 /** Triggers that wait at one time. */

@@ -51,6 +51,7 @@ function engineOf(core: Core): Engine {
       unsettledOrders: state.unsettledOrders,
       pairOrders: state.pairOrders,
       fills: state.fills,
+      foreignFills: state.foreignFills,
       positions: state.positions,
       accounts: state.accounts,
       triggers: state.triggers,

@@ -48,6 +48,8 @@ export interface EngineView {
   readonly pairOrders: ReadonlyMap<PairOrderId, PairOrder>;
   /** By `venue/execId`, the newest of them, in the order in which they came. */
   readonly fills: ReadonlyMap<string, Fill>;
+  /** Trades of somebody else that were heard of, by `venue/execId`. */
+  readonly foreignFills: ReadonlySet<string>;
   readonly positions: ReadonlyMap<string, Position>;
   readonly accounts: ReadonlyMap<VenueId, Account>;
   readonly triggers: ReadonlyMap<TriggerId, Trigger>;

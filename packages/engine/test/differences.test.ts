@@ -1,5 +1,5 @@
-import { clOrdId, pairOrderId, quantity } from '@tandem/domain';
-import { EngineBench, INNER, positionOf, requestOf } from '@tandem/testkit';
+import { clOrdId, execId, pairOrderId, price, quantity, tsUs, type ExecutionReport, type Position } from '@tandem/domain';
+import { EngineBench, INNER, OUTER, positionOf, requestOf } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 
 const ready = (): EngineBench => new EngineBench().ready();
@@ -63,6 +63,86 @@ describe('what our record does not explain', () => {
     bench.reconcile('inner', [positionOf('inner', INNER, { longToday: quantity(1) })], [bench.report(foreign(bench), 'order_status', 'canceled')]);
     expect(critical(bench, 'order_unknown')).toBe(0);
     expect(bench.engine.view.tradingState).toBe('active');
+  });
+});
+
+describe('what others trade over our account', () => {
+  /** A fill of theirs: bought above zero. */
+  const theirs = (bench: EngineBench, venue: 'inner' | 'outer', lots: number) => {
+    const instrumentId = venue === 'inner' ? INNER : OUTER;
+    return bench.tradeReport({ ...foreign(bench), venue, instrumentId, side: lots > 0 ? 'buy' : 'sell', quantity: quantity(Math.abs(lots)) }, Math.abs(lots));
+  };
+  const held = (bench: EngineBench, venue: 'inner' | 'outer'): Position | undefined => bench.engine.view.positions.get(venue === 'inner' ? `inner/${INNER}` : `outer/${OUTER}`);
+  /** Short one outer lot by our own trade, as both the venue and we have it. */
+  const shortOne = positionOf('outer', OUTER, { shortToday: quantity(1) });
+
+  it('moves the position of a venue that nets, once, and its next account is no difference', () => {
+    const bench = traded();
+    const fill = theirs(bench, 'outer', -3);
+    bench.tell(fill);
+    bench.tell(fill);
+    expect(critical(bench, 'unexpected_fill')).toBe(1);
+    expect(bench.engine.view.tradingState).toBe('reducing');
+    expect(held(bench, 'outer')).toMatchObject({ shortToday: 4 });
+    bench.reconcile('outer', [{ ...shortOne, shortToday: quantity(4) }], [], [fill]);
+    expect(critical(bench, 'position_mismatch')).toBe(0);
+  });
+
+  it('waits for the statement of an exchange that keeps long and short apart, which then is no difference', () => {
+    const bench = traded();
+    bench.tell(theirs(bench, 'inner', -3));
+    expect(held(bench, 'inner')).toMatchObject({ longToday: 1, shortToday: 0 });
+    bench.reconcile('inner', [positionOf('inner', INNER, { longToday: quantity(1), shortToday: quantity(3) })]);
+    expect(critical(bench, 'position_mismatch')).toBe(0);
+    expect(held(bench, 'inner')).toMatchObject({ longToday: 1, shortToday: 3 });
+  });
+
+  it('is not counted again where a statement held it before its report came', () => {
+    const bench = traded();
+    bench.reconcile('outer', [{ ...shortOne, shortToday: quantity(4) }]);
+    expect(critical(bench, 'position_mismatch')).toBe(1);
+    bench.pass(2_000);
+    bench.tell(theirs(bench, 'outer', -3));
+    expect(held(bench, 'outer')).toMatchObject({ shortToday: 4 });
+    bench.tell(theirs(bench, 'outer', -2));
+    expect(held(bench, 'outer')).toMatchObject({ shortToday: 6 });
+    bench.reconcile('outer', [{ ...shortOne, shortToday: quantity(6) }]);
+    expect(critical(bench, 'position_mismatch')).toBe(1);
+  });
+
+  it('swallows no fill of an order that we sent after the statement', () => {
+    const bench = traded();
+    bench.reconcile('outer', [{ ...shortOne, shortToday: quantity(4) }]);
+    bench.operate({ type: 'set_trading_state', state: 'active' });
+    bench.pass(1_100);
+    bench.quoteAll();
+    bench.submit(requestOf());
+    bench.fill(bench.only('outer'));
+    expect(held(bench, 'outer')).toMatchObject({ shortToday: 5 });
+  });
+
+  it('is not taken for a fill of an order of ours in flight', () => {
+    const bench = traded();
+    bench.submit(requestOf({ pairs: 2 }));
+    const ours = bench.only('outer');
+    bench.reconcile('outer', [{ ...shortOne, shortToday: quantity(3) }], [], [theirs(bench, 'outer', -2)]);
+    expect(critical(bench, 'position_mismatch')).toBe(1);
+    bench.fill(ours);
+    expect(held(bench, 'outer')).toMatchObject({ shortToday: 5 });
+  });
+
+  it('is said of a venue that tells no positions too, but for what its first account lists', () => {
+    const bench = new EngineBench().configure();
+    bench.send({ type: 'venue_status', venue: 'outer', status: 'connected', text: [] });
+    const before = bench.tradeReport({ clOrdId: clOrdId('manual-1'), venue: 'outer', instrumentId: OUTER, side: 'buy', quantity: quantity(1), price: price(1_200_000), timeInForce: 'day', offset: 'open' }, 1);
+    const account = (trades: readonly ExecutionReport[]): unknown =>
+      bench.send({ type: 'reconciliation', report: { venue: 'outer', orders: [], trades, positions: [], untold: ['positions'], tsIngestUs: tsUs(bench.nowUs) } });
+    account([before]);
+    expect(critical(bench, 'unexpected_fill')).toBe(0);
+    account([before, { ...before, execId: execId('later') }]);
+    expect(critical(bench, 'unexpected_fill')).toBe(1);
+    expect(bench.engine.view.tradingState).toBe('reducing');
+    expect(held(bench, 'outer')).toMatchObject({ longToday: 1 });
   });
 });
 

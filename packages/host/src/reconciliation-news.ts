@@ -1,13 +1,13 @@
 import { isTerminal, type ExecutionReport, type Order, type ReconciliationReport } from '@tandem/domain';
 import type { EngineView } from '@tandem/engine';
 
-type Known = Pick<EngineView, 'orders' | 'unsettledOrders' | 'fills'>;
+type Known = Pick<EngineView, 'orders' | 'unsettledOrders' | 'fills' | 'foreignFills'>;
 
 /**
  * What a venue's whole account says that the engine does not know. After a reconnection a venue tells every order and
  * execution of the day, and all but a few are over and counted: the engine would find nothing in them, but they would be
  * journaled, stepped through and shown again each time. Left out are orders that are over and told as they are known, with
- * their executions that were counted, and what is over and the engine does not know.
+ * their executions that were counted, and orders that are over and the engine does not know.
  */
 export function newsOf(report: ReconciliationReport, known: Known): ReconciliationReport {
   const orders = report.orders.filter((order) => !isKnown(order, known));
@@ -32,9 +32,9 @@ function hasSaid({ text }: Order, words: string): boolean {
   return text.length === 1 && said?.code === 'venue_says' && words.startsWith(said.words) && said.words !== '';
 }
 
-/** Of an order whose trades are all in, under its own id; those of an order that is over and unknown are never counted. */
-function isCounted(trade: ExecutionReport, { orders, unsettledOrders, fills }: Known): boolean {
+/** Of an order whose trades are all in, under its own id; those of somebody else's orders once they were heard of. */
+function isCounted(trade: ExecutionReport, { orders, unsettledOrders, fills, foreignFills }: Known): boolean {
   const order = orders.get(trade.clOrdId);
-  if (order === undefined) return true;
+  if (order === undefined) return foreignFills.has(`${trade.venue}/${trade.execId}`);
   return !unsettledOrders.has(trade.clOrdId) && isSameOrder(trade, order) && fills.get(`${trade.venue}/${trade.execId}`)?.clOrdId === trade.clOrdId;
 }

@@ -1,8 +1,49 @@
-import { isTerminal, type ExecutionReport } from '@tandem/domain';
+import { isTerminal, type ExecutionReport, type InstrumentId, type ReconciliationReport } from '@tandem/domain';
 import { raise } from '../alerts.ts';
-import { FOREIGN_ORDERS_KEPT } from '../bounds.ts';
+import { FOREIGN_FILLS_KEPT, FOREIGN_ORDERS_KEPT } from '../bounds.ts';
 import { brake } from '../brake.ts';
+import { isOurs } from './orders.ts';
+import { applyTrade } from '../positions/positions.ts';
+import { tellDifference } from '../positions/statements.ts';
 import type { Core } from '../state/engine-state.ts';
+
+/** Remembers a trade that is not ours; false where it is known. */
+function isNewFill(core: Core, { venue, execId }: ExecutionReport): boolean {
+  const { foreignFills } = core.state;
+  const key = `${venue}/${execId}`;
+  if (foreignFills.has(key)) return false;
+  foreignFills.add(key);
+  const [oldest] = foreignFills;
+  if (foreignFills.size > FOREIGN_FILLS_KEPT && oldest !== undefined) foreignFills.delete(oldest);
+  return true;
+}
+
+/** Said loudly: the account holds these lots, whoever traded them. Positions take them in, and no pair order does. */
+function count(core: Core, { venue, clOrdId: order, instrumentId, side, lastQty, lastPx }: ExecutionReport): void {
+  raise(core, 'critical', 'unexpected_fill', [{ code: 'fill_of_unknown_order', instrument: instrumentId, lots: lastQty, order }], { venue });
+  brake(core, { code: 'difference_set_trading', venue });
+  const instrument = core.catalogue.instruments.get(instrumentId);
+  if (instrument === undefined || lastPx === null || lastQty <= 0) return;
+  applyTrade(core, { venue, instrumentId, side, quantity: lastQty, price: lastPx, offset: null }, instrument, null);
+}
+
+/**
+ * Trades of others that a venue's account lists and that were not heard of: the past where it is the venue's first account, and
+ * told as the difference that they make to each contract where it is not. A statement of positions that comes with them holds
+ * them.
+ */
+export function takeListed(core: Core, { venue, trades, untold = [] }: ReconciliationReport): void {
+  const news = trades.filter((trade) => trade.execType === 'trade' && !isOurs(core, trade) && isNewFill(core, trade));
+  if (!core.state.toldVenues.has(venue)) return;
+  const moved = new Map<InstrumentId, number>();
+  for (const trade of news) {
+    if (untold.includes('positions')) count(core, trade);
+    else moved.set(trade.instrumentId, (moved.get(trade.instrumentId) ?? 0) + signed(trade));
+  }
+  for (const [instrumentId, lots] of moved) if (lots !== 0) tellDifference(core, { venue, instrumentId }, lots);
+}
+
+const signed = ({ side, lastQty }: ExecutionReport): number => (side === 'buy' ? lastQty : 0 - lastQty);
 
 /**
  * A report about an order that the engine does not know. One that works is told once and loudly: somebody else trades on the
@@ -12,10 +53,7 @@ export function takeForeign(core: Core, report: ExecutionReport, live: boolean):
   const { venue, clOrdId: order, instrumentId: instrument, side, ordStatus } = report;
   const { foreignOrders } = core.state;
   const key = `${venue}/${order}`;
-  if (live && report.execType === 'trade') {
-    raise(core, 'critical', 'unexpected_fill', [{ code: 'fill_of_unknown_order', instrument, lots: report.lastQty, order }], { venue });
-    brake(core, { code: 'difference_set_trading', venue });
-  }
+  if (live && report.execType === 'trade' && isNewFill(core, report)) count(core, report);
   if (isTerminal(ordStatus)) {
     foreignOrders.delete(key);
     return;

@@ -13,12 +13,12 @@ import { raise } from '../alerts.ts';
 import { ASK_INTERVAL_MS, FILLS_KEPT_MAX, MISSING_TRADES_MS, VENUE_TEXT_MAX } from '../bounds.ts';
 import { takeLots } from '../market/books.ts';
 import { brake } from '../brake.ts';
-import { applyFill } from '../positions/positions.ts';
+import { applyTrade } from '../positions/positions.ts';
 import { orderReceipt } from '../receipts.ts';
 import type { Core, OrderWork } from '../state/engine-state.ts';
 import { cancelTimer, orderTimer, setTimer } from '../timers.ts';
 import { quoted } from '../words.ts';
-import { averageText, instrumentOf, isSettled, orderWorkOf, putOrder } from './orders.ts';
+import { averageText, instrumentOf, isOurs, isSettled, orderWorkOf, putOrder } from './orders.ts';
 import { sendQuery } from './send.ts';
 import { takeForeign } from './foreign.ts';
 import { mergeStatus } from './status.ts';
@@ -39,7 +39,7 @@ export interface Applied {
  */
 export function applyReport(core: Core, report: ExecutionReport, live: boolean): Applied | null {
   const known = core.state.orders.get(report.clOrdId);
-  if (known === undefined || !isListed(core, known)) {
+  if (known === undefined || !isOurs(core, report)) {
     takeForeign(core, report, live);
     return null;
   }
@@ -58,13 +58,6 @@ export function applyReport(core: Core, report: ExecutionReport, live: boolean):
   return { order, fill, late: fill !== null && settledBefore, reopened };
 }
 
-/** Its pair and instrument are still those of the catalogue: an ended order of a former one is history. */
-function isListed(core: Core, order: Order): boolean {
-  const pair = core.state.pairOrders.get(order.pairOrderId);
-  const spread = pair === undefined ? undefined : core.catalogue.spreads.get(pair.spreadId);
-  return spread?.[order.role].instrumentId === order.instrumentId;
-}
-
 function takeFill(core: Core, order: Order, work: OrderWork, report: ExecutionReport): Fill | null {
   if (work.execIds.includes(report.execId)) return null;
   const { lastPx } = report;
@@ -74,7 +67,7 @@ function takeFill(core: Core, order: Order, work: OrderWork, report: ExecutionRe
     brake(core, { code: 'difference_set_trading', venue: order.venue });
     work.execIds.push(report.execId);
     // The venue holds these lots, though no order of ours asked for them: positions have them, the pair order does not.
-    if (lastPx !== null && report.lastQty > 0) applyFill(core, fillOf(order, report, lastPx), instrumentOf(core, order.instrumentId));
+    if (lastPx !== null && report.lastQty > 0) applyTrade(core, fillOf(order, report, lastPx), instrumentOf(core, order.instrumentId), order.createdUs);
     return null;
   }
   work.execIds.push(report.execId);
@@ -83,7 +76,7 @@ function takeFill(core: Core, order: Order, work: OrderWork, report: ExecutionRe
   const fill = fillOf(order, report, lastPx);
   keepFill(core, fill);
   takeLots(core, fill);
-  applyFill(core, fill, instrumentOf(core, order.instrumentId));
+  applyTrade(core, fill, instrumentOf(core, order.instrumentId), order.createdUs);
   return fill;
 }
 

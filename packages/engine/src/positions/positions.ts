@@ -4,6 +4,7 @@ import {
   quantity,
   type Fill,
   type Instrument,
+  type Offset,
   type Position,
   type Side,
 } from '@tandem/domain';
@@ -11,7 +12,7 @@ import { AVERAGE_EXTRA_DIGITS } from '../bounds.ts';
 import { spendMargin } from '../risk/margin.ts';
 import type { Core } from '../state/engine-state.ts';
 import { positionKey } from './position-key.ts';
-import { takeAhead } from './statements.ts';
+import { takeOvertaken } from './statements.ts';
 
 export function putPosition(core: Core, position: Position): void {
   const key = positionKey(position.venue, position.instrumentId);
@@ -19,16 +20,23 @@ export function putPosition(core: Core, position: Position): void {
   core.changes.positions.add(key);
 }
 
+/** A trade as it moves a position; `offset`: null where nobody says what it opened or closed. */
+export type Trade = Pick<Fill, 'venue' | 'instrumentId' | 'side' | 'quantity' | 'price'> & { readonly offset: Offset | null };
+
 /**
- * Carries a fill into the position until the venue states it anew, and into what we expect the venue to state. Lots that
- * the last statement was ahead by are in the position already.
+ * Carries a trade into the position until the venue states it anew, and into what we expect the venue to state. Lots that
+ * the last statement held before the trade came are in the position already. Where its offset is not known and the venue
+ * does not net, the position waits for the venue's statement. `sentUs`: see {@link takeOvertaken}.
  */
-export function applyFill(core: Core, fill: Fill, instrument: Instrument): void {
-  const key = positionKey(fill.venue, fill.instrumentId);
-  const signed = fill.side === 'buy' ? fill.quantity : 0 - fill.quantity;
-  core.state.expectedNet.set(key, (core.state.expectedNet.get(key) ?? 0) + signed);
-  const lots = fill.quantity - takeAhead(core, fill, signed);
-  if (lots === 0) return;
+export function applyTrade(core: Core, trade: Trade, instrument: Instrument, sentUs: number | null): void {
+  const key = positionKey(trade.venue, trade.instrumentId);
+  const sign = trade.side === 'buy' ? 1 : -1;
+  const { held, expected } = takeOvertaken(core, trade, sign * trade.quantity, sentUs);
+  core.state.expectedNet.set(key, (core.state.expectedNet.get(key) ?? 0) + sign * (trade.quantity - expected));
+  const lots = trade.quantity - held;
+  const offset = trade.offset ?? (trade.venue === 'outer' ? 'open' : null);
+  if (lots === 0 || offset === null) return;
+  const fill = { ...trade, offset };
   const before = core.state.positions.get(key) ?? flatPosition(fill.venue, fill.instrumentId);
   const after = positionAfter(before, { ...fill, quantity: quantity(lots) }, instrument);
   putPosition(core, after);
@@ -37,8 +45,10 @@ export function applyFill(core: Core, fill: Fill, instrument: Instrument): void 
 
 const heldLots = (p: Position): number => p.longToday + p.longYesterday + p.shortToday + p.shortYesterday;
 
+type Counted = Omit<Trade, 'offset'> & { readonly offset: Offset };
+
 /** Inner venues keep long and short apart and follow the offset; outer ones net. */
-function positionAfter(before: Position, fill: Fill, instrument: Instrument): Position {
+function positionAfter(before: Position, fill: Counted, instrument: Instrument): Position {
   const side = sideOf(before, fill.side === 'buy' ? 'short' : 'long');
   const closes = fill.venue === 'outer' ? side.today + side.yesterday : fill.offset === 'open' ? 0 : fill.quantity;
   const closed = Math.min(fill.quantity, closes);
@@ -66,7 +76,7 @@ function close(before: Position, side: Side, lots: number, todayFirst: boolean):
     : { ...before, longToday: today, longYesterday: yesterday, longAvgPx: flat ? null : before.longAvgPx };
 }
 
-function open(before: Position, fill: Fill, lots: number, instrument: Instrument): Position {
+function open(before: Position, fill: Counted, lots: number, instrument: Instrument): Position {
   if (lots === 0) return before;
   const held = sideOf(before, fill.side === 'buy' ? 'long' : 'short');
   const average = fill.side === 'buy' ? before.longAvgPx : before.shortAvgPx;

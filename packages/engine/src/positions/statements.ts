@@ -1,6 +1,7 @@
 import { defined } from '@tandem/kernel';
 import { isTerminal, netLots, type Position, type Side } from '@tandem/domain';
 import { raise } from '../alerts.ts';
+import { LAGGING_TRADE_MS, MS_US } from '../bounds.ts';
 import { brake } from '../brake.ts';
 import type { Core } from '../state/engine-state.ts';
 import { positionKey } from './position-key.ts';
@@ -13,13 +14,17 @@ type Contract = Pick<Position, 'venue' | 'instrumentId'>;
  * is one of all positions, and what nothing explains is to be told.
  */
 export function judgeStatement(core: Core, position: Position, whole: boolean): 'same' | 'ahead' | 'differs' {
-  const { aheadNet, expectedNet } = core.state;
+  const { aheadNet, expectedNet, unexplainedNet } = core.state;
   const key = keyOf(position);
   const gap = netLots(position) - (expectedNet.get(key) ?? 0);
   const before = aheadNet.get(key);
   aheadNet.delete(key);
+  unexplainedNet.delete(key);
   if (gap === 0) return 'same';
-  if (!isExplained(core, position, gap)) return 'differs';
+  if (!isExplained(core, position, gap)) {
+    unexplainedNet.set(key, { lots: gap, adopted: whole, atUs: core.state.nowUs });
+    return 'differs';
+  }
   aheadNet.set(key, { lots: gap, whole: whole || before?.whole === true });
   return 'ahead';
 }
@@ -39,8 +44,32 @@ function isExplained(core: Core, { venue, instrumentId }: Contract, gap: number)
   return Math.abs(gap) <= lots;
 }
 
-/** Of a fill's signed lots as many as the last statement was ahead by: these it held before the fill came. */
-export function takeAhead(core: Core, contract: Contract, signed: number): number {
+/** Of a trade's lots, how many the last statement held before the trade came, and how many of these are expected already. */
+export interface Overtaken {
+  readonly held: number;
+  readonly expected: number;
+}
+
+/**
+ * What of a trade's signed lots the last statement held: as many as it was ahead by, and then as many as nothing explained.
+ * `sentUs`: when its order was sent, which a statement of before cannot hold; null where it is somebody else's, and may have
+ * been a little while ago.
+ */
+export function takeOvertaken(core: Core, contract: Contract, signed: number, sentUs: number | null): Overtaken {
+  const ahead = takeAhead(core, contract, signed);
+  const { unexplainedNet, nowUs } = core.state;
+  const key = keyOf(contract);
+  const open = unexplainedNet.get(key);
+  if (open === undefined || Math.sign(open.lots) !== Math.sign(signed)) return { held: ahead, expected: 0 };
+  if (sentUs === null ? nowUs - open.atUs > LAGGING_TRADE_MS * MS_US : sentUs > open.atUs) return { held: ahead, expected: 0 };
+  const lots = Math.min(Math.abs(open.lots), Math.abs(signed) - ahead);
+  const left = open.lots - Math.sign(signed) * lots;
+  if (left === 0) unexplainedNet.delete(key);
+  else unexplainedNet.set(key, { ...open, lots: left });
+  return { held: ahead + lots, expected: open.adopted ? lots : 0 };
+}
+
+function takeAhead(core: Core, contract: Contract, signed: number): number {
   const { aheadNet } = core.state;
   const key = keyOf(contract);
   const ahead = aheadNet.get(key);
@@ -54,19 +83,20 @@ export function takeAhead(core: Core, contract: Contract, signed: number): numbe
 
 /** An order has its last word: lots that a statement was ahead by, and that none of ours explains any more, are a difference. */
 export function reviewAhead(core: Core, contract: Contract): void {
-  const { aheadNet, expectedNet } = core.state;
+  const { aheadNet, unexplainedNet } = core.state;
   const key = keyOf(contract);
   const ahead = aheadNet.get(key);
   if (ahead === undefined || isExplained(core, contract, ahead.lots)) return;
   aheadNet.delete(key);
-  if (ahead.whole) tellDifference(core, contract, (expectedNet.get(key) ?? 0) + ahead.lots);
+  unexplainedNet.set(key, { lots: ahead.lots, adopted: ahead.whole, atUs: core.state.nowUs });
+  if (ahead.whole) tellDifference(core, contract, ahead.lots);
 }
 
-/** Says that the venue holds other lots than our fills make; its figure is taken from here on. */
-export function tellDifference(core: Core, contract: Contract, actual: number): void {
+/** Says that the venue holds these signed lots beyond what our fills make: they are expected from here on, and nothing opens until a person has looked. */
+export function tellDifference(core: Core, contract: Contract, lots: number): void {
   const { venue, instrumentId: instrument } = contract;
   const expected = core.state.expectedNet.get(keyOf(contract)) ?? 0;
-  core.state.expectedNet.set(keyOf(contract), actual);
-  raise(core, 'critical', 'position_mismatch', [{ code: 'position_differs', venue, instrument, expected, actual }], { venue });
+  core.state.expectedNet.set(keyOf(contract), expected + lots);
+  raise(core, 'critical', 'position_mismatch', [{ code: 'position_differs', venue, instrument, expected, actual: expected + lots }], { venue });
   brake(core, { code: 'difference_set_trading', venue });
 }

@@ -2,6 +2,7 @@ import { flatPosition, isTerminal, netLots, type ExecutionReport, type Order, ty
 import { raise } from '../alerts.ts';
 import { ASK_INTERVAL_MS } from '../bounds.ts';
 import { linkOf } from '../market/books.ts';
+import { takeListed } from '../orders/foreign.ts';
 import { orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
 import { applyReport } from '../orders/reports.ts';
 import { sendQuery } from '../orders/send.ts';
@@ -29,6 +30,8 @@ export function onReconciliation(core: Core, report: ReconciliationReport): void
     absorb(core, applied);
     concerned.add(applied.order.pairOrderId);
   }
+  takeListed(core, report);
+  core.state.toldVenues.add(venue);
   const untold = report.untold ?? [];
   if (first && untold.includes('orders')) askForAll(core, venue);
   else if (first) settleMissing(core, report);
@@ -97,7 +100,9 @@ function adoptPositions(core: Core, { venue, positions }: ReconciliationReport):
   const stated = new Map([...known.map(({ instrumentId }) => flatPosition(venue, instrumentId)), ...positions].map((position) => [position.instrumentId, position]));
   for (const position of stated.values()) {
     if (!state.adoptedVenues.has(venue)) state.expectedNet.set(positionKey(venue, position.instrumentId), netLots(position));
-    else if (judgeStatement(core, position, true) === 'differs') tellDifference(core, position, netLots(position));
+    else if (judgeStatement(core, position, true) === 'differs') {
+      tellDifference(core, position, netLots(position) - (state.expectedNet.get(positionKey(venue, position.instrumentId)) ?? 0));
+    }
     putPosition(core, position);
   }
   state.adoptedVenues.add(venue);

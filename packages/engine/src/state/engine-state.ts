@@ -169,6 +169,15 @@ export interface EngineState {
   readonly expectedNet: Map<string, number>;
   /** Signed lots by which a venue's last statement of a position is ahead of our own fills; `whole`: of all positions at once. */
   readonly aheadNet: Map<string, { readonly lots: number; readonly whole: boolean }>;
+  /**
+   * Signed lots by which a venue's last statement differed from our own fills and nothing explained it, and when it came;
+   * `adopted`: {@link expectedNet} has them. A trade that the statement held comes after it.
+   */
+  readonly unexplainedNet: Map<string, { readonly lots: number; readonly adopted: boolean; readonly atUs: TsUs }>;
+  /** Trades of orders that are not ours, by venue and execId: each counts once. */
+  readonly foreignFills: Set<string>;
+  /** Venues that have told an account before: what it lists for the first time is the past. */
+  readonly toldVenues: Set<VenueId>;
   readonly adoptedVenues: Set<VenueId>;
   readonly accounts: Map<VenueId, Account>;
   /** When each account was last told. */
@@ -236,6 +245,9 @@ export function emptyState(): EngineState {
     positions: new Map(),
     expectedNet: new Map(),
     aheadNet: new Map(),
+    unexplainedNet: new Map(),
+    foreignFills: new Set(),
+    toldVenues: new Set(),
     adoptedVenues: new Set(),
     accounts: new Map(),
     accountTimes: new Map(),

@@ -13,7 +13,7 @@ export function checkFees({ input }: EngineEvent, view: EngineView, ledger: Ledg
 function checkFill(report: ExecutionReport, view: EngineView, ledger: Ledger, venues: Readonly<Record<VenueId, Venue>>, findings: Findings): void {
   const { execType, execId, venue, clOrdId } = report;
   const entry = ledger.orders.get(clOrdId);
-  if (execType !== 'trade' || entry === undefined) return;
+  if (execType !== 'trade' || entry === undefined || ledger.surplusIds.has(`${venue}/${execId}`)) return;
   const fill = view.fills.get(`${venue}/${execId}`);
   if (fill === undefined) {
     findings.add('fill_not_on_record', `${execId} of ${clOrdId}`, entry.pairOrderId);

@@ -72,7 +72,8 @@ function checkPositions(view: EngineView, ledger: Ledger, findings: Findings): v
 export function checkConservation(view: EngineView, ledger: Ledger, venue: Venue, findings: Findings): void {
   const own = [...view.fills.values()].filter((fill) => fill.venue === venue.venue);
   const cash = own.reduce((sum, fill) => sum.plus(cashOf(ledger, fill)), new Decimal(0));
-  if (!cash.equals(venue.cash)) findings.add('money_differs', `${venue.venue}: ${cash.toFixed()} by our fills, ${venue.cash.toFixed()} at the venue`);
+  const due = venue.cash.minus(venue.othersCash);
+  if (!cash.equals(due)) findings.add('money_differs', `${venue.venue}: ${cash.toFixed()} by our fills, ${due.toFixed()} at the venue by orders of ours`);
   let cost = new Decimal(0);
   let off = new Decimal(0);
   for (const position of view.positions.values()) {
@@ -84,7 +85,8 @@ export function checkConservation(view: EngineView, ledger: Ledger, venue: Venue
   }
   // Each opening rounds an average once, by half of its last digit for every lot then held.
   for (const fill of own) off = off.plus(roundingOf(ledger, fill, own));
-  const earned = cash.plus(cost).minus(venue.firstCost);
+  for (const trade of venue.trades) if (venue.strangers.has(trade.execId)) off = off.plus(roundingOf(ledger, trade, own));
+  const earned = cash.plus(venue.othersCash).plus(cost).minus(venue.firstCost);
   const told = venue.realized;
   if (earned.minus(told).abs().greaterThan(off)) findings.add('money_not_conserved', `${venue.venue}: fills and positions make ${earned.toFixed()}, the venue booked ${told.toFixed()}`);
 }
@@ -98,7 +100,7 @@ function cashOf(ledger: Ledger, { instrumentId, side, price, quantity }: Fill): 
 
 const LOTS_BEFORE = 100;
 
-function roundingOf(ledger: Ledger, { instrumentId }: Fill, own: readonly Fill[]): Decimal {
+function roundingOf(ledger: Ledger, { instrumentId }: Pick<Fill, 'instrumentId'>, own: readonly Fill[]): Decimal {
   const instrument = ledger.instruments.get(instrumentId);
   if (instrument === undefined) return new Decimal(0);
   const lots = own.reduce((sum, fill) => sum + fill.quantity, LOTS_BEFORE);

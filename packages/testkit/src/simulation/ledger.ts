@@ -10,6 +10,7 @@ import {
   type InstrumentId,
   type LegRole,
   type NewOrder,
+  type Offset,
   type OrderPurpose,
   type PairOrderId,
   type PairOrderRequest,
@@ -41,6 +42,8 @@ export interface LedgerOrder {
   readonly execIds: Set<string>;
   lots: number;
   notional: number;
+  /** Executed beyond the order: held by nobody's order. */
+  surplus: number;
 }
 
 export interface LedgerLeg {
@@ -154,6 +157,12 @@ export class Ledger {
   readonly positions = new Map<InstrumentId, StatedPosition>();
   /** As last told. */
   readonly accounts = new Map<VenueId, { readonly available: string; readonly atUs: number }>();
+  /** Trades that no order of ours asked for and that this event brought for the first time. */
+  strangers: { readonly report: ExecutionReport; readonly live: boolean }[] = [];
+  /** Trades beyond an order. */
+  readonly surplusIds = new Set<string>();
+  /** Venues that have told an account. */
+  readonly told = new Set<VenueId>();
   /** Reports of every kind that were delivered. */
   readonly reports = new Set<string>();
   /** Asked for in one trading day. */
@@ -165,6 +174,7 @@ export class Ledger {
    */
   takeEvent(event: EngineEvent, stateOf: StateOf): Set<LedgerOrder> {
     const touched = new Set<LedgerOrder>();
+    this.strangers = [];
     const { input } = event;
     switch (input.type) {
       case 'quote':
@@ -172,7 +182,7 @@ export class Ledger {
         this.bookSeqs.set(input.book.instrumentId, event.seq);
         break;
       case 'execution_report':
-        this.#execution(input.report, event.tsUs, touched);
+        this.#execution(input.report, event.tsUs, touched, true, true);
         break;
       case 'account':
         this.accounts.set(input.account.venue, { available: input.account.available, atUs: event.tsUs });
@@ -185,7 +195,8 @@ export class Ledger {
         for (const instrument of input.catalogue.instruments) this.instruments.set(instrument.instrumentId, instrument);
         break;
       case 'reconciliation':
-        for (const report of input.report.trades) this.#execution(report, event.tsUs, touched);
+        for (const report of input.report.trades) this.#execution(report, event.tsUs, touched, false, this.told.has(input.report.venue) && input.report.untold?.includes('positions') === true);
+        this.told.add(input.report.venue);
         for (const report of input.report.orders) this.#touch(report, touched);
         if (input.report.untold?.includes('positions') !== true) this.#state(input.report);
         if (this.up.has(input.report.venue)) this.reconciled.add(input.report.venue);
@@ -278,10 +289,32 @@ export class Ledger {
     return entry;
   }
 
-  #execution(report: ExecutionReport, atUs: number, touched: Set<LedgerOrder>): void {
+  /** A trade that no order of ours asked for. An exchange that keeps long and short apart says only by a statement what it did to them. */
+  #stranger(report: ExecutionReport, offset: Offset | null, live: boolean, counts: boolean): void {
+    this.strangers.push({ report, live: live || counts });
+    const position = this.#positionOf(report.instrumentId);
+    if (!counts) position?.hear(report);
+    else if (offset !== null) position?.trade(report, offset);
+    else position?.doubt(report);
+  }
+
+  #execution(report: ExecutionReport, atUs: number, touched: Set<LedgerOrder>, live: boolean, counts: boolean): void {
     const entry = this.#touch(report, touched);
+    const known = this.reports.has(`${report.venue}/${report.execId}`);
     this.reports.add(`${report.venue}/${report.execId}`);
-    if (entry === null || report.execType !== 'trade' || report.lastPx === null || entry.execIds.has(report.execId)) return;
+    if (entry === null) {
+      if (report.execType === 'trade' && !known) this.#stranger(report, report.venue === 'outer' ? 'open' : null, live, counts);
+      return;
+    }
+    if (report.execType === 'trade' && !entry.execIds.has(report.execId) && entry.lots + report.lastQty > entry.order.quantity) {
+      entry.execIds.add(report.execId);
+      entry.surplus += report.lastQty;
+      this.surplusIds.add(`${report.venue}/${report.execId}`);
+      // Told in the same words in an account as live.
+      this.#stranger(report, entry.order.offset, true, true);
+      return;
+    }
+    if ( report.execType !== 'trade' || report.lastPx === null || entry.execIds.has(report.execId)) return;
     entry.execIds.add(report.execId);
     entry.lots += report.lastQty;
     entry.notional += report.lastPx * report.lastQty;
@@ -324,6 +357,7 @@ export class Ledger {
         execIds: new Set(),
         lots: 0,
         notional: 0,
+        surplus: 0,
       };
       made.push(entry);
     }

@@ -30,6 +30,7 @@ const WANDER_TICKS = 4;
 /** The day's limits, as ticks from the centre. */
 const LIMIT_TICKS = 300;
 const PERCENT = 100;
+const AWAY_TICKS = 50;
 
 /** What the other participants rest at both venues: walks, thins out, locks, closes and jumps as the conditions say. */
 export class Market {
@@ -97,6 +98,13 @@ export class Market {
       level.lots = Math.min(level.lots, stay);
       stay -= level.lots;
     }
+  }
+
+  /** A price of somebody else's order: through the market, or behind it where it is to rest. */
+  limitFor(instrumentId: InstrumentId, side: Side, rests: boolean): number {
+    const { instrument, bidTicks } = defined(this.#live.get(instrumentId), instrumentId);
+    const away = rests ? 1 : -AWAY_TICKS;
+    return (side === 'buy' ? bidTicks - away : bidTicks + 1 + away) * instrument.tickSize;
   }
 
   /** Takes what rests at `limit` or better, at the resting prices. All or nothing where `whole`. */

@@ -1,6 +1,7 @@
 import type { ConnectionTermsByVenue, InstrumentId, PairOrderRequest, RiskLimits, TradingState, TriggerTerms, VenueId } from '@tandem/domain';
 import type { Hours } from './hours.ts';
 import type { DayLots } from './position-book.ts';
+import type { OthersOrder } from './venue.ts';
 
 /** How a venue and the wire to it behave throughout a scenario. Shares are percent. */
 export interface Manners {
@@ -65,6 +66,14 @@ export type Deed =
   | { readonly does: 'cut'; readonly venue: VenueId; readonly forMs: number }
   | { readonly does: 'crash'; readonly point: CrashPoint; readonly again: CrashAgain; readonly forMs: number }
   | { readonly does: 'restart'; readonly forMs: number; readonly change: Reconfiguration | null }
+  /** Somebody else trades over our account, or takes back what rests there. */
+  | ({ readonly does: 'meddle'; readonly looksOurs: boolean } & Omit<OthersOrder, 'clOrdId'>)
+  | { readonly does: 'withdraw'; readonly venue: VenueId; readonly whose: 'others' | 'ours' }
+  /** A venue fills an order beyond its quantity, or takes a fill back. */
+  | { readonly does: 'surplus'; readonly venue: VenueId; readonly lots: number }
+  | { readonly does: 'take_back'; readonly venue: VenueId }
+  /** A person closes by hand what is stranded, and then says that it was dealt with. */
+  | { readonly does: 'by_hand'; readonly takesOver: boolean }
   | { readonly does: 'jump'; readonly ms: number }
   | { readonly does: 'account'; readonly venue: VenueId }
   | { readonly does: 'condition'; readonly condition: Condition; readonly forMs: number };

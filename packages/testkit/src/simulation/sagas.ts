@@ -1,6 +1,6 @@
 import type { Random } from '@tandem/kernel';
-import { spreadPrice, type PairOrderRequest } from '@tandem/domain';
-import { EVEN, INNER } from '../catalogue.ts';
+import { ONE_SHOT, spreadPrice, type PairOrderRequest } from '@tandem/domain';
+import { EVEN, INNER, INNER_PLAIN, OUTER } from '../catalogue.ts';
 import { drawRequest, oneOf, sometimes, type Desk } from './draw.ts';
 import type { Act } from './plan.ts';
 
@@ -60,4 +60,35 @@ export function fidgets(random: Random, desk: Desk, withinMs: number): Act[] {
   const venue = oneOf(random, ['inner', 'outer'] as const);
   acts.push({ does: 'cut', venue, forMs: 50, atMs: cutMs }, { does: 'state', state: 'active', atMs: cutMs + random.integer(40, 80) }, { does: 'account', venue, atMs: cutMs + random.integer(50, 90) });
   return acts;
+}
+
+/** Others trade over our account, told live or found in it later; a venue fills beyond an order, or takes a fill back. */
+export function visitors(random: Random, desk: Desk, withinMs: number): Act[] {
+  const atMs = random.integer(0, withinMs);
+  const acts: Act[] = [{ does: 'submit', request: plainRequest(random, desk, { clipPairs: desk.lotsMin.inner * desk.lotsMin.outer }), waits: true, atMs }];
+  const meddles = (): Act => ({ does: 'meddle', instrumentId: oneOf(random, [INNER, INNER_PLAIN, OUTER]), side: oneOf(random, ['buy', 'sell'] as const), lots: random.integer(1, 5), rests: sometimes(random, 40), told: sometimes(random, 70), looksOurs: sometimes(random, 20), atMs: atMs + random.integer(0, 3_000) });
+  for (let i = random.integer(1, 3); i > 0; i--) acts.push(meddles());
+  const venue = oneOf(random, ['inner', 'outer'] as const);
+  const later = atMs + random.integer(1_600, 4_500);
+  if (sometimes(random, 40)) acts.push({ does: 'withdraw', venue, whose: oneOf(random, ['others', 'others', 'ours'] as const), atMs: later });
+  if (sometimes(random, 50)) acts.push({ does: 'surplus', venue, lots: random.integer(1, 3), atMs: later });
+  if (sometimes(random, 30)) acts.push({ does: 'take_back', venue, atMs: later + 500 });
+  if (sometimes(random, 60)) acts.push({ does: 'account', venue, atMs: later + random.integer(0, 1_500) });
+  return acts;
+}
+
+/** What is stranded is closed by hand, before or after a trigger is armed beside it. */
+export function handWork(random: Random, desk: Desk, withinMs: number): Act[] {
+  const request = plainRequest(random, desk, { onResidual: oneOf(random, ['hold', 'hold', 'unwind'] as const), attemptsMax: 0 });
+  const atMs = random.integer(500, withinMs);
+  const handMs = atMs + random.integer(1_200, 2_500);
+  const arm = (ms: number): Act => ({ does: 'arm', request, level: request.limit, terms: ONE_SHOT, atMs: ms });
+  return [
+    { does: 'condition', condition: { on: 'refusing', venue: oneOf(random, ['inner', 'outer'] as const) }, forMs: 600, atMs: atMs - 200 },
+    { does: 'submit', request, waits: false, atMs },
+    ...(sometimes(random, 50) ? [arm(handMs - 100)] : []),
+    { does: 'by_hand', takesOver: sometimes(random, 50), atMs: handMs },
+    ...(sometimes(random, 70) ? [arm(handMs + 1_100)] : []),
+    ...(sometimes(random, 30) ? [{ does: 'flatten', atMs: handMs + 1_400 } as const] : []),
+  ];
 }

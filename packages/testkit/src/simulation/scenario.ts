@@ -1,8 +1,9 @@
 import { AssertionError, seededRandom } from '@tandem/kernel';
-import { isEnded, quantity, type CatalogueData, type PairOrderRequest, type PairOrderState, type SessionTerms, type VenueId } from '@tandem/domain';
+import { clOrdId, isEnded, type ClOrdId, type PairOrderState, type SessionTerms, type VenueId } from '@tandem/domain';
 import type { EngineEvent, EngineInput, OperatorAction } from '@tandem/engine';
-import { INNER_PLAIN, testCatalogue } from '../catalogue.ts';
+import { testCatalogue } from '../catalogue.ts';
 import { Auditor } from './auditor.ts';
+import { catalogueOf, closingOrders, looksTradable } from './desk.ts';
 import { Conditions } from './conditions.ts';
 import { Market } from './market.ts';
 import { sessionTermsOf } from './hours.ts';
@@ -11,7 +12,7 @@ import type { Act, Condition, CrashAgain, Reconfiguration, ScenarioPlan, Steerin
 import { EngineProcess, type Outward, type ProcessWitness, type StartTerms } from './process.ts';
 import { Story } from './story.ts';
 import { Tally } from './tally.ts';
-import { Venue } from './venue.ts';
+import { Venue, type OthersOrder } from './venue.ts';
 import type { Violation } from './violation.ts';
 import { Wire } from './wire.ts';
 
@@ -64,20 +65,6 @@ interface Deferred {
   /** Whether the scenario must wait for it; the end of a condition is none of that. */
   readonly awaited: boolean;
   readonly act: () => void;
-}
-
-const catalogues = new Map<string, CatalogueData>();
-
-/** The test catalogue with these least orders; the same record each time, as one file is at every start. */
-function catalogueOf(lotsMin: Reconfiguration['lotsMin']): CatalogueData {
-  const key = `${lotsMin.inner}/${lotsMin.outer}`;
-  const known = catalogues.get(key);
-  if (known !== undefined) return known;
-  const data = testCatalogue();
-  const instruments = data.instruments.map((one) => (one.kind === 'future' ? { ...one, quantityMin: quantity(lotsMin[one.venue]) } : one));
-  const catalogue = { ...data, instruments };
-  catalogues.set(key, catalogue);
-  return catalogue;
 }
 
 class Scenario {
@@ -387,6 +374,24 @@ class Scenario {
       case 'restart':
         this.#restart(act);
         return;
+      case 'meddle':
+        this.#meddle(act);
+        this.#later(LOOKED_MS, () => this.#mayResume(), false);
+        return;
+      case 'withdraw':
+        this.#venues[act.venue].withdraw(act.whose, this.#nowUs);
+        return;
+      case 'surplus':
+        this.#venues[act.venue].fillBeyond(act.lots, this.#isHeard, this.#nowUs);
+        this.#later(LOOKED_MS, () => this.#mayResume(), false);
+        return;
+      case 'take_back':
+        this.#venues[act.venue].takeBack(this.#isHeard, this.#nowUs);
+        this.#later(LOOKED_MS, () => this.#mayResume(), false);
+        return;
+      case 'by_hand':
+        this.#closeByHand(act.takesOver);
+        return;
       case 'jump':
         this.#tally.count('clock_jump');
         this.#process.clockOffsetUs += act.ms * MS_US;
@@ -423,35 +428,9 @@ class Scenario {
 
   /** At once, or as a person does who waits for something to trade with, for a while, and lets it be where nothing comes. */
   #submit(act: Extract<Act, { does: 'submit' }>, tries: number): void {
-    if (!act.waits || this.#looksTradable(act.request)) this.#operate({ type: 'submit_pair', request: act.request });
+    if (!act.waits || (this.#process.isUp() && looksTradable(act.request, this.#process.engine.view, this.#process.clockUs(this.#nowUs)))) this.#operate({ type: 'submit_pair', request: act.request });
     else if (tries > 0) this.#later(SUBMIT_AGAIN_MS, () => this.#submit(act, tries - 1));
     else this.#tally.count('not_submitted');
-  }
-
-  /** As the screen shows it: trading is on, both venues are confirmed, the spread is quoted, fresh and within the limit, and held is what is to be closed. */
-  #looksTradable(request: PairOrderRequest): boolean {
-    const { spreadId, side, limit, policy } = request;
-    const { tradingState, venues, spreadQuotes } = this.#process.engine.view;
-    if (policy.offset.startsWith('close') && !this.#looksClosable(request)) return false;
-    if (!this.#process.isUp() || tradingState !== 'active' || ![...venues.values()].every(({ reconciled }) => reconciled)) return false;
-    const quote = spreadQuotes.get(spreadId);
-    const met = side === 'buy' ? quote?.ask : quote?.bid;
-    if (quote?.veto !== 'none' || met === null || met === undefined) return false;
-    const { innerUs, outerUs, fxUs } = quote;
-    const oldestUs = this.#process.clockUs(this.#nowUs) - policy.quoteAgeMaxMs * MS_US;
-    const fresh = [innerUs, outerUs, fxUs].every((atUs) => (atUs ?? 0) >= oldestUs);
-    const apartUs = Math.abs((innerUs ?? 0) - (outerUs ?? 0));
-    return fresh && apartUs <= policy.legSkewMaxMs * MS_US && (side === 'buy' ? met.price <= limit : met.price >= limit);
-  }
-
-  #looksClosable({ spreadId, side, pairs, policy: { offset } }: PairOrderRequest): boolean {
-    const spread = testCatalogue().spreads.find((one) => one.spreadId === spreadId);
-    const held = spread === undefined ? undefined : this.#process.engine.view.positions.get(`inner/${spread.innerInstrumentId}`);
-    if (spread === undefined || held === undefined) return false;
-    const [today, yesterday] = side === 'buy' ? [held.shortToday, held.shortYesterday] : [held.longToday, held.longYesterday];
-    const plain = spread.innerInstrumentId === INNER_PLAIN;
-    const lots = plain || offset === 'close' ? today + yesterday : offset === 'close_today' ? today : yesterday;
-    return lots >= pairs * spread.innerLots;
   }
 
   #mayResume(): void {
@@ -484,6 +463,34 @@ class Scenario {
     if (pair === undefined) return;
     this.#tally.count(type);
     this.#operate({ type, pairOrderId: pair.pairOrderId });
+  }
+
+  /** Of its quantity every lot has been heard of. */
+  readonly #isHeard = (id: ClOrdId): boolean => {
+    const order = this.#process.engine.view.orders.get(id);
+    return order !== undefined && order.cumQty === order.quantity;
+  };
+
+
+  #othersOrders = 0;
+
+  /** An order of somebody else; `looksOurs`: of a pair order that is long forgotten. */
+  #meddle({ looksOurs, ...order }: Omit<OthersOrder, 'clOrdId'> & { readonly looksOurs: boolean }): void {
+    const venue = testCatalogue().instruments.find((one) => one.instrumentId === order.instrumentId)?.venue ?? 'inner';
+    this.#othersOrders += 1;
+    this.#venues[venue].meddle({ ...order, clOrdId: clOrdId(`${looksOurs ? 'S0-' : 'manual-'}${this.#othersOrders}`) }, this.#nowUs);
+  }
+
+  /** A person takes over what is stranded, closes each leg at another terminal, and says so in the end. */
+  #closeByHand(takesOver: boolean): void {
+    const pair = [...this.#process.engine.view.pairOrders.values()].find(({ state, reason }) => state === 'stranded' && reason !== 'resolved');
+    if (pair === undefined || !this.#process.isUp()) return;
+    this.#tally.count('by_hand');
+    const { pairOrderId } = pair;
+    if (takesOver) this.#operate({ type: 'take_over_pair', pairOrderId });
+    for (const order of closingOrders(pair)) this.#meddle({ ...order, looksOurs: false });
+    this.#later(LOOKED_MS, () => this.#operate({ type: 'resolve_pair', pairOrderId, note: 'closed by hand' }));
+    this.#later(2 * LOOKED_MS, () => this.#mayResume(), false);
   }
 
   #cutFor(venue: VenueId, forMs: number): void {
@@ -532,6 +539,7 @@ class Scenario {
       if (state === 'armed') this.#operate({ type: 'disarm_trigger', triggerId });
     }
     for (const venue of venueIds) {
+      this.#venues[venue].withdraw('others', this.#nowUs);
       if (this.#wires[venue].up) {
         this.#cut(venue);
         this.#post({ type: 'venue_status', venue, status: 'disconnected', text: [{ code: 'connection_closed' }] });
@@ -556,6 +564,7 @@ const TAKE_BACK_MS = [12_000, 40_000, 100_000, 200_000];
 const SUBMIT_AGAIN_MS = 250;
 const SUBMIT_TRIES = 24;
 const FLATTENED_MS = 1_200;
+const LOOKED_MS = 500;
 const DAY_TURN_MS = 400;
 /** How long an armed trigger is given to fire. */
 const ARMED_MS = 5_000;

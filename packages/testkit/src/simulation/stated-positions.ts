@@ -3,7 +3,7 @@ import { PositionBook } from './position-book.ts';
 import type { Venue } from './venue.ts';
 
 /** What is asked of a venue: which of its trades a statement holds. */
-export type Teller = Pick<Venue, 'trades' | 'tradesIn'>;
+export type Teller = Pick<Venue, 'trades' | 'tradesIn' | 'corrections'>;
 
 /**
  * A position as it is known: the last statement, and the fills since that it does not hold. Which these are the venue
@@ -35,11 +35,23 @@ export class StatedPosition {
     this.book.state(position);
     const holds = this.#teller.tradesIn(statement);
     const own = this.#teller.trades.flatMap((trade, at) => (trade.instrumentId === this.#instrument.instrumentId ? [{ trade, held: at < holds }] : []));
-    const missing = own.filter(({ trade, held }) => held && !this.#delivered.has(trade.execId)).map(({ trade }) => trade);
+    const missing = own.filter(({ trade, held }) => held && !this.#delivered.has(trade.execId) && !this.#teller.corrections.has(trade.execId)).map(({ trade }) => trade);
     const behind = own.some(({ trade, held }) => !held && this.#delivered.has(trade.execId));
     this.#missing = new Set(missing.map(({ execId }) => execId));
     this.#missingSide = missing[0]?.side ?? 'buy';
     this.#clear = !behind && missing.every(({ side }) => side === this.#missingSide);
+  }
+
+  /** A trade that the statement which comes with it holds. */
+  hear({ execId }: ExecutionReport): void {
+    this.#delivered.add(execId);
+  }
+
+  /** A trade of somebody else where the venue does not net: what it opened or closed only the next statement says. */
+  doubt({ execId }: ExecutionReport): void {
+    this.#delivered.add(execId);
+    this.#missing.delete(execId);
+    this.#clear = false;
   }
 
   /** Takes in a fill that is heard of for the first time. */

@@ -62,6 +62,16 @@ function actText(act: Act): string {
       return `the process will die (${act.point}${act.again === 'no' ? '' : `, and once more ${act.again}`}), for ${act.forMs} ms`;
     case 'restart':
       return `the process is stopped cleanly for ${act.forMs} ms${act.change === null ? '' : `, and configured anew: ${JSON.stringify(act.change)}`}`;
+    case 'meddle':
+      return `somebody else sends ${act.side} ${act.lots} ${act.instrumentId}${act.rests ? ', to rest' : ''}${act.told ? '' : ', and nothing is told of it'}`;
+    case 'withdraw':
+      return `somebody takes back, at the ${act.venue} venue, what rests of ${act.whose}`;
+    case 'surplus':
+      return `the ${act.venue} venue fills ${act.lots} lots beyond an order`;
+    case 'take_back':
+      return `the ${act.venue} venue takes a fill back`;
+    case 'by_hand':
+      return `a person closes by hand what is stranded${act.takesOver ? ', and takes it over first' : ''}`;
     case 'jump':
       return `the clock jumps by ${act.ms} ms`;
     case 'account':
@@ -84,6 +94,8 @@ function eventText({ input }: EngineEvent): string {
       return `the ${input.venue} venue: ${inWords('en', input.text)}`;
     case 'reconciliation':
       return `the ${input.report.venue} account: ${input.report.orders.length} orders, ${input.report.trades.length} trades`;
+    case 'position':
+      return `${input.position.instrumentId} held: long ${input.position.longToday}+${input.position.longYesterday}, short ${input.position.shortToday}+${input.position.shortYesterday}`;
     case 'venue_status':
       return `${input.venue} ${input.status}`;
     case 'timer':

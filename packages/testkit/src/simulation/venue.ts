@@ -15,6 +15,7 @@ import {
   type OrdStatus,
   type Position,
   type ReconciliationReport,
+  type Side,
   type VenueEvent,
   type VenueId,
 } from '@tandem/domain';
@@ -35,6 +36,23 @@ export interface VenueOrder {
   notional: number;
   /** Nothing is heard of it until it is asked about. */
   readonly silent: boolean;
+  /** Somebody else sent it over our account. */
+  readonly others: boolean;
+  filledUs: number | null;
+  /** Lots that the venue took back, and that it no longer tells of. */
+  takenBack: number;
+}
+
+/** An order that somebody else sends over our account. */
+export interface OthersOrder {
+  readonly clOrdId: ClOrdId;
+  readonly instrumentId: InstrumentId;
+  readonly side: Side;
+  readonly lots: number;
+  /** It rests behind the market; else it takes what is there. */
+  readonly rests: boolean;
+  /** Its reports come live; else it is only in the whole account. */
+  readonly told: boolean;
 }
 
 const PERCENT = 100;
@@ -50,12 +68,23 @@ const FEES: Readonly<Record<VenueId, Readonly<Record<Offset, string>>>> = {
 /** What a venue charges for lots that are traded by an offset, in the account's currency. */
 export const feeOf = (venue: VenueId, offset: Offset, lots: number): Decimal => new Decimal(FEES[venue][offset]).times(lots);
 
+const fresh = (order: NewOrder): VenueOrder => ({ order, status: 'new', cumQty: 0, notional: 0, silent: false, others: false, filledUs: null, takenBack: 0 });
+
+/** So long that whatever was told of a fill has mostly arrived. */
+const LONG_AGO_US = 1_500_000;
+
 /**
  * A venue that keeps the truth: orders, trades, positions and cash. What it says is never false; what becomes of its
  * words on the way is the wire's. It knows nothing of the engine and shares no code with it.
  */
 export class Venue {
+  /** Ours. */
   readonly orders = new Map<ClOrdId, VenueOrder>();
+  readonly #othersOrders = new Map<ClOrdId, VenueOrder>();
+  /** Trades that no order of ours asked for: of others, beyond an order, and those that take one back, which nobody is told of. */
+  readonly strangers = new Set<string>();
+  readonly corrections = new Set<string>();
+  readonly #withdrawn = new Set<string>();
   readonly trades: ExecutionReport[] = [];
   readonly #tradesIn = new WeakMap<Position | ReconciliationReport, number>();
   readonly #books = new Map<InstrumentId, PositionBook>();
@@ -66,6 +95,8 @@ export class Venue {
   readonly #charged = new Map<string, Decimal>();
   /** What trades brought in and cost, in the account's currency, without fees. */
   cash = new Decimal(0);
+  /** Of that, what trades did that no order of ours asked for. */
+  othersCash = new Decimal(0);
   /** What the lots held at the beginning cost. */
   readonly firstCost: Decimal;
   readonly venue: VenueId;
@@ -124,7 +155,7 @@ export class Venue {
   submit(order: NewOrder, nowUs: number): void {
     this.#nowUs = nowUs;
     const silent = this.#chance(this.#manners.silent) && this.#count('silent_order');
-    const held: VenueOrder = { order, status: 'new', cumQty: 0, notional: 0, silent };
+    const held: VenueOrder = { ...fresh(order), silent };
     this.orders.set(order.clOrdId, held);
     const refusal = this.#refusal(order);
     if (refusal !== null) {
@@ -156,9 +187,13 @@ export class Venue {
 
   /** Lots that resting orders of the same kind may close. */
   #frozen({ clOrdId, instrumentId, side, offset }: NewOrder): number {
+    return this.#frozenBy(instrumentId, side, offset, clOrdId);
+  }
+
+  #frozenBy(instrumentId: InstrumentId, side: Side, offset: Offset, but: ClOrdId | null): number {
     let lots = 0;
-    for (const { order, status, cumQty } of this.orders.values()) {
-      const same = order.instrumentId === instrumentId && order.side === side && order.offset === offset && order.clOrdId !== clOrdId;
+    for (const { order, status, cumQty } of [...this.orders.values(), ...this.#othersOrders.values()]) {
+      const same = order.instrumentId === instrumentId && order.side === side && order.offset === offset && order.clOrdId !== but;
       if (same && !isTerminal(status)) lots += order.quantity - cumQty;
     }
     return lots;
@@ -181,11 +216,24 @@ export class Venue {
     held.cumQty += lots;
     held.notional += at * lots;
     held.status = held.cumQty === order.quantity ? 'filled' : 'partially_filled';
-    this.#settle(order, lots, at);
+    if (held.status === 'filled') held.filledUs = this.#nowUs;
     if (order.offset !== 'open') this.#count(`filled_${order.offset}`);
-    const trade = this.#report(held, 'trade', { lastQty: quantity(lots), lastPx: price(at) });
+    this.#book(held, lots, at, held.others);
+  }
+
+  /** A trade on an order's account, as the venue's books have it from here on. */
+  #book(held: VenueOrder, lots: number, at: number, stranger: boolean, over: Partial<ExecutionReport> = {}): void {
+    const { order } = held;
+    this.#settle(order, lots, at, stranger);
+    const trade = this.#report(held, 'trade', { lastQty: quantity(lots), lastPx: price(at), ...over });
+    if (stranger) this.strangers.add(trade.execId);
     this.trades.push(trade);
     this.#charged.set(trade.execId, feeOf(this.venue, order.offset, lots));
+    if (held.others && held.silent) return;
+    this.#tellBooks(order);
+  }
+
+  #tellBooks(order: NewOrder): void {
     if (!this.#manners.tellsPositions) return;
     if (!this.#manners.untold.includes('positions')) this.#tellPosition(order.instrumentId);
     this.#tell(this.money(this.#nowUs));
@@ -198,10 +246,12 @@ export class Venue {
   }
 
   /** Position, money and fee of a trade. */
-  #settle(order: NewOrder, lots: number, at: number): void {
+  #settle(order: NewOrder, lots: number, at: number, stranger: boolean): void {
     const { multiplier, priceScale } = defined(this.#instruments.get(order.instrumentId), order.instrumentId);
     const value = new Decimal(at).dividedBy(new Decimal(10).pow(priceScale)).times(lots).times(multiplier);
-    this.cash = order.side === 'buy' ? this.cash.minus(value) : this.cash.plus(value);
+    const cash = order.side === 'buy' ? value.negated() : value;
+    this.cash = this.cash.plus(cash);
+    if (stranger) this.othersCash = this.othersCash.plus(cash);
     this.#fees = this.#fees.plus(feeOf(this.venue, order.offset, lots));
     this.realized = this.realized.plus(this.#bookOf(order.instrumentId).trade(order.side, order.offset, lots, at));
   }
@@ -225,10 +275,79 @@ export class Venue {
     if (held !== undefined) this.#tell({ type: 'execution_report', report: this.#make(held, 'order_status') });
   }
 
+  /** Somebody else trades over our account, at an exchange that tells days apart with the offset that fits. */
+  meddle({ clOrdId, instrumentId, side, lots, rests, told }: OthersOrder, nowUs: number): void {
+    this.#nowUs = nowUs;
+    const limit = this.#market.limitFor(instrumentId, side, rests);
+    const order: NewOrder = { clOrdId, venue: this.venue, instrumentId, side, quantity: quantity(lots), price: price(limit), timeInForce: rests ? 'day' : 'fak', offset: this.#offsetFor(instrumentId, side, lots) };
+    const held: VenueOrder = { ...fresh(order), silent: !told, others: true };
+    this.#othersOrders.set(clOrdId, held);
+    this.#report(held, 'new');
+    this.#match(held);
+    if (held.cumQty > 0) this.#count(told ? 'others_fill' : 'others_fill_untold');
+    if (rests || isTerminal(held.status)) return;
+    held.status = 'canceled';
+    this.#report(held, 'canceled');
+  }
+
+  #offsetFor(instrumentId: InstrumentId, side: Side, lots: number): Offset {
+    const book = this.#bookOf(instrumentId);
+    const offsets: readonly Offset[] = ['close_today', 'close_yesterday', 'close'];
+    return offsets.find((offset) => this.venue === 'inner' && (book.closable(side, offset) ?? 0) - this.#frozenBy(instrumentId, side, offset, null) >= lots) ?? 'open';
+  }
+
+  /** Somebody takes back, at another terminal, what rests: orders of others, or ours. */
+  withdraw(whose: 'others' | 'ours', nowUs: number): void {
+    this.#nowUs = nowUs;
+    for (const held of (whose === 'ours' ? this.orders : this.#othersOrders).values()) {
+      if (isTerminal(held.status)) continue;
+      this.#count(`withdrawn_${whose}`);
+      held.status = 'canceled';
+      this.#report(held, 'canceled');
+    }
+  }
+
+  /** The newest order that filled a while ago trades once more, beyond its quantity. */
+  fillBeyond(lots: number, isHeard: (id: ClOrdId) => boolean, nowUs: number): void {
+    this.#nowUs = nowUs;
+    const held = this.#filledLongAgo(isHeard);
+    if (held === undefined) return;
+    const { order } = held;
+    if (order.offset !== 'open' && (this.#bookOf(order.instrumentId).closable(order.side, order.offset) ?? 0) < lots) return;
+    this.#count('surplus');
+    this.#book(held, lots, order.price, true, { cumQty: quantity(order.quantity + lots) });
+  }
+
+  /** The venue takes back the last trade of the newest order that filled a while ago, and tells it in words. */
+  takeBack(isHeard: (id: ClOrdId) => boolean, nowUs: number): void {
+    this.#nowUs = nowUs;
+    const held = this.#filledLongAgo(isHeard);
+    const trade = this.trades.findLast(({ clOrdId, execId }) => clOrdId === held?.order.clOrdId && !this.strangers.has(execId) && !this.#withdrawn.has(execId));
+    if (held === undefined || trade === undefined || trade.lastPx === null) return;
+    const { order } = held;
+    const offset = order.offset !== 'open' || this.venue === 'outer' ? 'open' : this.#offsetFor(order.instrumentId, order.side === 'buy' ? 'sell' : 'buy', trade.lastQty);
+    if (order.offset === 'open' && this.venue === 'inner' && offset === 'open') return;
+    this.#count('taken_back');
+    this.#withdrawn.add(trade.execId);
+    held.takenBack += trade.lastQty;
+    const back: VenueOrder = { ...fresh({ ...order, side: order.side === 'buy' ? 'sell' : 'buy', offset }), silent: true, others: true };
+    this.#book(back, trade.lastQty, trade.lastPx, true);
+    const correction = this.trades.at(-1);
+    if (correction !== undefined) this.corrections.add(correction.execId);
+    const fill = { instrument: order.instrumentId, order: order.clOrdId, execution: trade.execId, lots: trade.lastQty.toString(), price: null };
+    this.#tell({ type: 'venue_notice', venue: this.venue, grade: 'critical', text: [{ code: 'fill_taken_back', ...fill }] });
+    this.#tellBooks(order);
+  }
+
+  #filledLongAgo(isHeard: (id: ClOrdId) => boolean): VenueOrder | undefined {
+    return [...this.orders.values()].findLast(({ order, status, filledUs }) => status === 'filled' && isHeard(order.clOrdId) && filledUs !== null && this.#nowUs - filledUs > LONG_AGO_US);
+  }
+
   /** Resting orders meet what the market now shows. */
   work(nowUs: number): void {
     this.#nowUs = nowUs;
     for (const held of this.orders.values()) if (!isTerminal(held.status)) this.#match(held);
+    for (const held of this.#othersOrders.values()) if (!isTerminal(held.status)) this.#match(held);
   }
 
   /** The whole account, and a trade that comes after it though it holds it. `whole`: nothing is left out, whatever its manners. */
@@ -237,17 +356,20 @@ export class Venue {
     const untold = whole ? [] : this.#manners.untold;
     for (const part of untold) this.#count(`untold_${part}`);
     const last = whole || !this.#chance(this.#manners.tradesLag) ? undefined : this.trades.at(-1);
-    if (last !== undefined) this.#count('trade_lags');
+    const trades = this.trades.filter(({ execId }) => !this.corrections.has(execId) && !this.#withdrawn.has(execId));
+    const lags = last !== undefined && trades.at(-1) === last ? last : undefined;
+    if (lags !== undefined) this.#count('trade_lags');
+    const orders = [...this.orders.values(), ...this.#othersOrders.values()];
     const report: ReconciliationReport = {
       venue: this.venue,
-      orders: untold.includes('orders') ? [] : [...this.orders.values()].map((held) => this.#make(held, 'order_status')),
-      trades: last === undefined ? [...this.trades] : this.trades.slice(0, -1),
+      orders: untold.includes('orders') ? [] : orders.map((held) => this.#make(held, 'order_status')),
+      trades: lags === undefined ? trades : trades.slice(0, -1),
       positions: untold.includes('positions') ? [] : this.positions(),
       untold,
       tsIngestUs: tsUs(nowUs),
     };
     this.#tradesIn.set(report, this.trades.length);
-    return { report, lagging: last ?? null };
+    return { report, lagging: lags ?? null };
   }
 
   /** How many of the venue's trades, from its first on, a statement of positions holds. */
@@ -258,7 +380,7 @@ export class Venue {
   /** The trading day turns: what rests ends, and today's lots are yesterday's. */
   roll(nowUs: number): void {
     this.#nowUs = nowUs;
-    for (const held of this.orders.values()) {
+    for (const held of [...this.orders.values(), ...this.#othersOrders.values()]) {
       if (isTerminal(held.status)) continue;
       this.#count('expired');
       held.status = 'expired';
@@ -299,7 +421,7 @@ export class Venue {
     return report;
   }
 
-  #make({ order, status, cumQty }: VenueOrder, execType: ExecType, over: Partial<ExecutionReport> = {}): ExecutionReport {
+  #make({ order, status, cumQty, takenBack }: VenueOrder, execType: ExecType, over: Partial<ExecutionReport> = {}): ExecutionReport {
     this.#execs += 1;
     return {
       venue: this.venue,
@@ -311,7 +433,7 @@ export class Venue {
       instrumentId: order.instrumentId,
       side: order.side,
       orderQty: order.quantity,
-      cumQty: quantity(cumQty),
+      cumQty: quantity(cumQty - takenBack),
       leavesQty: quantity(isTerminal(status) ? 0 : order.quantity - cumQty),
       lastQty: quantity(0),
       lastPx: null,
