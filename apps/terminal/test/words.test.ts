@@ -7,7 +7,7 @@ import { en } from '../src/i18n/en.ts';
 import { languageOf, startLanguage, translate, useLanguage } from '../src/i18n/words.ts';
 import { zh } from '../src/i18n/zh.ts';
 
-const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort();
+const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)(?::[\w ]+)?\}/g)].map((match) => match[1]!).sort();
 
 describe('words', () => {
   it('has the same keys in both languages', () => {
@@ -32,7 +32,10 @@ describe('words', () => {
   it('fills placeholders and leaves unknown ones visible', () => {
     const t = translate('en');
     expect(t('ticket.leg', { side: 'Buy', lots: 5, instrument: 'SHFE.cu2701' })).toBe('Buy 5 lots SHFE.cu2701');
-    expect(t('ticket.leg', { side: 'Buy' })).toBe('Buy {lots} lots {instrument}');
+    expect(t('ticket.leg', { side: 'Buy', lots: 1, instrument: 'SHFE.cu2701' })).toBe('Buy 1 lot SHFE.cu2701');
+    expect(t('orders.residual', { lots: '-1' })).toBe('Residual -1 inner lot');
+    expect(t('orders.residual', { lots: '-0.5' })).toBe('Residual -0.5 inner lots');
+    expect(t('ticket.leg', { side: 'Buy' })).toBe('Buy {lots:lot} {instrument}');
   });
 
   it('follows the system until a person chooses, and keeps the choice', () => {

@@ -6,7 +6,7 @@ import {
   price,
   quantity,
   tsUs,
-  type Account,
+  type WholeAccount,
   type ClOrdId,
   type DepthBook,
   type ExecType,
@@ -75,7 +75,7 @@ export class HandExchange implements Exchange {
   sentOrder = (_account: string, id: ClOrdId): NewOrder | undefined => this.submitted.find((o) => o.clOrdId === id);
   trades = (): readonly ExecutionReport[] => this.#trades;
   positions = (): readonly Position[] => [...this.#positions.values()];
-  account(accountId: string): Account {
+  account(accountId: string): WholeAccount {
     return { venue: 'inner', accountId, currency: 'CNY', balance: '1000000.5', available: '900000', margin: '0', realizedPnl: '0', unrealizedPnl: '0', fees: '0', tsUs: NOW };
   }
 

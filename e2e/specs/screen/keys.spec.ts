@@ -38,6 +38,18 @@ test('no key sends an order from where a trader believes to do something else, a
     await terminal.at('notice-disarm').click();
     await expect(terminal.at('triggers-grid')).toContainText('Disarmed');
 
+    // And without the mouse: into the grid, down to the row's button, and out again with one Tab.
+    await terminal.at('ticket-level').fill('100000');
+    await terminal.at('ticket-level').press('Enter');
+    await expect(terminal.at('disarm-T2')).toBeVisible();
+    await terminal.at('tab-alerts').focus();
+    for (const key of ['Tab', 'ArrowDown']) await page.keyboard.press(key);
+    await expect(terminal.at('triggers-grid').locator('[col-id="action"]:focus')).toContainText('Disarm');
+    await page.keyboard.press('Enter');
+    await expect(terminal.at('disarm-T2')).toHaveCount(0);
+    await page.keyboard.press('Tab');
+    await expect(terminal.at('triggers-grid').locator(':focus')).toHaveCount(0);
+
     await terminal.at('ticket-more').click();
     await terminal.at('trigger-limit').fill('100001');
     await terminal.at('trigger-limit').press('Enter');
@@ -92,6 +104,28 @@ test('no key sends an order from where a trader believes to do something else, a
     await expect(terminal.at('ticket-notice')).toContainText('P2 Balanced.');
     expect(await terminal.at('pair-orders').boundingBox()).toEqual(before);
   });
+});
+
+test('a trigger that is denied again and again is one card, with the way to disarm it', async ({ app }) => {
+  const { page } = app;
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.choose('ag-SI');
+  await page.keyboard.press('b');
+  await terminal.at('ticket-more').click();
+  // The ratio is far below its level, and the limit far below the market: it fires, and is denied.
+  await terminal.at('trigger-measure').selectOption('ratio');
+  await terminal.at('trigger-limit').fill('-100000');
+  await terminal.at('ticket-level').fill('1000');
+  await terminal.at('ticket-level').press('Enter');
+  const card = terminal.at('denials-T1');
+  await expect(card).toContainText(/Denied [2-9] times/);
+  await expect(card.getByTestId('denials-reason')).toContainText('Spread beyond the limit – 1 pair of ag-SI would have been bought at');
+  await expect(page.locator('[data-testid^="pair-order-P"]')).toHaveCount(0);
+  await card.getByTestId('denials-disarm').click();
+  await expect(card.getByTestId('denials-disarm')).toHaveCount(0);
+  await card.getByTestId('denials-open').click();
+  await expect(card.locator('[data-testid^="pair-order-P"]').first()).toContainText('by trigger');
 });
 
 test('a halt or a flattening that the host did not take says so, and asks before it unwinds everything', async ({ app, shell }) => {

@@ -186,10 +186,10 @@ export const accountCodec: z.ZodType<Account> = z.strictObject({
   currency: currencyCodec,
   balance: decimalString,
   available: decimalString,
-  margin: decimalString,
-  realizedPnl: decimalString,
-  unrealizedPnl: decimalString,
-  fees: decimalString,
+  margin: decimalString.nullable(),
+  realizedPnl: decimalString.nullable(),
+  unrealizedPnl: decimalString.nullable(),
+  fees: decimalString.nullable(),
   tsUs: tsUsCodec,
 });
 

@@ -34,15 +34,18 @@ export const flatPosition = (venue: VenueId, instrumentId: InstrumentId): Positi
 /** Long minus short, in lots. */
 export const netLots = (p: Position): number => p.longToday + p.longYesterday - p.shortToday - p.shortYesterday;
 
-/** The money of an account, all in its currency. */
+/** The money of an account, all in its currency; null where the venue states no such figure. */
 export interface AccountMoney {
   readonly balance: DecimalString;
   readonly available: DecimalString;
-  readonly margin: DecimalString;
-  readonly realizedPnl: DecimalString;
-  readonly unrealizedPnl: DecimalString;
-  readonly fees: DecimalString;
+  readonly margin: DecimalString | null;
+  readonly realizedPnl: DecimalString | null;
+  readonly unrealizedPnl: DecimalString | null;
+  readonly fees: DecimalString | null;
 }
+
+/** The same where every figure is stated. */
+export type WholeMoney = { readonly [Figure in keyof AccountMoney]: DecimalString };
 
 export interface Account extends AccountMoney {
   readonly venue: VenueId;
@@ -50,3 +53,6 @@ export interface Account extends AccountMoney {
   readonly currency: Currency;
   readonly tsUs: TsUs;
 }
+
+/** An account that states every figure. */
+export type WholeAccount = Account & WholeMoney;

@@ -15,7 +15,8 @@ const positive = z.int().positive();
 const unit = z.enum(['t', 'g', 'kg', 'bbl', 'lb', 'oz', 'st', 'USD']);
 const scale = z.int().min(0).max(8);
 
-const sourced = z.strictObject({ value: decimalString, source: z.string().min(1), asOf: z.iso.date() });
+const source = z.union([z.string().min(1), name], { error: 'a text, or one in each language: { "en": …, "zh": … }' });
+const sourced = z.strictObject({ value: decimalString, source, asOf: z.iso.date() });
 
 export const instrumentSchema = z.strictObject({
   instrumentId: id.transform(instrumentId),
@@ -40,7 +41,7 @@ export const instrumentSchema = z.strictObject({
   closeTodayFee: sourced.optional(),
   referencePrice: positive.transform(price),
   validFrom: z.iso.date(),
-  source: z.string().min(1),
+  source,
 }) satisfies z.ZodType<Instrument>;
 
 const rational = z.strictObject({ numerator: nonZeroDecimal, denominator: nonZeroDecimal });

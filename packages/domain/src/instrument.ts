@@ -12,10 +12,13 @@ export interface BilingualName {
   readonly zh: string;
 }
 
+/** Where something is from: in both languages, or as one text that is shown in either. */
+export type SourceNote = string | BilingualName;
+
 /** A figure that someone has to vouch for: its value, where it is from and the day it was true. */
 export interface SourcedFigure {
   readonly value: DecimalString;
-  readonly source: string;
+  readonly source: SourceNote;
   readonly asOf: string;
 }
 
@@ -53,5 +56,5 @@ export interface Instrument {
   readonly referencePrice: Price;
   readonly validFrom: string;
   /** Where these figures come from. */
-  readonly source: string;
+  readonly source: SourceNote;
 }

@@ -21,6 +21,17 @@ describe('the catalogue', () => {
     expect(parsed.ok && [...parsed.value.spreads.keys()]).toEqual(['cu-CA', 'cu-HG', 'au-GC', 'ag-SI', 'sc-B', 'm-ZM', 'i-FEF']);
   });
 
+  it('that ships says of everything in both languages where it is from', () => {
+    const parsed = parseCatalogue(draft(), 'catalogue.json');
+    if (!parsed.ok) throw new Error(parsed.error.what);
+    const { instruments, spreads } = parsed.value;
+    const sources = [
+      ...[...instruments.values()].flatMap(({ source, closeTodayFee }) => [source, ...(closeTodayFee === undefined ? [] : [closeTodayFee.source])]),
+      ...[...spreads.values()].flatMap(({ definition: { parity } }) => Object.values(parity).map(({ source }) => source)),
+    ];
+    for (const source of sources) expect(source).toEqual({ en: expect.stringMatching(/^[^\u4e00-\u9fff]+$/) as string, zh: expect.stringMatching(/[\u4e00-\u9fff]/) as string });
+  });
+
   it.each<[string, (d: Draft) => void, string, string]>([
     ['a tick of zero', (d) => (d.instruments[0]!['tickSize'] = 0), 'bad_catalogue', 'instruments.0.tickSize'],
     ['a price with a fraction', (d) => (d.instruments[1]!['referencePrice'] = 1.5), 'bad_catalogue', 'instruments.1.referencePrice'],

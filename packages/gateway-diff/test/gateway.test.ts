@@ -294,6 +294,17 @@ describe('what is sent while the link is held', () => {
   });
 });
 
+describe('a figure of the account that a server does not state', () => {
+  it('is told as unknown, not as nothing', async () => {
+    await start();
+    await connected();
+    const from = events.length;
+    server.send('/td', user({ accounts: { CNY: { available: 80, margin: '-', commission: null } } }));
+    await until(() => events.slice(from).some((e) => e.type === 'account'));
+    expect(events.slice(from)).toMatchObject([{ type: 'account', account: { balance: '100', available: '80', margin: null, fees: null } }]);
+  });
+});
+
 describe('frozen margin', () => {
   it('that a server leaves stale after a cancel changes nothing of what is told', async () => {
     await start();

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { flatPosition, price, quantity, type Account, type ExecutionReport, type Instrument, type InstrumentId, type NewOrder } from '@tandem/domain';
+import { flatPosition, price, quantity, type WholeAccount, type ExecutionReport, type Instrument, type InstrumentId, type NewOrder } from '@tandem/domain';
 import type { Exchange } from '../../../apps/venues/src/exchange/exchange.ts';
 import { serveFix } from '../../../apps/venues/src/front-fix/index.ts';
 import { bookAt, CHEAP, DEAR, fx, inner, outer, realTime } from './wire-world.ts';
@@ -244,6 +244,6 @@ function fillingExchange(onOrder: () => void): Exchange & { disconnect(): void; 
     sentOrder: (_account, id) => orders.get(id),
     trades: () => reports,
     positions: () => [{ ...flatPosition('outer', outer.instrumentId), shortToday: quantity(lots), shortAvgPx: '4.8' }],
-    account: (accountId): Account => ({ venue: 'outer', accountId, currency: 'USD', balance: '1000000000000', available: '1000000000000', margin: '0', realizedPnl: '0', unrealizedPnl: '0', fees: '0', tsUs: realTime.nowUs() }),
+    account: (accountId): WholeAccount => ({ venue: 'outer', accountId, currency: 'USD', balance: '1000000000000', available: '1000000000000', margin: '0', realizedPnl: '0', unrealizedPnl: '0', fees: '0', tsUs: realTime.nowUs() }),
   };
 }

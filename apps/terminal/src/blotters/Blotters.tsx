@@ -67,7 +67,9 @@ function UnstatedMoney() {
 function gridsOf(terminal: Terminal, context: ColumnContext) {
   const { t } = context;
   const { replica } = terminal;
-  const disarm = ({ triggerId }: Trigger): void => void commandWithNotice(terminal, 'grid.disarm', 'disarmTrigger', { triggerId });
+  const disarm = ({ triggerId, state }: Trigger): void => {
+    if (state === 'armed') void commandWithNotice(terminal, 'grid.disarm', 'disarmTrigger', { triggerId });
+  };
   const columns = {
     orders: orderColumns(context),
     fills: fillColumns(context),
@@ -86,7 +88,7 @@ function gridsOf(terminal: Terminal, context: ColumnContext) {
         <RecordGrid key="accounts" records={replica.accounts} columns={columns.accounts} emptyText={t('grid.accountsEmpty')} testId="accounts-grid" />
       </>
     ),
-    triggers: () => <RecordGrid key="triggers" records={replica.triggers} columns={columns.triggers} emptyText={t('grid.triggersEmpty')} testId="triggers-grid" />,
+    triggers: () => <RecordGrid key="triggers" records={replica.triggers} columns={columns.triggers} emptyText={t('grid.triggersEmpty')} testId="triggers-grid" act={disarm} />,
     alerts: () => <RecordGrid key="alerts" records={replica.alerts} columns={columns.alerts} emptyText={t('grid.alertsEmpty')} testId="alerts-grid" />,
   } satisfies Record<BlotterTab, () => React.ReactNode>;
 }

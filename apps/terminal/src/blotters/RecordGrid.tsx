@@ -1,9 +1,12 @@
-import type { ColDef, GetRowIdParams, GridApi } from 'ag-grid-community';
+import type { CellKeyDownEvent, ColDef, FullWidthCellKeyDownEvent, GetRowIdParams, GridApi } from 'ag-grid-community';
 import { AgGridReact } from 'ag-grid-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useWords } from '../i18n/words.ts';
 import type { Records } from '../replica/records.ts';
+import { ACTION_COLUMN } from './columns.ts';
 import { gridTheme } from './grid.ts';
+
+const leave = (): boolean => false;
 
 /** Changes of this long are applied together, milliseconds. */
 const BATCH_MS = 60;
@@ -13,10 +16,23 @@ interface RecordGridProps<T> {
   readonly columns: ColDef<T>[];
   readonly emptyText: string;
   readonly testId: string;
+  /** What a row's button does, in the column of the name {@link ACTION_COLUMN}. */
+  readonly act?: (row: T) => void;
 }
 
+/** Enter and the space bar on a cell press the button in it. */
+const pressIn =
+  <T,>(act: (row: T) => void) =>
+  (event: CellKeyDownEvent<T> | FullWidthCellKeyDownEvent<T>): void => {
+    const key = event.event instanceof KeyboardEvent ? event.event.key : '';
+    if (event.data === undefined || !('column' in event) || event.column.getColId() !== ACTION_COLUMN || (key !== 'Enter' && key !== ' ')) return;
+    // On the button itself the browser presses it.
+    if (event.event?.target instanceof HTMLButtonElement) return;
+    act(event.data);
+  };
+
 /** One kind of records as a grid that follows them row by row; React renders it once. */
-export function RecordGrid<T>({ records, columns, emptyText, testId }: RecordGridProps<T>) {
+export function RecordGrid<T>({ records, columns, emptyText, testId, act }: RecordGridProps<T>) {
   const t = useWords();
   const api = useRef<GridApi<T> | null>(null);
   useEffect(
@@ -44,9 +60,10 @@ export function RecordGrid<T>({ records, columns, emptyText, testId }: RecordGri
         asyncTransactionWaitMillis={BATCH_MS}
         deltaSort
         animateRows={false}
-        // Tab passes the grid by: it would go round in its headers for good.
-        suppressCellFocus
-        suppressHeaderFocus
+        // Arrows move within the grid; Tab leaves it, rather than go through every cell.
+        tabToNextCell={leave}
+        tabToNextHeader={leave}
+        {...(act === undefined ? {} : { onCellKeyDown: pressIn(act) })}
         tooltipShowDelay={400}
         onGridReady={({ api: ready }) => {
           api.current = ready;

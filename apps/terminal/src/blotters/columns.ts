@@ -24,6 +24,9 @@ import { DisarmCell } from './DisarmCell.tsx';
 
 const AVERAGE_EXTRA_DIGITS = 2;
 
+/** Where a row has a button. */
+export const ACTION_COLUMN = 'action';
+
 /** What every column needs: words, and the catalogue for decimals. */
 export interface ColumnContext {
   readonly t: Translate;
@@ -52,7 +55,7 @@ const sideClass = <T extends { readonly side: Side }>(): ColDef<T> => ({
 function timeColumn<T>({ t }: ColumnContext, stamp: (row: T) => number): ColDef<T> {
   return {
     headerName: t('column.time'),
-    width: 112,
+    width: 128,
     valueGetter: ({ data }) => (data === undefined ? 0 : stamp(data)),
     valueFormatter: ({ value }: { value: number }) => beijingTime(value),
     tooltip: ({ value }) => beijingDateTime(Number(value)),
@@ -137,9 +140,12 @@ export function positionColumns(context: ColumnContext): ColDef<Position>[] {
   ];
 }
 
+/** What a venue does not state is not zero. */
+const moneyOf = (figure: DecimalString | null): string => (figure === null ? NOTHING : formatMoney(figure));
+
 export function accountColumns({ t }: ColumnContext): ColDef<Account>[] {
   const money = (key: 'balance' | 'available' | 'margin' | 'realizedPnl' | 'fees', header: string) =>
-    column<Account>(header, 106, (account) => formatMoney(account[key]), right);
+    column<Account>(header, 106, (account) => moneyOf(account[key]), right);
   return [
     column(t('column.venue'), 80, (account) => t(`role.${account.venue}`)),
     column(t('column.account'), 96, (account) => account.accountId),
@@ -147,7 +153,7 @@ export function accountColumns({ t }: ColumnContext): ColDef<Account>[] {
     money('balance', t('column.balance')),
     money('available', t('column.available')),
     money('margin', t('column.margin')),
-    column(t('column.openPnl'), 110, (account) => formatMoney(account.unrealizedPnl), right),
+    column(t('column.openPnl'), 110, (account) => moneyOf(account.unrealizedPnl), right),
     money('realizedPnl', t('column.realizedPnl')),
     money('fees', t('column.fees')),
     column(t('column.time'), 96, (account) => beijingTime(account.tsUs).slice(0, 8)),
@@ -159,6 +165,7 @@ export function triggerColumns(context: ColumnContext, disarm: (trigger: Trigger
   return [
     // First, so that it is in sight however narrow the window is.
     column('', 84, (trigger) => (trigger.state === 'armed' ? t('grid.disarm') : ''), {
+      colId: ACTION_COLUMN,
       sortable: false,
       cellRenderer: DisarmCell,
       cellRendererParams: { disarm },

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { ageGrade } from '../format/age.ts';
 import { formatPrice, NOTHING } from '../format/numbers.ts';
 import { beijingTime, formatDuration } from '../format/times.ts';
-import { useLanguage, useWords } from '../i18n/words.ts';
+import { sourceIn, useLanguage, useWords } from '../i18n/words.ts';
 import { useFrameValue, useNow } from '../parts/hooks.ts';
 import { isVenueUp } from '../replica/session.ts';
 import { useSession, useTerminal } from '../shell/terminal.ts';
@@ -37,7 +37,7 @@ export function BookPanel({ role, instrument, levels, staleMs, children }: BookP
     <section className="panel book" data-testid={`book-${role}`} data-stale={!up} aria-label={t(`book.${role}`)}>
       <header>
         <h2>{t(`book.${role}`)}</h2>
-        <span title={instrument.source}>{instrument.instrumentId}</span>
+        <span title={sourceIn(language, instrument.source)}>{instrument.instrumentId}</span>
         <span className="clip">{instrument.name[language]}</span>
         <span className="spacer" />
         <span>

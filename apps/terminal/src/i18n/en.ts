@@ -240,6 +240,7 @@ export const en = {
   'audit.done': 'Wrote {fileName}: {lines} lines, {kilobytes} kB.',
   'audit.failed': 'The audit trail could not be exported: {what}',
   'keys.rehearsal': 'open or close the rehearsal (paper venues)',
+  'keys.grid': 'in a table: move; press a row’s button, or sort by a header; Tab leaves',
   'keys.title': 'Keyboard',
   'keys.pair': 'Choose the pair',
   'keys.prepare': 'Prepare a buy / a sell of the spread',

@@ -1,4 +1,4 @@
-import { inWords, type Tense, type Wording } from '@tandem/domain';
+import { inWords, type SourceNote, type Tense, type Wording } from '@tandem/domain';
 import { create } from 'zustand';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
@@ -8,7 +8,7 @@ export type Language = 'en' | 'zh';
 /** What the engine said, in the chosen language; empty where it said nothing. `then`: of what is over. */
 export type Say = (wording: Wording, tense?: Tense) => string;
 export type Parameters = Readonly<Record<string, string | number>>;
-/** Looks a text up in the chosen language and fills its placeholders. */
+/** Looks a text up in the chosen language and fills its placeholders: `{lots}`, and with its noun `{lots:lot}`, one or several. */
 export type Translate = (key: Key, parameters?: Parameters) => string;
 
 const dictionaries: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { en, zh };
@@ -17,9 +17,11 @@ const STORAGE_KEY = 'tandem.language';
 export const translate =
   (language: Language): Translate =>
   (key, parameters = {}) =>
-    dictionaries[language][key].replace(/\{(\w+)\}/g, (whole, name: string) =>
-      name in parameters ? String(parameters[name]) : whole,
-    );
+    dictionaries[language][key].replace(/\{(\w+)(?::([\w ]+))?\}/g, (whole, name: string, noun: string | undefined) => {
+      if (!(name in parameters)) return whole;
+      const value = String(parameters[name]);
+      return noun === undefined ? value : `${value} ${noun}${/^-?1$/.test(value) ? '' : 's'}`;
+    });
 
 /** Chinese where the system speaks it, else English. */
 export const languageOf = (locale: string): Language => (locale.toLowerCase().startsWith('zh') ? 'zh' : 'en');
@@ -58,6 +60,9 @@ export function startLanguage(store: LanguageStorage | null, systemLocale: strin
   const language = chosen === 'en' || chosen === 'zh' ? chosen : languageOf(systemLocale);
   useLanguage.setState(inLanguage(language));
 }
+
+/** Where a figure of the catalogue is from; as it was written where it was written once. */
+export const sourceIn = (language: Language, source: SourceNote): string => (typeof source === 'string' ? source : source[language]);
 
 export const useWords = (): Translate => useLanguage((state) => state.t);
 export const useSay = (): Say => useLanguage((state) => state.say);

@@ -232,6 +232,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'audit.done': '已写入 {fileName}：{lines} 行，{kilobytes} kB。',
   'audit.failed': '无法导出留痕：{what}',
   'keys.rehearsal': '打开或关闭演练（模拟交易所）',
+  'keys.grid': '在表格内移动；按下行内按钮或按表头排序；Tab 离开',
   'keys.title': '快捷键',
   'keys.pair': '选择配对',
   'keys.prepare': '准备买入 / 卖出价差',

@@ -2,6 +2,8 @@ import type { PairOrder } from '@tandem/domain';
 import { useMemo } from 'react';
 import { useWords } from '../i18n/words.ts';
 import { useRecords, useTerminal } from '../shell/terminal.ts';
+import { DenialsCard } from './DenialsCard.tsx';
+import { foldDenials } from './fold-denials.ts';
 import { PairOrderCard } from './PairOrderCard.tsx';
 import { needsPerson } from './pair-commands.ts';
 import './pair-orders.css';
@@ -14,7 +16,7 @@ export function PairOrders() {
   const { replica } = useTerminal();
   const { items, version, loaded } = useRecords(replica.pairOrders);
   const newest = useMemo(
-    () => newestFirst([...items.values()]).slice(0, CARDS_MAX),
+    () => foldDenials(newestFirst([...items.values()])).slice(0, CARDS_MAX),
     // The map is changed in place; its version tells when.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [items, version],
@@ -26,9 +28,14 @@ export function PairOrders() {
         <span>{items.size}</span>
       </header>
       <div className="pair-orders" data-testid="pair-orders">
-        {newest.map((order) => (
-          <PairOrderCard key={order.pairOrderId} order={order} />
-        ))}
+        {newest.map((entry) =>
+          entry.kind === 'order' ? (
+            <PairOrderCard key={entry.order.pairOrderId} order={entry.order} />
+          ) : (
+            // By its oldest: it stays the same card as newer ones join it.
+            <DenialsCard key={`denials-${entry.denials.orders.at(-1)?.pairOrderId}`} denials={entry.denials} />
+          ),
+        )}
         {newest.length === 0 && <p className="empty">{t(loaded ? 'orders.empty' : 'orders.loading')}</p>}
       </div>
     </section>

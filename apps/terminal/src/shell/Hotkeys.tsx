@@ -92,6 +92,7 @@ const help: readonly (readonly [string, Key])[] = [
   ['Ctrl+Enter', 'keys.send'],
   ['F1  F2', 'keys.oneKey'],
   ['↑ ↓  (Shift ×10)', 'keys.limit'],
+  ['↑ ↓ ← →  Enter', 'keys.grid'],
   ['Esc', 'keys.clear'],
   ['Ctrl+Shift+H', 'keys.halt'],
   ['Alt+R', 'keys.rehearsal'],

@@ -1,10 +1,11 @@
 import type { CompiledSpread, Rational, SourcedFigure } from '@tandem/domain';
 import { formatRate } from '../format/numbers.ts';
-import { useWords, type Key } from '../i18n/words.ts';
+import { sourceIn, useLanguage, useWords, type Key } from '../i18n/words.ts';
 
 /** What stands between the two prices, each figure with who vouches for it on hover. */
 export function ParityInputs({ spread }: { readonly spread: CompiledSpread }) {
   const t = useWords();
+  const language = useLanguage((state) => state.language);
   const { premiumUsd, tariffRate, vatRate, feesCny } = spread.definition.parity;
   const { innerConversion, outerConversion } = spread.definition;
   const formula = t('spread.formula', { innerFactor: factorInWords(innerConversion), outerFactor: factorInWords(outerConversion) });
@@ -17,7 +18,7 @@ export function ParityInputs({ spread }: { readonly spread: CompiledSpread }) {
   return (
     <div className="parity" title={`${t('spread.parity')}: ${formula}`} data-testid="parity">
       {inputs.map(([key, value, { source, asOf }]) => (
-        <span key={key} title={t('spread.sourced', { source, asOf })}>
+        <span key={key} title={t('spread.sourced', { source: sourceIn(language, source), asOf })}>
           {t(key)} {value}
         </span>
       ))}

@@ -53,7 +53,10 @@ function OrderNotice({ id }: { readonly id: PairOrderId }) {
   if (order === undefined) return null;
   const kind: Kind = order.state === 'denied' || order.state === 'stranded' ? 'refused' : order.state === 'unwound' || order.reason === 'nothing_filled' ? 'warning' : 'done';
   const state = t(`pairState.${order.state}`);
-  return <Line kind={kind} text={t('notice.order', { pairOrder: id, state, reason: say(order.reasonText, isEnded(order.state) ? 'then' : 'now') }).trim()} />;
+  const told = say(order.reasonText, isEnded(order.state) ? 'then' : 'now');
+  // The whole story of these stands on the card and in the alert: two lines would cut it off before what to do.
+  const reason = order.state === 'stranded' || order.state === 'unwound' ? `${t(`reason.${order.reason}`)}${t('notice.end')}` : told;
+  return <Line kind={kind} text={t('notice.order', { pairOrder: id, state, reason }).trim()} hint={told} />;
 }
 
 function ArmedNotice({ id, level, limit }: { readonly id: TriggerId; readonly level: string; readonly limit: string }) {

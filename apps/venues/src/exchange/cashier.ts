@@ -1,5 +1,5 @@
 import { Decimal, type DecimalString } from '@tandem/kernel';
-import type { AccountMoney, InstrumentId } from '@tandem/domain';
+import type { InstrumentId, WholeMoney } from '@tandem/domain';
 import { lotsOf } from './holding.ts';
 import { opens, sealPassword, type SealedPassword } from './password.ts';
 import { accountView, type TradingAccount, type Valuation } from './trading-account.ts';
@@ -21,7 +21,7 @@ export interface Transfer {
 }
 
 /** An account at the end of a trading day, in its currency. */
-export interface Statement extends AccountMoney {
+export interface Statement extends WholeMoney {
   readonly tradingDay: string;
   readonly executions: number;
   readonly positions: readonly { readonly instrumentId: InstrumentId; readonly long: number; readonly short: number }[];

@@ -4,7 +4,7 @@ import {
   quantity,
   tradingDay,
   tsUs,
-  type Account,
+  type WholeAccount,
   type ClOrdId,
   type DepthBook,
   type Instrument,
@@ -145,7 +145,7 @@ class PaperExchange implements RunningExchange {
     this.#keepWhatWaits();
     return positionViews(this.#account(accountId), this.#valuation);
   }
-  account(accountId: string): Account {
+  account(accountId: string): WholeAccount {
     this.#keepWhatWaits();
     return accountView(this.#account(accountId), this.#valuation, this.nowUs());
   }

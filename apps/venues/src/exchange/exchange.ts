@@ -1,6 +1,6 @@
 import type { Dispose } from '@tandem/kernel';
 import type {
-  Account,
+  WholeAccount,
   CancelReject,
   ClOrdId,
   DepthBook,
@@ -92,5 +92,5 @@ export interface Exchange {
   /** Every execution of the trading day, or of one order by its first id; execType `trade`. */
   trades(accountId: string, clOrdId?: ClOrdId): readonly VenueReport[];
   positions(accountId: string): readonly Position[];
-  account(accountId: string): Account;
+  account(accountId: string): WholeAccount;
 }

@@ -3,7 +3,7 @@ import {
   isTerminal,
   quantity,
   tsUs,
-  type Account,
+  type WholeAccount,
   type ClOrdId,
   type Currency,
   type Instrument,
@@ -169,7 +169,7 @@ export function orderCost(account: TradingAccount, valuation: Valuation, order: 
   return valuation.convert(margin.plus(feeAtMost(instrument, order.offset).times(lots)), instrument);
 }
 
-export function accountView(account: TradingAccount, valuation: Valuation, nowUs: number): Account {
+export function accountView(account: TradingAccount, valuation: Valuation, nowUs: number): WholeAccount {
   let margin = new Decimal(0);
   let unrealized = new Decimal(0);
   let frozen = new Decimal(0);

@@ -2,7 +2,7 @@ import { defined, type Clock, type Scheduler } from '@tandem/kernel';
 import {
   isTerminal,
   tsUs,
-  type Account,
+  type WholeAccount,
   type ClOrdId,
   type DepthBook,
   type InstrumentId,
@@ -146,7 +146,7 @@ class Stage implements FaultStage {
   positions(accountId: string): readonly Position[] {
     return this.#exchange.positions(accountId);
   }
-  account(accountId: string): Account {
+  account(accountId: string): WholeAccount {
     const account = this.#exchange.account(accountId);
     return { ...account, tsUs: tsUs(account.tsUs + this.#skewUs()) };
   }

@@ -1,5 +1,5 @@
 import { Decimal, formatScaled, powerOfTen } from '@tandem/kernel';
-import { isTerminal, type Account, type BookLevel, type DepthBook, type ExecutionReport, type Instrument, type NewOrder, type Position } from '@tandem/domain';
+import { isTerminal, type BookLevel, type DepthBook, type ExecutionReport, type Instrument, type NewOrder, type Position, type WholeAccount } from '@tandem/domain';
 import {
   addGroup,
   execTypeCodes,
@@ -201,7 +201,7 @@ export const positionsAck = (request: PositionRequest, count: number, id: string
     .add(Tag.Account, request.account)
     .add(Tag.AccountType, '1');
 
-export const collateralReport = (account: Account, inquiryId: string, id: string): FieldList =>
+export const collateralReport = (account: WholeAccount, inquiryId: string, id: string): FieldList =>
   new FieldList()
     .add(Tag.CollRptID, id)
     .add(Tag.CollInquiryID, inquiryId)

@@ -45,7 +45,7 @@ export const englishHindsight = {
   nobody_to_unwind_with: ({ instrument, side }) => `The book of ${instrument} showed nobody to unwind a ${side} with. It can be sent once it does.`,
   books_hold_too_little: ({ spread, pairs }) => `The books of ${spread} did not hold ${count(pairs, 'pair')}. Order fewer.`,
   beyond_limit: ({ spread, side, pairs, at, limit }) =>
-    `${count(pairs, 'pair')} of ${spread} would have traded (${side}) at ${price(at)}, beyond the limit of ${price(limit)}. Move the limit, or send it once the market is there.`,
+    `${count(pairs, 'pair')} of ${spread} would have been ${side === 'buy' ? 'bought' : 'sold'} at ${price(at)}, beyond the limit of ${price(limit)}. Move the limit, or send it once the market is there.`,
   slips_beyond_limit: ({ spread, pairs, limit }) =>
     `At their own limit prices ${count(pairs, 'pair')} of ${spread} would have been more than the slippage bound beyond the limit of ${price(limit)}, even without payup. Order fewer, or move the limit.`,
   follower_beyond_limit: ({ spread, limit }) =>

@@ -10,6 +10,8 @@ const MONEY_PLACES = 6;
 const amount = (value: number | null): DecimalString =>
   value === null || !Number.isFinite(value) ? '0' : new Decimal(value).toDecimalPlaces(MONEY_PLACES).toFixed();
 
+const stated = (value: number | null): DecimalString | null => (value === null || !Number.isFinite(value) ? null : amount(value));
+
 const average = (value: number | null, lots: number): DecimalString | null =>
   value === null || lots === 0 ? null : amount(value);
 
@@ -52,10 +54,10 @@ export function parseMoney(raw: Json, currency: string): MoneyAccount | null {
     currency,
     balance: amount(a.balance),
     available: amount(a.available),
-    margin: amount(a.margin),
-    realizedPnl: amount(a.close_profit),
-    unrealizedPnl: amount(a.float_profit),
-    fees: amount(a.commission),
+    margin: stated(a.margin),
+    realizedPnl: stated(a.close_profit),
+    unrealizedPnl: stated(a.float_profit),
+    fees: stated(a.commission),
   };
 }
 

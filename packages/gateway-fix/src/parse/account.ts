@@ -34,16 +34,17 @@ export function parsePosition(fields: FieldList, venue: VenueId, listings: Listi
 /** CollateralReport(BA). Throws Unreadable. */
 export function parseAccount(fields: FieldList, venue: VenueId): Account {
   const currency = textAt(fields, Tag.Currency);
+  const stated = (tag: number): string | null => (fields.has(tag) ? decimalAt(fields, tag) : null);
   return {
     venue,
     accountId: textAt(fields, Tag.Account),
     currency: currency === 'USD' || currency === 'CNY' ? currency : unreadable(`no currency of ours: ${currency}`),
     balance: decimalAt(fields, Tag.TotalNetValue),
     available: decimalAt(fields, Tag.MarginExcess),
-    margin: decimalAt(fields, UserTag.Margin, '0'),
-    realizedPnl: decimalAt(fields, UserTag.RealizedPnl, '0'),
-    unrealizedPnl: decimalAt(fields, UserTag.UnrealizedPnl, '0'),
-    fees: decimalAt(fields, UserTag.Fees, '0'),
+    margin: stated(UserTag.Margin),
+    realizedPnl: stated(UserTag.RealizedPnl),
+    unrealizedPnl: stated(UserTag.UnrealizedPnl),
+    fees: stated(UserTag.Fees),
     tsUs: eventTime(fields),
   };
 }
