@@ -45,12 +45,12 @@ const naturalAs = <B extends Brand<number, string>>() => z.int().nonnegative() a
 export const idAs = <B extends Brand<string, string>>() => z.string().min(1).max(64) as unknown as z.ZodType<B, string>;
 
 export const decimalString = z.string().refine(isDecimalString, 'a plain decimal number');
-export const priceCodec = integerAs<Price>();
-export const spreadPriceCodec = integerAs<SpreadPrice>();
-export const quantityCodec = naturalAs<Quantity>();
+const priceCodec = integerAs<Price>();
+const spreadPriceCodec = integerAs<SpreadPrice>();
+const quantityCodec = naturalAs<Quantity>();
 export const tsUsCodec = naturalAs<TsUs>();
 
-export const reasonCodec: z.ZodType<ReasonCode> = z.enum([
+const reasonCodec: z.ZodType<ReasonCode> = z.enum([
   'none',
   'complete',
   'partially_complete',

@@ -59,7 +59,7 @@ const grayIsGiven = {
 };
 
 /** The link to China's exchanges, over DIFF. Without addresses, the paper venue of this machine. */
-export const innerConnectionCodec = z
+const innerConnectionCodec = z
   .strictObject({
     ...shared,
     brokerId: token,
@@ -143,7 +143,7 @@ const priceSession = z.strictObject({
 });
 
 /** The link abroad, over FIX. Without host and port, the paper venue of this machine. */
-export const outerConnectionCodec = z
+const outerConnectionCodec = z
   .strictObject({
     ...shared,
     host: host.nullable(),

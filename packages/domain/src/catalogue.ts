@@ -18,7 +18,7 @@ const scale = z.int().min(0).max(8);
 const source = z.union([z.string().min(1), name], { error: 'a text, or one in each language: { "en": …, "zh": … }' });
 const sourced = z.strictObject({ value: decimalString, source, asOf: z.iso.date() });
 
-export const instrumentSchema = z.strictObject({
+const instrumentSchema = z.strictObject({
   instrumentId: id.transform(instrumentId),
   venue: z.enum(['inner', 'outer']),
   exchange: z.string().min(1),
@@ -46,7 +46,7 @@ export const instrumentSchema = z.strictObject({
 
 const rational = z.strictObject({ numerator: nonZeroDecimal, denominator: nonZeroDecimal });
 
-export const spreadDefinitionSchema = z.strictObject({
+const spreadDefinitionSchema = z.strictObject({
   spreadId: z.string().regex(/^[A-Za-z0-9-]+$/).transform(spreadId),
   name,
   innerInstrumentId: id.transform(instrumentId),
@@ -92,7 +92,7 @@ export function parseCatalogue(json: unknown, where: string): Result<Catalogue, 
 }
 
 /** Lots of a pair may be this far from what makes its legs the same, in percent: every pair of the field has lots within it. */
-export const LOTS_ERROR_MAX_PERCENT = 1;
+const LOTS_ERROR_MAX_PERCENT = 1;
 /** Lots on a leg that a complaint proposes, at the most. */
 const LOTS_PROPOSED_MAX = 50;
 

@@ -47,9 +47,9 @@ export interface DiffGatewayOptions extends ClientIdentity {
 }
 
 /** Queries waiting for a snapshot; the oldest is forgotten beyond this, and will be asked again by who waits for it. */
-export const QUERIES_MAX = 1_000;
+const QUERIES_MAX = 1_000;
 /** An order that a snapshot does not have may still be on its way: so much later it is looked for again, then given up. */
-export const QUERY_SETTLE_MS = 500;
+const QUERY_SETTLE_MS = 500;
 /** Quotes over which the clock's offset is estimated. */
 const OFFSET_SAMPLES = 64;
 

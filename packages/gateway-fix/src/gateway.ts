@@ -79,7 +79,7 @@ export interface FixGatewayOptions {
 }
 
 /** A venue that has not told its orders, positions and account by then is left and called again. */
-export const RECONCILE_TIMEOUT_MS = 15_000;
+const RECONCILE_TIMEOUT_MS = 15_000;
 
 /** Between two accounts that are asked for because an order's executions lack. */
 export const ACCOUNT_ANEW_MS = 5_000;

@@ -65,7 +65,7 @@ export interface ConfigurationSource {
 
 const anyObject = z.record(z.string(), z.unknown());
 
-export const ownFileOf = ({ configFile, dataFolder }: Pick<ConfigurationSource, 'configFile' | 'dataFolder'>): string =>
+const ownFileOf = ({ configFile, dataFolder }: Pick<ConfigurationSource, 'configFile' | 'dataFolder'>): string =>
   configFile ?? join(dataFolder, 'configuration.json');
 
 /**

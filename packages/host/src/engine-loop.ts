@@ -14,9 +14,9 @@ export const QUIET_FLUSH_EVENTS = 200;
 /** Events after which a moment without a decision writes down what changed since: a restart replays about as many. */
 export const SNAPSHOT_EVENTS = 50_000;
 /** Events after which any moment does. */
-export const SNAPSHOT_EVENTS_MAX = 2 * SNAPSHOT_EVENTS;
+const SNAPSHOT_EVENTS_MAX = 2 * SNAPSHOT_EVENTS;
 /** Such deltas, which a restart reads one after the other, before a whole snapshot begins anew: some days’ worth. */
-export const DELTAS_MAX = 5_000;
+const DELTAS_MAX = 5_000;
 /** Quotes alone are shown this far apart, milliseconds: less than a frame of any screen. Anything else is shown at once. */
 export const QUIET_SHOW_MS = 10;
 

@@ -52,7 +52,7 @@ export function addressesOf(profile: ConnectionProfile, ownVenues: Addresses | n
 }
 
 /** The dialect as data, by its name and version: the codec of profiles lets no other pairs through. */
-export function dialectOf({ dialect, fixVersion }: OuterConnection): FixDialect {
+function dialectOf({ dialect, fixVersion }: OuterConnection): FixDialect {
   switch (dialect) {
     case 'generic':
       return dialects.generic44;

@@ -7,7 +7,7 @@ import { isDecimalString } from './decimal.ts';
  */
 
 /** Largest scale in use; 10^12 leaves three digits before the point within 2^53. */
-export const SCALE_MAX = 12;
+const SCALE_MAX = 12;
 
 const powers = Array.from({ length: SCALE_MAX + 1 }, (_, i) => 10 ** i);
 

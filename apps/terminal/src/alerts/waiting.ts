@@ -22,7 +22,7 @@ interface Sources {
   readonly nowUs: TsUs;
 }
 
-export const alertKey = ({ alertId, raisedUs }: Alert): string => `${alertId}@${raisedUs}`;
+const alertKey = ({ alertId, raisedUs }: Alert): string => `${alertId}@${raisedUs}`;
 
 /**
  * Worked out of what the streams tell, not of what was seen arriving: a page that was loaded anew, or was cut off when it

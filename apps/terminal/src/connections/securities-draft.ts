@@ -3,7 +3,7 @@ import { parseScaled } from '@tandem/kernel';
 
 const AT = 'outer.securities.';
 /** Types a field away: the dialect would send it, this venue does not want it. */
-export const LEFT_OUT = '-';
+const LEFT_OUT = '-';
 
 /** What can be said of one instrument's name, in the order of the editor's columns. */
 export const nameMembers = ['symbol', 'securityId', 'idSource', 'exchange', 'securityType', 'maturityMonthYear', 'priceShift'] as const;

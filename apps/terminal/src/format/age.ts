@@ -1,7 +1,7 @@
 /** A quote older than this is marked. */
-export const AGE_LATE_MS = 500;
+const AGE_LATE_MS = 500;
 /** Older than this it is not traded on, where the pair's policy says no other bound. */
-export const AGE_STALE_MS = 1_000;
+const AGE_STALE_MS = 1_000;
 
 export type AgeGrade = 'fresh' | 'late' | 'stale';
 

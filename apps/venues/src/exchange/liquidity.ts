@@ -4,7 +4,7 @@ import type { BookEvent, MatchingBook } from '@tandem/matching';
 import type { PriceLimits } from './check-order.ts';
 
 /** Owners of the orders that are nobody's: no account may have such a name. */
-export const BACKGROUND_OWNER = '~background';
+const BACKGROUND_OWNER = '~background';
 export const BACKGROUND_ORDERS_MAX = 64;
 
 /** Levels that rest beyond those that are published, so that a large order walks a book that goes on. */

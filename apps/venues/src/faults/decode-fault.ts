@@ -11,11 +11,11 @@ const whole = (low: number, high: number, usual: number): Parameter => ({ type: 
 const choice = (of: readonly [string, ...string[]]): Parameter => ({ type: 'choice', of, usual: of[0] });
 
 /** Delays beyond this would only fill the venue's memory. */
-export const DELAY_MS_MAX = 10_000;
+const DELAY_MS_MAX = 10_000;
 /** Beyond it a FIX session refuses the SendingTime of every message. */
-export const SKEW_MS_MAX = 300_000;
-export const ORDERS_MAX = 1_000;
-export const COPIES_MAX = 5;
+const SKEW_MS_MAX = 300_000;
+const ORDERS_MAX = 1_000;
+const COPIES_MAX = 5;
 const DOWN_S_MAX = 600;
 const HOUR_S = 3_600;
 

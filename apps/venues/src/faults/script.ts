@@ -4,7 +4,7 @@ import { decodeFault } from './decode-fault.ts';
 import type { Fault } from './fault.ts';
 
 /** Entries of one script. */
-export const ENTRIES_MAX = 200;
+const ENTRIES_MAX = 200;
 const TEXT_CHARACTERS_MAX = 400;
 const AT_SECONDS_MAX = 86_400;
 const AFTER_ORDERS_MAX = 10_000;

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 
 /** Patches waiting for a peek; a client that reads none of them is cut off. */
-export const PATCHES_WAITING_MAX = 20_000;
+const PATCHES_WAITING_MAX = 20_000;
 /** Bytes waiting in a socket; beyond it the client does not read. */
 export const SEND_BUFFER_BYTES_MAX = 16 * 1024 * 1024;
 

@@ -5,7 +5,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 /** A JSON object that a client sent, every field still unknown. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-export const ORDER_ID_LENGTH_MAX = 128;
+const ORDER_ID_LENGTH_MAX = 128;
 
 /** A frame as an object with an `aid`; null where it is none. */
 export function decodeRequest(text: string): { readonly aid: string; readonly fields: Fields } | null {

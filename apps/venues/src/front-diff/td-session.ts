@@ -9,7 +9,7 @@ import { accountNode, orderNode, positionNode, tradeNode } from './state.ts';
 import type { PaperOffice } from './td-office.ts';
 
 /** The one broker of this venue, as its list names it. */
-export const BROKER_NAME = 'paper';
+const BROKER_NAME = 'paper';
 
 /** One trading connection: before a login it hears nothing but the brokers, after it the state of its user. */
 class TradingSession implements Session {

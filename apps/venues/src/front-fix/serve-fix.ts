@@ -38,7 +38,7 @@ export interface FixFront {
 
 export const CONNECTIONS_MAX = 64;
 /** Clients whose sequence numbers are remembered, by CompID; further ones are refused. */
-export const IDENTITIES_MAX = 256;
+const IDENTITIES_MAX = 256;
 const LOGON_TIMEOUT_MS = 10_000;
 
 /**

@@ -27,7 +27,7 @@ export interface VenuesArguments {
 
 const PORT_MAX = 65_535;
 /** Books a second that one venue can be asked for. */
-export const QUOTES_PER_SECOND_MAX = 5_000;
+const QUOTES_PER_SECOND_MAX = 5_000;
 const SEED_MAX = 2 ** 31 - 1;
 const DEFAULT_SEED = 20_261_102;
 

@@ -6,7 +6,7 @@ import type { Venues } from '../venues.ts';
 /** Changes within this are told as one. */
 const TELL_AFTER_MS = 50;
 /** A line is sent at least so often, so that whoever listens knows that the venues live. */
-export const HEARTBEAT_MS = 2_000;
+const HEARTBEAT_MS = 2_000;
 /** Listeners of the stream; further ones are refused. */
 const LISTENERS_MAX = 16;
 

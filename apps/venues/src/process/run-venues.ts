@@ -17,7 +17,7 @@ import { openVenueStore, type OpenedVenueStore } from './venue-store.ts';
 
 const HOST = '127.0.0.1';
 /** The outer venue's name in FIX: what a client gives as TargetCompID. */
-export const OUTER_COMP_ID = 'PAPER';
+const OUTER_COMP_ID = 'PAPER';
 const TOKEN_BYTES = 24;
 /** A folder in use is tried for two seconds. */
 const LOCK_RETRY_MS = 100;

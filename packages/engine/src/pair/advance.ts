@@ -53,7 +53,7 @@ const isSquare = (pair: PairOrder, work: PairWork): boolean =>
   isAligned(pair, work) && (work.kept === null || (netFilled(work.inner) === work.kept.inner && netFilled(work.outer) === work.kept.outer));
 
 /** From here on the residual is unwound, whatever the policy. The first reason stays. */
-export function setGoalUnwind(core: Core, id: PairOrderId, reason: ReasonCode, text: Wording): void {
+function setGoalUnwind(core: Core, id: PairOrderId, reason: ReasonCode, text: Wording): void {
   const work = workOf(core, id);
   if (work.goal === 'unwind' && work.goalReason !== 'unwound_residual') return;
   work.goal = 'unwind';

@@ -60,7 +60,7 @@ export function checkGray(core: Core, drafts: readonly OrderDraft[]): Result<nul
  * Lots at a venue if everything that is open and `drafts` fill, in the worst order. Long and short count apart where the
  * venue keeps them apart; closing orders take nothing off before they fill.
  */
-export function openLotsWith(core: Core, venue: VenueId, drafts: readonly OrderDraft[]): number {
+function openLotsWith(core: Core, venue: VenueId, drafts: readonly OrderDraft[]): number {
   const sides = new Map<string, { long: number; short: number }>();
   const at = (id: string): { long: number; short: number } => {
     const known = sides.get(id) ?? { long: 0, short: 0 };

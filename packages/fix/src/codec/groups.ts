@@ -9,7 +9,7 @@ export interface GroupFault {
 }
 
 /** Entries of one group, at the most. */
-export const GROUP_ENTRIES_MAX = 1_000;
+const GROUP_ENTRIES_MAX = 1_000;
 
 /**
  * The entries of the repeating group `definition` in `fields`; none where its count is absent or zero. An entry begins

@@ -3,7 +3,7 @@ import { Tag } from '../dictionaries/tags.ts';
 import { scanTimestamp } from './scan-timestamp.ts';
 
 /** Entries of one message that the scanner takes; a message with more is read the general way. */
-export const SCANNED_ENTRIES_MAX = 256;
+const SCANNED_ENTRIES_MAX = 256;
 
 const SOH = 1;
 const EQUALS = 61;

@@ -5,7 +5,7 @@ import { FieldList, type FixMessage } from './field-list.ts';
 export type ParseFault = 'not_tag_value' | 'first_fields' | 'too_many_fields' | 'bad_data_length';
 
 /** Fields of one message, at the most. */
-export const FIELDS_MAX = 4_096;
+const FIELDS_MAX = 4_096;
 
 /**
  * The fields of a frame that the splitter passed. A fault means a garbled message, to be ignored. `dataOf` gives the

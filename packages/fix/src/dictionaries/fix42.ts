@@ -10,7 +10,7 @@ const instrument = '48 22 167 200 205 201 202 206 231 223 207 106 107';
  * fill is said by ExecType 1 or 2 with ExecTransType(20). Source: FIX 4.2 specification with errata 20010501
  * (fixtrading.org).
  */
-export const fix42Data: DictionaryData = {
+const fix42Data: DictionaryData = {
   ...fix44Data,
   beginString: 'FIX.4.2',
   header: '8 9 35 49 56 115 128 90 91 34 50 142 57 143 116 144 129 145 43 97 52 122 212 213 347 369 370',

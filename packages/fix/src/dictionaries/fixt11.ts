@@ -9,7 +9,7 @@ const { A: logon44, D: order44, G: replace44, ...messages44 } = fix44Data.messag
  * Logon (DefaultApplVerID), a message may name its own (ApplVerID). An order's Symbol is optional, as the instrument
  * may be named by other fields. Source: FIXT 1.1 and FIX 5.0 SP2 specifications (fixtrading.org).
  */
-export const fix50sp2Data: DictionaryData = {
+const fix50sp2Data: DictionaryData = {
   ...fix44Data,
   beginString: 'FIXT.1.1',
   header: `${fix44Data.header} 1128 1129 1156`,

@@ -16,7 +16,7 @@ import type { SessionStore } from '../session/store.ts';
 import { masked, type SessionLog } from './session-log.ts';
 
 /** Bytes waiting for a peer that does not read, at the most; beyond them the connection is dropped. */
-export const UNSENT_BYTES_MAX = 16 * 1024 * 1024;
+const UNSENT_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
  * Takes market data without a message being made of it. `read` says whether it can, and changes nothing that shows;

@@ -38,8 +38,8 @@ export interface FileSessionStore extends SessionStore {
   close(): void;
 }
 
-export const FILE_STORE_BYTES_MAX = 64 * 1024 * 1024;
-export const NEXT_IN_EVERY = 64;
+const FILE_STORE_BYTES_MAX = 64 * 1024 * 1024;
+const NEXT_IN_EVERY = 64;
 /** Numbers out that one write to the disk reserves; the next are reserved when half of them are used. */
 export const RESERVED_NUMBERS = 1_024;
 

@@ -12,9 +12,9 @@ export type StoreRecord =
   | { readonly type: 'reset'; readonly sinceUs: number | null };
 
 /** Bytes before a record's payload: its length and the CRC-32 of the payload, little-endian. */
-export const RECORD_HEAD_BYTES = 8;
+const RECORD_HEAD_BYTES = 8;
 /** Bytes of one payload, at the most; a frame's bound and room for what stands beside the body. */
-export const PAYLOAD_BYTES_MAX = 300_000;
+const PAYLOAD_BYTES_MAX = 300_000;
 
 /** A record's bytes. A value holds one character per byte, as everywhere in this room; line feeds part its fields. */
 export function encodeRecord(record: StoreRecord): Buffer {

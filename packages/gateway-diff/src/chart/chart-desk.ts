@@ -6,7 +6,7 @@ import { setChart } from '../models/request.ts';
 import { readBar, readChart, readTick, type Bar, type Tick } from './read-chart.ts';
 
 /** Records that one question may ask for. */
-export const CHART_RECORDS_MAX = 8_000;
+const CHART_RECORDS_MAX = 8_000;
 const NS_PER_S = 1_000_000_000;
 
 /** The past of an instrument, from the server of quotes. What is unreadable is left out. */

@@ -6,17 +6,17 @@ import { backoffMs, defaultBackoff } from '@tandem/gateway-core';
 import { peekMessage } from '../models/request.ts';
 
 /** Largest message taken, bytes; a full snapshot of bars and orders has some hundred thousand. */
-export const MESSAGE_BYTES_MAX = 32 * 1024 * 1024;
+const MESSAGE_BYTES_MAX = 32 * 1024 * 1024;
 /** Bytes waiting in our own socket before we call the line dead. */
 export const SEND_BUFFER_BYTES_MAX = 4 * 1024 * 1024;
 export const CONNECT_TIMEOUT_MS = 5_000;
-export const PING_EVERY_MS = 2_000;
+const PING_EVERY_MS = 2_000;
 /** Silence after a ping that ends the connection. */
 export const PONG_TIMEOUT_MS = 6_000;
 /** Within this a line that went silent is noticed. */
 export const HEARTBEAT_LOSS_MS = PING_EVERY_MS + PONG_TIMEOUT_MS;
 /** A goodbye that is not answered within this is not waited for. */
-export const CLOSE_TIMEOUT_MS = 500;
+const CLOSE_TIMEOUT_MS = 500;
 
 export interface LineOptions {
   readonly url: string;

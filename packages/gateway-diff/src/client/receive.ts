@@ -3,7 +3,7 @@ import { isObject, PATCH_DEPTH_MAX, type Json } from '../merge-patch/merge-patch
 
 /** Objects and lists within each other in a message: its object, its list of patches, and what a patch may have. */
 const MESSAGE_DEPTH_MAX = PATCH_DEPTH_MAX + 2;
-export const PATCHES_MAX = 100_000;
+const PATCHES_MAX = 100_000;
 const AID_LENGTH_MAX = 64;
 
 export interface ServerMessage {
@@ -40,7 +40,7 @@ const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x
  * Whether JSON text nests deeper than `max`. Up to the first fault of the text this sees what JSON.parse sees, so that a
  * parser is never given an abyss.
  */
-export function nestsDeeperThan(bytes: Uint8Array, max: number): boolean {
+function nestsDeeperThan(bytes: Uint8Array, max: number): boolean {
   let depth = 0;
   let isText = false;
   for (let at = 0; at < bytes.length; at++) {

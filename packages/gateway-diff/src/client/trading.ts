@@ -11,7 +11,7 @@ import { createLine, type Line } from './line.ts';
 import { decodeMessage } from './receive.ts';
 
 /** A login without a full snapshot after this long ends the connection. */
-export const LOGIN_TIMEOUT_MS = 10_000;
+const LOGIN_TIMEOUT_MS = 10_000;
 /** A connection that is given up for a new one, to hear the whole state, has been up for at least this long. */
 export const CONNECTION_AGE_MS_MIN = 1_000;
 

@@ -2,8 +2,8 @@ import { complaint, err, ok, type Complaint, type Dispose, type Result, type Sch
 import type { Json, JsonObject } from '../merge-patch/merge-patch.ts';
 
 /** Requests without an answer at one time. */
-export const REQUESTS_MAX = 16;
-export const ANSWER_TIMEOUT_MS = 10_000;
+const REQUESTS_MAX = 16;
+const ANSWER_TIMEOUT_MS = 10_000;
 
 /** One message of the server, after it is in the state. */
 export interface News {

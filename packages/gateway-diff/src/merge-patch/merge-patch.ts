@@ -9,9 +9,9 @@ export interface JsonObject {
 /** Objects within objects, counted from the patch: the deepest a server sends (klines) is 6. */
 export const PATCH_DEPTH_MAX = 32;
 /** Values in one transaction; a full snapshot of a busy day's orders has some 100,000. */
-export const PATCH_VALUES_MAX = 1_000_000;
+const PATCH_VALUES_MAX = 1_000_000;
 /** Values in the whole tree; beyond it the stream is dropped and a fresh snapshot asked for. */
-export const TREE_VALUES_MAX = 4_000_000;
+const TREE_VALUES_MAX = 4_000_000;
 
 /** Keys that reach a prototype where a careless reader copies them. No server has a use for them. */
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);

@@ -5,7 +5,7 @@ import { hashed, NameTable, NO_HASH } from './names.ts';
 import { CLOSED, MISSING, PRESENT, UNREADABLE, type QuoteState } from './quote-state.ts';
 
 /** Longer messages are rare (first snapshots, charts) and go the general way. */
-export const SCAN_BYTES_MAX = 256 * 1024;
+const SCAN_BYTES_MAX = 256 * 1024;
 /** Fields and quotes that one message may set by this way. */
 const SETTINGS_MAX = 8_192;
 const QUOTES_MAX = 1_024;

@@ -30,7 +30,7 @@ const PROBE_MS = 2_500;
  * A venue that says nothing for so long left two probes without an answer: the line is dead, whatever TCP thinks. Seen at
  * the next probe, hence within {@link SILENCE_MS_MAX} and {@link PROBE_MS} together.
  */
-export const SILENCE_MS_MAX = 7_500;
+const SILENCE_MS_MAX = 7_500;
 /** Within this a line that went silent is noticed. */
 export const HEARTBEAT_LOSS_MS = SILENCE_MS_MAX + PROBE_MS;
 /** Between two looks at a schedule that does not run. */

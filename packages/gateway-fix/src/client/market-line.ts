@@ -14,7 +14,7 @@ import { reading, textAt } from '../parse/read.ts';
 import { scannedBook, scannedChanges, scannedListing, scannedTime } from '../parse/scanned.ts';
 
 /** Between a book that was lost and the request for all of them: a venue that loses them all the time is not flooded. */
-export const BOOKS_ANEW_MS = 250;
+const BOOKS_ANEW_MS = 250;
 
 export interface MarketLineOptions {
   readonly venue: VenueId;

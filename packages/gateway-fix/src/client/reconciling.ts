@@ -3,7 +3,7 @@ import type { FixDialect } from '../dialects/dialect.ts';
 import type { Account, ExecutionReport, Position, ReconciliationReport, VenueEvent, VenueId } from '@tandem/domain';
 
 /** Reports of a day that are kept while a reconciliation is gathered, at the most. */
-export const REPORTS_MAX = 100_000;
+const REPORTS_MAX = 100_000;
 
 /**
  * Gathers what a venue knows after a logon until all of it is in: orders and executions, positions, the account. What it

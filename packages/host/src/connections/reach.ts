@@ -4,7 +4,7 @@ import type { Wording } from '@tandem/domain';
 import { secureSocket, type InitiatorTls } from '@tandem/gateway-fix';
 
 /** How long a socket may take to open, encryption included. */
-export const REACH_MS = 2_500;
+const REACH_MS = 2_500;
 
 /** How far a socket came. */
 export interface Reached {

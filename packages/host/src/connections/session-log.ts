@@ -7,7 +7,7 @@ import type { SessionLog } from '@tandem/gateway-fix';
 /** A file beyond this is set aside as `.1`, over the one before. */
 export const LOG_BYTES_MAX = 64 * 1024 * 1024;
 /** Bytes that may wait for the disk; lines beyond are left out and counted. */
-export const LOG_WAITING_BYTES_MAX = 4 * 1024 * 1024;
+const LOG_WAITING_BYTES_MAX = 4 * 1024 * 1024;
 const OWNER_ONLY = 0o600;
 const MASK = '***';
 /** A shorter password would blot out innocent text; its field is masked in any case. */

@@ -8,7 +8,7 @@ import { guardOrders } from './guard-orders.ts';
 import { reach, reachUrl, type Reached } from './reach.ts';
 
 /** How long a link may take to log on, and its first quotes, once it was reached. */
-export const TRIAL_MS = 6_000;
+const TRIAL_MS = 6_000;
 /** After the logon, how long quotes and the clock's offset are waited for. */
 export const SETTLE_MS = 3_000;
 const LOOK_MS = 50;

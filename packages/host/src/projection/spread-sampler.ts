@@ -2,7 +2,7 @@ import type { TsUs } from '@tandem/kernel';
 import type { SpreadId, SpreadQuote } from '@tandem/domain';
 
 /** The chart's history keeps one point of each spread this far apart, microseconds. */
-export const SPREAD_SAMPLE_US = 500_000;
+const SPREAD_SAMPLE_US = 500_000;
 
 export interface SpreadSample {
   readonly spreadId: SpreadId;
