@@ -25,7 +25,7 @@ import { onVenueStatus, putLink } from './recovery/links.ts';
 import { onReconciliation } from './recovery/reconcile.ts';
 import { dropLinks, onStarted } from './recovery/started.ts';
 import { setSessions, type Core } from './state/engine-state.ts';
-import { flattenAll, setTradingState } from './trading-state.ts';
+import { flattenAll, setTradingState, takeUpBrake } from './trading-state.ts';
 import { armTrigger, disarmTrigger, fireTriggers, onTriggerTimer } from './triggers/triggers.ts';
 
 /** Takes one event into the state; what it decides is left in `core.commands`. */
@@ -37,9 +37,7 @@ export function stepCore(core: Core, event: EngineEvent): void {
   state.seq = event.seq;
   state.nowUs = event.tsUs;
   take(core, event.input);
-  const { brake } = core;
-  core.brake = null;
-  if (brake !== null && state.tradingState === 'active') setTradingState(core, 'reducing', brake);
+  takeUpBrake(core);
 }
 
 function take(core: Core, input: EngineInput): void {
@@ -49,6 +47,7 @@ function take(core: Core, input: EngineInput): void {
       return;
     case 'execution_report': {
       const applied = applyReport(core, input.report, true);
+      takeUpBrake(core);
       if (applied !== null) onApplied(core, applied);
       return;
     }

@@ -34,6 +34,13 @@ export function setTradingState(core: Core, tradingState: TradingState, why: Sen
   }
 }
 
+/** Trading is reduced for what this step found out; before anything is decided in it, once all that came with it is counted. */
+export function takeUpBrake(core: Core): void {
+  const { brake } = core;
+  core.brake = null;
+  if (brake !== null && core.state.tradingState === 'active') setTradingState(core, 'reducing', brake);
+}
+
 /**
  * Stops everything and takes it down: triggers are disarmed, trading is at most reducing, and every pair order that is
  * under way or stranded is unwound to nothing. So is what ended pair orders left standing in positions, buys against sells

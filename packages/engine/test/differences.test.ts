@@ -1,5 +1,5 @@
 import { clOrdId, execId, pairOrderId, price, quantity, tsUs, type ExecutionReport, type Position } from '@tandem/domain';
-import { EngineBench, INNER, OUTER, positionOf, requestOf } from '@tandem/testkit';
+import { EngineBench, INNER, OUTER, policyOf, positionOf, requestOf } from '@tandem/testkit';
 import { describe, expect, it } from 'vitest';
 
 const ready = (): EngineBench => new EngineBench().ready();
@@ -128,6 +128,34 @@ describe('what others trade over our account', () => {
     bench.reconcile('outer', [{ ...shortOne, shortToday: quantity(3) }], [], [theirs(bench, 'outer', -2)]);
     expect(critical(bench, 'position_mismatch')).toBe(1);
     bench.fill(ours);
+    expect(held(bench, 'outer')).toMatchObject({ shortToday: 5 });
+  });
+
+  it('opens nothing in the very step that finds it out', () => {
+    const bench = ready();
+    bench.submit(requestOf({ policy: policyOf({ legging: 'quote', lead: 'inner' }) }));
+    const quote = bench.only('inner');
+    bench.ack(quote);
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'disconnected', text: [] });
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: [] });
+    bench.quoteAll();
+    const sent = bench.submits().length;
+    const works = bench.report({ ...quote, clOrdId: clOrdId('manual-1') }, 'order_status', 'new');
+    bench.reconcile('inner', [], [bench.report(quote, 'order_status', 'canceled'), works]);
+    expect(bench.engine.view.tradingState).toBe('reducing');
+    expect(bench.submits()).toHaveLength(sent);
+  });
+
+  it('leaves a difference that stands out of what comes after it: own fills move the position', () => {
+    const bench = traded();
+    const state = (shortToday: number): unknown => bench.send({ type: 'position', position: { ...shortOne, shortToday: quantity(shortToday) } });
+    // Three lots that nobody explains, told with each statement of its own accord.
+    state(4);
+    bench.pass(1_100);
+    bench.quoteAll();
+    bench.submit(requestOf());
+    state(4);
+    bench.fill(bench.only('outer'));
     expect(held(bench, 'outer')).toMatchObject({ shortToday: 5 });
   });
 

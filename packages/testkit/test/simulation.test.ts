@@ -27,7 +27,7 @@ describe('the simulator', () => {
     kinds.push('crash_reconciling', 'untold_orders', 'untold_positions', 'crash_again_starting', 'crash_again_reconciling', 'day_roll', 'reconfigured', 'disarm_trigger', 'complete_pair', 'expired');
     kinds.push('trade_lags', 'state_overtakes', 'not_submitted', 'late_fill', 'early_fill', 'late_report', 'repeated_report', 'reject_of_leg', 'reject_of_follow', 'reject_of_hedge', 'reject_of_unwind');
     kinds.push('filled_close', 'filled_close_today', 'filled_close_yesterday', 'account_repeated', 'resume_pair', 'refusing', 'mute', 'slow');
-    kinds.push('others_fill', 'others_fill_untold', 'surplus', 'taken_back', 'by_hand');
+    kinds.push('others_fill', 'others_fill_untold', 'surplus', 'taken_back', 'by_hand', 'configured');
     kinds.push('lock', 'closed', 'flash', 'thin', 'stale', 'poor', 'reducing', 'halted', 'active', 'cancel_pair', 'unwind_pair', 'pause_pair', 'take_over_pair', 'flatten_all');
     expect(kinds.filter((kind) => !met.has(kind))).toEqual([]);
   });

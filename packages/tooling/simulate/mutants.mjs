@@ -181,7 +181,7 @@ const planted = [
   { name: 'take lots of before for today’s', patches: [{ find: "closed, fill.offset === 'close_today')", put: 'closed, true)' }] },
   { name: 'leave positions as they were at reconciliation', patches: [{ file: 'recovery/reconcile.ts', find: 'putPosition(core, position);', put: '' }] },
   { name: 'count again a trade that a statement had overtaken', patches: [{ find: 'const lots = trade.quantity - held;', put: 'const lots = trade.quantity + Math.min(0, held);' }] },
-  { name: 'call a trade that a statement had overtaken a difference', patches: [{ find: 'if (!isExplained(core, position, gap)) {', put: 'if (whole || !isExplained(core, position, gap)) {' }] },
+  { name: 'call a trade that a statement had overtaken a difference', patches: [{ find: 'if (isExplained(core, position, gap)) {', put: 'if (!whole && isExplained(core, position, gap)) {' }] },
   { name: 'average a position over one lot too many', patches: [{ find: 'average === null ? added : lots + added;', put: 'average === null ? added : lots + added + 1;' }] },
   { name: 'count a fill’s price once, not for each lot', patches: [{ find: 'work.notional += lastPx * report.lastQty;', put: 'work.notional += lastPx;' }] },
   { name: 'value the fills at another rate', patches: [{ find: 'BigInt(outer.notional), BigInt(outer.lots), fxPrice);', put: 'BigInt(outer.notional), BigInt(outer.lots), fxPrice + 5);', file: 'pair/pairs.ts' }] },
@@ -233,11 +233,22 @@ const planted = [
   { name: 'count a fill of somebody else again when it is repeated', patches: [{ find: 'if (foreignFills.has(key)) return false;', put: '' }] },
   { name: 'ignore a working order of somebody else', patches: [{ find: "raise(core, 'critical', 'order_unknown', [{ code: 'foreign_order_works'", put: "if (lots < 0) raise(core, 'critical', 'order_unknown', [{ code: 'foreign_order_works'" }] },
   { name: 'go on trading after a fill of somebody else', patches: [{ find: "  brake(core, { code: 'difference_set_trading', venue });\n  const instrument =", put: '  const instrument =' }] },
-  { name: 'take over positions that others moved in silence', patches: [{ file: 'recovery/reconcile.ts', find: "else if (judgeStatement(core, position, true) === 'differs') {", put: "else if (judgeStatement(core, position, true) === 'differs' && netLots(position) > 1_000_000) {" }, { file: 'orders/foreign.ts', find: 'if (lots !== 0) tellDifference', put: 'if (lots > 1_000_000) tellDifference' }] },
+  { name: 'take over positions that others moved in silence', patches: [{ file: 'recovery/reconcile.ts', find: 'if (lots !== 0) tellDifference(core, position, lots);', put: 'if (lots > 1_000_000) tellDifference(core, position, lots);' }, { file: 'orders/foreign.ts', find: 'if (lots !== 0) tellDifference', put: 'if (lots > 1_000_000) tellDifference' }] },
   { name: 'count a surplus trade to the order', patches: [{ find: 'if (lastPx === null || report.lastQty <= 0 || order.cumQty + report.lastQty > order.quantity) {', put: 'if (lastPx === null || report.lastQty <= 0) {' }] },
   { name: 'leave a surplus trade out of positions', patches: [{ find: 'if (lastPx !== null && report.lastQty > 0) applyTrade', put: 'if (lastPx !== null && report.lastQty > 1_000_000) applyTrade' }] },
   { name: 'count twice what a statement held of others', patches: [{ find: 'const lots = Math.min(Math.abs(open.lots), Math.abs(signed) - ahead);', put: 'const lots = 0;' }] },
   { name: 'go on trading after a fill was taken back', patches: [{ find: "setTradingState(core, 'reducing', { code: 'notice_set_trading'", put: "void ('reducing', { code: 'notice_set_trading'" }] },
+  { name: 'keep triggers armed over a configuration that changes what they mean', patches: [{ find: '  disarmChanged(core, input.catalogue);\n', put: '' }] },
+  { name: 'take a configuration that changes what an open pair order means', patches: [{ find: 'const isHeld = ({ state, reason }: PairOrder): boolean => !isEnded(state)', put: 'const isHeld = ({ state, reason }: PairOrder): boolean => false && !isEnded(state)' }] },
+  { name: 'refuse a configuration for what was dealt with', patches: [{ find: "(state === 'stranded' && reason !== 'resolved');", put: "state === 'stranded';", file: 'recovery/configuration.ts' }] },
+  { name: 'treat a pair order that was dealt with as still open', patches: [{ find: "if (pair?.state !== 'stranded' || pair.reason === 'resolved') continue;", put: "if (pair?.state !== 'stranded') continue;" }] },
+  {
+    name: 'flatten what a person has in hand',
+    patches: [
+      { find: '.filter(({ pairOrderId }) => !workOf(core, pairOrderId).takenOver);', put: '.filter(({ pairOrderId }) => workOf(core, pairOrderId).clOrdIds.length >= 0);' },
+      { find: '  if (work.takenOver) return;\n  work.kept', put: '  work.kept' },
+    ],
+  },
   { name: 'cost an unwind without the multiplier', patches: [{ find: 'lost.times(spread[role].multiplier)', put: 'lost' }] },
 ];
 

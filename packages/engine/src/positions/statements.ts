@@ -9,24 +9,34 @@ import { positionKey } from './position-key.ts';
 type Contract = Pick<Position, 'venue' | 'instrumentId'>;
 
 /**
- * What a venue's statement of a position says beside our own fills. `ahead`: it holds lots that an order of ours may have
- * filled and whose trades have not come. It has overtaken them, and they are not counted again when they come. `whole`: it
- * is one of all positions, and what nothing explains is to be told.
+ * What a venue's statement of a position says beside our own fills: the signed lots that nothing explains, 0 where all is
+ * explained. Lots that an order of ours may have filled and whose trades have not come are ahead: the statement has overtaken
+ * them, and they are not counted again when they come. `whole`: it is one of all positions, and what nothing explains is to be
+ * told.
  */
-export function judgeStatement(core: Core, position: Position, whole: boolean): 'same' | 'ahead' | 'differs' {
+export function judgeStatement(core: Core, position: Position, whole: boolean): number {
   const { aheadNet, expectedNet, unexplainedNet } = core.state;
   const key = keyOf(position);
   const gap = netLots(position) - (expectedNet.get(key) ?? 0);
   const before = aheadNet.get(key);
+  const open = unexplainedNet.get(key);
   aheadNet.delete(key);
   unexplainedNet.delete(key);
-  if (gap === 0) return 'same';
-  if (!isExplained(core, position, gap)) {
-    unexplainedNet.set(key, { lots: gap, adopted: whole, atUs: core.state.nowUs });
-    return 'differs';
+  if (gap === 0) return 0;
+  if (isExplained(core, position, gap)) {
+    aheadNet.set(key, { lots: gap, whole: whole || before?.whole === true });
+    return 0;
   }
-  aheadNet.set(key, { lots: gap, whole: whole || before?.whole === true });
-  return 'ahead';
+  const stood = open?.stands ?? 0;
+  // The same once more leaves open what was: a difference that stands is no news of a trade to come.
+  if (open !== undefined && gap === stood) unexplainedNet.set(key, { ...open, stands: whole ? 0 : stood });
+  else noteUnexplained(core, key, gap - stood, whole ? 0 : gap);
+  return gap;
+}
+
+/** `lots` came up with this statement; `stands`: differed by then, and is not expected. */
+function noteUnexplained(core: Core, key: string, lots: number, stands: number): void {
+  core.state.unexplainedNet.set(key, { lots, stands, atUs: core.state.nowUs });
 }
 
 const keyOf = ({ venue, instrumentId }: Contract): string => positionKey(venue, instrumentId);
@@ -63,10 +73,10 @@ export function takeOvertaken(core: Core, contract: Contract, signed: number, se
   if (open === undefined || Math.sign(open.lots) !== Math.sign(signed)) return { held: ahead, expected: 0 };
   if (sentUs === null ? nowUs - open.atUs > LAGGING_TRADE_MS * MS_US : sentUs > open.atUs) return { held: ahead, expected: 0 };
   const lots = Math.min(Math.abs(open.lots), Math.abs(signed) - ahead);
-  const left = open.lots - Math.sign(signed) * lots;
-  if (left === 0) unexplainedNet.delete(key);
-  else unexplainedNet.set(key, { ...open, lots: left });
-  return { held: ahead + lots, expected: open.adopted ? lots : 0 };
+  const taken = Math.sign(signed) * lots;
+  const adopted = open.stands === 0;
+  unexplainedNet.set(key, { ...open, lots: open.lots - taken, stands: adopted ? 0 : open.stands - taken });
+  return { held: ahead + lots, expected: adopted ? lots : 0 };
 }
 
 function takeAhead(core: Core, contract: Contract, signed: number): number {
@@ -83,12 +93,12 @@ function takeAhead(core: Core, contract: Contract, signed: number): number {
 
 /** An order has its last word: lots that a statement was ahead by, and that none of ours explains any more, are a difference. */
 export function reviewAhead(core: Core, contract: Contract): void {
-  const { aheadNet, unexplainedNet } = core.state;
+  const { aheadNet } = core.state;
   const key = keyOf(contract);
   const ahead = aheadNet.get(key);
   if (ahead === undefined || isExplained(core, contract, ahead.lots)) return;
   aheadNet.delete(key);
-  unexplainedNet.set(key, { lots: ahead.lots, adopted: ahead.whole, atUs: core.state.nowUs });
+  noteUnexplained(core, key, ahead.lots, ahead.whole ? 0 : ahead.lots);
   if (ahead.whole) tellDifference(core, contract, ahead.lots);
 }
 

@@ -13,6 +13,7 @@ import { judgeStatement, tellDifference } from '../positions/statements.ts';
 import { orderReceipt } from '../receipts.ts';
 import type { Core } from '../state/engine-state.ts';
 import { cancelTimer, orderTimer, setTimer } from '../timers.ts';
+import { takeUpBrake } from '../trading-state.ts';
 import { putLink } from './links.ts';
 
 /**
@@ -40,6 +41,7 @@ export function onReconciliation(core: Core, report: ReconciliationReport): void
     putLink(core, venue, { reconciled: true });
     if (first) raise(core, 'info', 'venue_up', [{ code: 'venue_confirmed', venue }], { venue });
   }
+  takeUpBrake(core);
   // Only now that the whole account is in: a residual is judged on all of it.
   for (const id of concerned) {
     // One that ends here makes room by forgetting the oldest that ended before, which may be among these.
@@ -100,8 +102,9 @@ function adoptPositions(core: Core, { venue, positions }: ReconciliationReport):
   const stated = new Map([...known.map(({ instrumentId }) => flatPosition(venue, instrumentId)), ...positions].map((position) => [position.instrumentId, position]));
   for (const position of stated.values()) {
     if (!state.adoptedVenues.has(venue)) state.expectedNet.set(positionKey(venue, position.instrumentId), netLots(position));
-    else if (judgeStatement(core, position, true) === 'differs') {
-      tellDifference(core, position, netLots(position) - (state.expectedNet.get(positionKey(venue, position.instrumentId)) ?? 0));
+    else {
+      const lots = judgeStatement(core, position, true);
+      if (lots !== 0) tellDifference(core, position, lots);
     }
     putPosition(core, position);
   }

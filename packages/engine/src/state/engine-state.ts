@@ -170,10 +170,10 @@ export interface EngineState {
   /** Signed lots by which a venue's last statement of a position is ahead of our own fills; `whole`: of all positions at once. */
   readonly aheadNet: Map<string, { readonly lots: number; readonly whole: boolean }>;
   /**
-   * Signed lots by which a venue's last statement differed from our own fills and nothing explained it, and when it came;
-   * `adopted`: {@link expectedNet} has them. A trade that the statement held comes after it.
+   * Signed lots by which a venue's last statement differed anew from our own fills, and nothing explained it, and when it
+   * came: a trade that it held may come after it. `stands`: all that differed by then and {@link expectedNet} has not.
    */
-  readonly unexplainedNet: Map<string, { readonly lots: number; readonly adopted: boolean; readonly atUs: TsUs }>;
+  readonly unexplainedNet: Map<string, { readonly lots: number; readonly stands: number; readonly atUs: TsUs }>;
   /** Trades of orders that are not ours, by venue and execId: each counts once. */
   readonly foreignFills: Set<string>;
   /** Venues that have told an account before: what it lists for the first time is the past. */

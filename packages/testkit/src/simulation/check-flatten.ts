@@ -19,7 +19,7 @@ export interface Stood {
  */
 export function checkFlatten({ input }: EngineEvent, view: EngineView, stood: Stood, ledger: Ledger, truthOf: TruthOf, findings: Findings): void {
   if (input.type !== 'operator' || input.action.type !== 'flatten_all') return;
-  const pairs = [...ledger.pairs.values()].filter(({ pairOrderId }) => stood.states.has(pairOrderId));
+  const pairs = [...ledger.pairs.values()].filter(({ pairOrderId, resolved }) => stood.states.has(pairOrderId) && !resolved);
   const over = pairs.filter((pair) => isStanding(pair, stood, view));
   const unclear = pairs.some((pair) => pair.takenOver || pair.keepsUnseen || !isPlain(pair, view, truthOf));
   if (unclear || over.some((pair) => over.some((other) => other !== pair && stood.endings.get(other.pairOrderId) === stood.endings.get(pair.pairOrderId)))) {

@@ -36,6 +36,7 @@ export function checkDecisions(now: Deciding, made: readonly LedgerOrder[]): voi
       continue;
     }
     const own = made.filter((entry) => entry.pairOrderId === pairOrderId);
+    if (pair.takenOver) now.findings.add('sent_for_taken_over', `${own[0]?.order.clOrdId ?? ''} left for ${pairOrderId}, which a person has in hand`, pairOrderId);
     checkOverfill(now, pair);
     checkCounts(now, pair);
     const hedges = own.filter(({ purpose }) => purpose === 'hedge' || purpose === 'follow');

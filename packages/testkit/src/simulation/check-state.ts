@@ -141,7 +141,7 @@ export function checkTriggers(event: EngineEvent, view: EngineView, findings: Fi
   }
 }
 
-function shareContract(a: SpreadId, b: SpreadId): boolean {
+export function shareContract(a: SpreadId, b: SpreadId): boolean {
   const [one, other] = [a, b].map((id) => testCatalogue().spreads.find(({ spreadId }) => spreadId === id));
   return one !== undefined && other !== undefined && (one.innerInstrumentId === other.innerInstrumentId || one.outerInstrumentId === other.outerInstrumentId);
 }

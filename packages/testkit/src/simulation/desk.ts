@@ -8,14 +8,15 @@ const MS_US = 1_000;
 
 const catalogues = new Map<string, CatalogueData>();
 
-/** The test catalogue with these least orders; the same record each time, as one file is at every start. */
-export function catalogueOf(lotsMin: Reconfiguration['lotsMin']): CatalogueData {
-  const key = `${lotsMin.inner}/${lotsMin.outer}`;
+/** The test catalogue with these least orders and units; the same record each time, as one file is at every start. */
+export function catalogueOf(lotsMin: Reconfiguration['lotsMin'], units: NonNullable<Reconfiguration['units']>): CatalogueData {
+  const key = JSON.stringify([lotsMin.inner, lotsMin.outer, Object.entries(units).sort()]);
   const known = catalogues.get(key);
   if (known !== undefined) return known;
   const data = testCatalogue();
   const instruments = data.instruments.map((one) => (one.kind === 'future' ? { ...one, quantityMin: quantity(lotsMin[one.venue]) } : one));
-  const catalogue = { ...data, instruments };
+  const spreads = data.spreads.map((one) => ({ ...one, unit: units[one.spreadId] ?? one.unit }));
+  const catalogue = { ...data, instruments, spreads };
   catalogues.set(key, catalogue);
   return catalogue;
 }

@@ -3,7 +3,7 @@ import type { InstrumentId, PairOrderRequest, TriggerMeasure, VenueId } from '@t
 import { EVEN, FX, INNER, INNER_PLAIN, NINE_FOUR, OUTER } from '../catalogue.ts';
 import { drawConnections, drawHours, drawLevel, drawLimits, drawMeasure, drawRequest, drawTerms, oneOf, sometimes, type Desk } from './draw.ts';
 import type { Act, Condition, Deed, HeldLots, Manners, ScenarioPlan } from './plan.ts';
-import { fidgets, handWork, longDown, oneLinkDown, visitors } from './sagas.ts';
+import { fidgets, handWork, longDown, newTerms, oneLinkDown, visitors } from './sagas.ts';
 import { braked, crumbs, emergency, twins } from './stories.ts';
 
 const ACTING_MS = 4_000;
@@ -47,6 +47,7 @@ export function drawPlan(seed: number): ScenarioPlan {
   if (sometimes(sagas, 2)) acts.push(...fidgets(sagas, desk, ACTING_MS));
   if (sometimes(sagas, 6)) acts.push(...visitors(sagas, desk, ACTING_MS));
   if (sometimes(sagas, 3)) acts.push(...handWork(sagas, desk, ACTING_MS));
+  if (sometimes(sagas, 3)) acts.push(...newTerms(sagas, desk, ACTING_MS));
   const faults = oneOf(random, [0, 1, 1, 2, 2, 3, 5]);
   for (let i = 0; i < faults; i++) at(drawFault(random));
   if (alone !== null) acts.splice(0, acts.length, ...alone.acts);

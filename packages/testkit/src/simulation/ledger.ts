@@ -17,6 +17,8 @@ import {
   type PairOrderState,
   type ReconciliationReport,
   type RiskLimits,
+  type SpreadDefinition,
+  type SpreadId,
   type VenueId,
 } from '@tandem/domain';
 import type { EngineCommand, EngineEvent, EngineView, OperatorAction } from '@tandem/engine';
@@ -75,8 +77,10 @@ export interface LedgerPair {
   kept: { readonly inner: number; readonly outer: number } | null;
   /** It was flattened where what stands against others cannot be told from what was delivered. */
   keepsUnseen: boolean;
-  /** A person asked to take it over. */
+  /** A person asked to take it over, or dealt with it: it gets no order from the engine again. */
   takenOver: boolean;
+  /** A person said that it was dealt with while it was stranded, and nothing filled since. */
+  resolved: boolean;
   residualSinceUs: number | null;
   /** Starts of the process that gave it its whole time again. */
   renewals: number;
@@ -191,8 +195,7 @@ export class Ledger {
         this.#positionOf(input.position.instrumentId)?.state(input.position);
         break;
       case 'configuration':
-        this.limits = input.limits;
-        for (const instrument of input.catalogue.instruments) this.instruments.set(instrument.instrumentId, instrument);
+        this.#configure(input, stateOf);
         break;
       case 'reconciliation':
         for (const report of input.report.trades) this.#execution(report, event.tsUs, touched, false, this.told.has(input.report.venue) && input.report.untold?.includes('positions') === true);
@@ -222,6 +225,22 @@ export class Ledger {
         break;
     }
     return touched;
+  }
+
+  /** What the last configuration was: taken or refused, and the pairs that mean something else by it. */
+  configuration: { readonly refused: boolean; readonly changed: ReadonlySet<SpreadId> } = { refused: false, changed: new Set() };
+  #spreads: readonly SpreadDefinition[] = testCatalogue().spreads;
+
+  /** Refused where a pair order that is under way or stranded would mean something else by it. */
+  #configure({ catalogue, limits }: Extract<EngineEvent['input'], { type: 'configuration' }>, stateOf: StateOf): void {
+    const unitOf = (spreads: readonly SpreadDefinition[], id: SpreadId): string | undefined => spreads.find(({ spreadId }) => spreadId === id)?.unit;
+    const changed = new Set(this.#spreads.map(({ spreadId }) => spreadId).filter((id) => unitOf(this.#spreads, id) !== unitOf(catalogue.spreads, id)));
+    const refused = [...this.pairs.values()].some(({ pairOrderId, request, resolved }) => changed.has(request.spreadId) && !isOver(stateOf(pairOrderId)) && !resolved);
+    this.configuration = { refused, changed };
+    if (refused) return;
+    this.#spreads = catalogue.spreads;
+    this.limits = limits;
+    for (const instrument of catalogue.instruments) this.instruments.set(instrument.instrumentId, instrument);
   }
 
   readonly #tellers: Readonly<Record<VenueId, Teller>>;
@@ -265,13 +284,17 @@ export class Ledger {
       for (const pair of this.pairs.values()) Object.assign(pair, anew, { flat: pair.flat || (!isOver(stateOf(pair.pairOrderId)) && pair.kept === null && !pair.keepsUnseen) });
     }
     if (action.type === 'set_trading_state' && action.state === 'halted') for (const pair of this.pairs.values()) pair.asked = true;
+    if (action.type === 'resolve_pair') {
+      const pair = this.pairs.get(action.pairOrderId);
+      if (pair !== undefined && stateOf(pair.pairOrderId) === 'stranded') Object.assign(pair, { takenOver: true, resolved: true });
+    }
     if (action.type !== 'unwind_pair' && action.type !== 'complete_pair' && action.type !== 'take_over_pair') return;
     const pair = this.pairs.get(action.pairOrderId);
     if (pair === undefined) return;
-    if (action.type === 'take_over_pair') pair.takenOver = true;
+    if (action.type === 'take_over_pair') pair.takenOver ||= !isOver(stateOf(pair.pairOrderId));
     else if (action.type === 'unwind_pair') Object.assign(pair, anew);
     else {
-      Object.assign(pair, { hedges: 0, asked: true, told: false, flat: false, kept: null, keepsUnseen: false });
+      Object.assign(pair, { hedges: 0, asked: true, told: false, flat: false, kept: null, keepsUnseen: false, stuckSinceUs: null, shouted: false });
       if (pair.residualSinceUs !== null) pair.residualSinceUs = atUs;
     }
   }
@@ -331,6 +354,7 @@ export class Ledger {
       leg.notional += report.lastPx * report.lastQty;
     } else leg.unwound += report.lastQty;
     pair.filledSpread = spreadOf(pair);
+    pair.resolved &&= !isOdd(pair);
     if (!isOdd(pair)) pair.residualSinceUs = null;
     else pair.residualSinceUs ??= atUs;
   }
@@ -389,6 +413,7 @@ export class Ledger {
         kept: null,
         keepsUnseen: false,
         takenOver: false,
+        resolved: false,
         residualSinceUs: null,
         renewals: 0,
         misses: 0,

@@ -20,6 +20,7 @@ const DEEDS: Readonly<Record<Deed['does'], true>> = {
   surplus: true,
   take_back: true,
   by_hand: true,
+  configure: true,
   jump: true,
   account: true,
   condition: true,

@@ -1,4 +1,4 @@
-import type { ConnectionTermsByVenue, InstrumentId, PairOrderRequest, RiskLimits, TradingState, TriggerTerms, VenueId } from '@tandem/domain';
+import type { ConnectionTermsByVenue, InstrumentId, PairOrderRequest, RiskLimits, SpreadDefinition, SpreadId, TradingState, TriggerTerms, VenueId } from '@tandem/domain';
 import type { Hours } from './hours.ts';
 import type { DayLots } from './position-book.ts';
 import type { OthersOrder } from './venue.ts';
@@ -53,6 +53,8 @@ export interface Reconfiguration {
   readonly connections: ConnectionTermsByVenue;
   readonly limits: RiskLimits;
   readonly lotsMin: Readonly<Record<VenueId, number>>;
+  /** Of pairs, a unit of their own, by which their levels and limits mean something else; as in the test catalogue where missing. */
+  readonly units?: Readonly<Record<SpreadId, SpreadDefinition['unit']>>;
 }
 
 export type Deed =
@@ -74,6 +76,8 @@ export type Deed =
   | { readonly does: 'take_back'; readonly venue: VenueId }
   /** A person closes by hand what is stranded, and then says that it was dealt with. */
   | { readonly does: 'by_hand'; readonly takesOver: boolean }
+  /** The desk configures its engine anew while it runs. */
+  | { readonly does: 'configure'; readonly limits: RiskLimits; readonly units: Readonly<Record<SpreadId, SpreadDefinition['unit']>> }
   | { readonly does: 'jump'; readonly ms: number }
   | { readonly does: 'account'; readonly venue: VenueId }
   | { readonly does: 'condition'; readonly condition: Condition; readonly forMs: number };

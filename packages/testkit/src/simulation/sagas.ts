@@ -1,7 +1,7 @@
 import type { Random } from '@tandem/kernel';
-import { ONE_SHOT, spreadPrice, type PairOrderRequest } from '@tandem/domain';
-import { EVEN, INNER, INNER_PLAIN, OUTER } from '../catalogue.ts';
-import { drawRequest, oneOf, sometimes, type Desk } from './draw.ts';
+import { ONE_SHOT, spreadPrice, type PairOrderRequest, type SpreadId } from '@tandem/domain';
+import { EVEN, INNER, INNER_PLAIN, NINE_FOUR, OUTER, PLAIN } from '../catalogue.ts';
+import { drawLimits, drawRequest, oneOf, sometimes, type Desk } from './draw.ts';
 import type { Act } from './plan.ts';
 
 /** Milliseconds in which an order has reached a venue, and its answer not yet come back, on half of the lines. */
@@ -91,4 +91,19 @@ export function handWork(random: Random, desk: Desk, withinMs: number): Act[] {
     ...(sometimes(random, 70) ? [arm(handMs + 1_100)] : []),
     ...(sometimes(random, 30) ? [{ does: 'flatten', atMs: handMs + 1_400 } as const] : []),
   ];
+}
+
+/** The desk configures its engine anew while pair orders, triggers and perhaps a stranded leg are open: limits alone, or what a pair means. */
+export function newTerms(random: Random, desk: Desk, withinMs: number): Act[] {
+  const request = plainRequest(random, desk, { onResidual: oneOf(random, ['hold', 'complete'] as const) });
+  const atMs = random.integer(500, withinMs);
+  const far = request.side === 'buy' ? -100_000 : 100_000;
+  const trigger = (spreadId: SpreadId): Act => ({ does: 'arm', request: { ...request, spreadId }, level: far, terms: ONE_SHOT, atMs: atMs - 300 });
+  const acts: Act[] = [trigger(oneOf(random, [EVEN, PLAIN])), trigger(oneOf(random, [EVEN, PLAIN, NINE_FOUR])), { does: 'submit', request, waits: false, atMs }];
+  if (sometimes(random, 40)) acts.push({ does: 'condition', condition: { on: 'refusing', venue: 'outer' }, forMs: 400, atMs: atMs - 100 });
+  for (let i = random.integer(1, 3); i > 0; i--) {
+    const units: Record<SpreadId, 't' | 'kg'> = sometimes(random, 70) ? { [oneOf(random, [EVEN, PLAIN, NINE_FOUR])]: oneOf(random, ['t', 'kg'] as const) } : {};
+    acts.push({ does: 'configure', limits: drawLimits(random), units, atMs: atMs + random.integer(1, 1_500) });
+  }
+  return acts;
 }

@@ -167,9 +167,9 @@ class Scenario {
 
   /** As the desk has it now; every start has a prefix of its own. */
   #configuration(): EngineInput {
-    const { limits, lotsMin } = this.#configured;
+    const { limits, lotsMin, units = {} } = this.#configured;
     this.#starts += 1;
-    return { type: 'configuration', idPrefix: `S${this.#starts}-`, catalogue: catalogueOf(lotsMin), limits };
+    return { type: 'configuration', idPrefix: `S${this.#starts}-`, catalogue: catalogueOf(lotsMin, units), limits };
   }
 
   /** What a start says of connections and hours. */
@@ -391,6 +391,11 @@ class Scenario {
         return;
       case 'by_hand':
         this.#closeByHand(act.takesOver);
+        return;
+      case 'configure':
+        this.#tally.count('configured');
+        this.#configured = { ...this.#configured, limits: act.limits, units: { ...this.#configured.units, ...act.units } };
+        this.#post(this.#configuration());
         return;
       case 'jump':
         this.#tally.count('clock_jump');

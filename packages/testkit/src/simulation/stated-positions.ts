@@ -3,7 +3,7 @@ import { PositionBook } from './position-book.ts';
 import type { Venue } from './venue.ts';
 
 /** What is asked of a venue: which of its trades a statement holds. */
-export type Teller = Pick<Venue, 'trades' | 'tradesIn' | 'corrections'>;
+export type Teller = Pick<Venue, 'trades' | 'tradesIn' | 'corrections' | 'strangers'>;
 
 /**
  * A position as it is known: the last statement, and the fills since that it does not hold. Which these are the venue
@@ -18,6 +18,8 @@ export class StatedPosition {
   #missing = new Set<string>();
   #missingSide: ExecutionReport['side'] = 'buy';
   #clear = true;
+  /** Trades of the venue that the last whole account held. */
+  #adopted = 0;
 
   constructor(instrument: Instrument, teller: Teller) {
     this.#instrument = instrument;
@@ -34,12 +36,16 @@ export class StatedPosition {
   state(position: Position, statement: Position | ReconciliationReport = position): void {
     this.book.state(position);
     const holds = this.#teller.tradesIn(statement);
-    const own = this.#teller.trades.flatMap((trade, at) => (trade.instrumentId === this.#instrument.instrumentId ? [{ trade, held: at < holds }] : []));
+    const own = this.#teller.trades.flatMap((trade, at) => (trade.instrumentId === this.#instrument.instrumentId ? [{ trade, at, held: at < holds }] : []));
     const missing = own.filter(({ trade, held }) => held && !this.#delivered.has(trade.execId) && !this.#teller.corrections.has(trade.execId)).map(({ trade }) => trade);
     const behind = own.some(({ trade, held }) => !held && this.#delivered.has(trade.execId));
     this.#missing = new Set(missing.map(({ execId }) => execId));
     this.#missingSide = missing[0]?.side ?? 'buy';
-    this.#clear = !behind && missing.every(({ side }) => side === this.#missingSide);
+    // What others did and nobody told is expected only once a whole account was taken.
+    const untold = own.some(({ trade, held, at }) => held && at >= this.#adopted && this.#teller.strangers.has(trade.execId) && !this.#delivered.has(trade.execId));
+    const isWhole = statement !== position;
+    if (isWhole) this.#adopted = holds;
+    this.#clear = (isWhole || !untold) && !behind && missing.every(({ side }) => side === this.#missingSide);
   }
 
   /** A trade that the statement which comes with it holds. */

@@ -72,6 +72,8 @@ function actText(act: Act): string {
       return `the ${act.venue} venue takes a fill back`;
     case 'by_hand':
       return `a person closes by hand what is stranded${act.takesOver ? ', and takes it over first' : ''}`;
+    case 'configure':
+      return `the desk configures its engine anew: ${JSON.stringify(act.units)}, ${JSON.stringify(act.limits)}`;
     case 'jump':
       return `the clock jumps by ${act.ms} ms`;
     case 'account':

@@ -313,7 +313,7 @@ export class Venue {
     const held = this.#filledLongAgo(isHeard);
     if (held === undefined) return;
     const { order } = held;
-    if (order.offset !== 'open' && (this.#bookOf(order.instrumentId).closable(order.side, order.offset) ?? 0) < lots) return;
+    if (order.offset !== 'open' && (this.#bookOf(order.instrumentId).closable(order.side, order.offset) ?? 0) - this.#frozenBy(order.instrumentId, order.side, order.offset, null) < lots) return;
     this.#count('surplus');
     this.#book(held, lots, order.price, true, { cumQty: quantity(order.quantity + lots) });
   }
