@@ -72,6 +72,12 @@ describe('what waits for a person', () => {
     expect(waiting([waits], [orderOf('P1', { state: 'unwound' })], 60)).toEqual([]);
   });
 
+  it('tells of a trigger that is denied again and again its newest denial alone', () => {
+    const denied = (alertId: string, trigger: string): Alert => alertOf({ alertId, grade: 'warning', text: [{ code: 'trigger_not_sent', trigger }] });
+    expect(waiting([denied('A1', 'T1'), denied('A2', 'T2'), denied('A3', 'T1')], []).map(({ alert }) => alert.alertId)).toEqual(['A2', 'A3']);
+    expect(waiting([denied('A1', 'T1'), denied('A3', 'T1'), seen('A3', 1)], [])).toEqual([]);
+  });
+
   it('names the trigger whose firing was denied while it can be disarmed', () => {
     const denied = alertOf({ grade: 'warning', text: [{ code: 'trigger_not_sent', trigger: triggerId('T1') }] });
     const triggers = (state: Trigger['state']) => new Map([['T1', { triggerId: triggerId('T1'), state } as Trigger]]);

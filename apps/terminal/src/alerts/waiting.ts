@@ -32,10 +32,11 @@ export function waitingAlerts({ alerts, pairOrders, nowUs }: Sources): readonly 
   const waiting: WaitingAlert[] = [];
   const told = new Set<string>();
   const acknowledged = acknowledgements(alerts);
+  const denials = newestDenials(alerts);
   for (const alert of alerts) {
     const strands = alert.text[0]?.code === 'pair_stranded';
     if (strands && alert.pairOrderId !== null) told.add(alert.pairOrderId);
-    if (alert.grade === 'info' || isAcknowledged(acknowledged, alert)) continue;
+    if (alert.grade === 'info' || isAcknowledged(acknowledged, alert) || isOutdated(denials, alert)) continue;
     const order = alert.pairOrderId === null ? undefined : pairOrders.get(alert.pairOrderId);
     const resolvedUs = order !== undefined && isOver(alert, order) ? order.updatedUs : null;
     if (alert.grade === 'warning' ? nowUs - alert.raisedUs < WARNING_SHOWN_US : resolvedUs === null || nowUs - resolvedUs < RESOLVED_SHOWN_US) {
@@ -57,6 +58,15 @@ function acknowledgements(alerts: Iterable<Alert>): ReadonlyMap<string, TsUs> {
   for (const { text: [said], raisedUs } of alerts) if (said?.code === 'alert_acknowledged') found.set(said.alert, raisedUs);
   return found;
 }
+
+/** Of each trigger the alert of its newest denial: the ones before it say no more. */
+function newestDenials(alerts: Iterable<Alert>): ReadonlyMap<string, string> {
+  const newest = new Map<string, string>();
+  for (const { alertId, text: [said] } of alerts) if (said?.code === 'trigger_not_sent') newest.set(said.trigger, alertId);
+  return newest;
+}
+
+const isOutdated = (newest: ReadonlyMap<string, string>, { alertId, text: [said] }: Alert): boolean => said?.code === 'trigger_not_sent' && newest.get(said.trigger) !== alertId;
 
 /** Since it was raised: what happened to the same pair order after that calls anew. */
 const isAcknowledged = (acknowledged: ReadonlyMap<string, TsUs>, { alertId, raisedUs }: Alert): boolean => (acknowledged.get(alertId) ?? -1) >= raisedUs;

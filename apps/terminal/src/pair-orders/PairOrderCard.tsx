@@ -1,4 +1,4 @@
-import { isEnded, opposite, type CompiledSpread, type LegRole, type Order, type PairOrder } from '@tandem/domain';
+import { isEnded, opposite, type CompiledSpread, type LegRole, type Order, type PairOrder, type SentenceCode } from '@tandem/domain';
 import { isDecimalString } from '@tandem/kernel';
 import { formatAverage, formatPrice, formatSpread, NOTHING } from '../format/numbers.ts';
 import { beijingTime, formatDuration } from '../format/times.ts';
@@ -88,10 +88,13 @@ function Residual({ order }: { readonly order: PairOrder }) {
   );
 }
 
+/** Sentences that begin with the reason's own words. */
+const sayTheReason: ReadonlySet<SentenceCode> = new Set<SentenceCode>(['complete', 'partly_filled', 'nothing_filled']);
+
 function Reason({ order }: { readonly order: PairOrder }) {
   const t = useWords();
   const text = useSay()(order.reasonText, isEnded(order.state) ? 'then' : 'now');
-  const words = t(`reason.${order.reason}`);
+  const words = order.reasonText.some(({ code }) => sayTheReason.has(code)) && order.state === 'balanced' ? '' : t(`reason.${order.reason}`);
   return (
     <p className={`why ${order.state === 'stranded' || order.state === 'denied' ? 'late' : 'muted'}`} title={text} data-testid="pair-order-reason">
       {[words, text].filter((part) => part !== '').join(' – ')}
