@@ -35,6 +35,8 @@ export const ENDED_PAIR_ORDERS_KEPT = 2_000;
 export const DENIED_PAIR_ORDERS_KEPT = 500;
 /** Fills kept for the screen; the journal holds the rest. Duplicates are told by the order's own record. */
 export const FILLS_KEPT_MAX = 10_000;
+/** Processes of ours whose orders are known for ours after they were forgotten. */
+export const ID_PREFIXES_KEPT = 200;
 /** Orders of somebody else that are remembered as told. */
 export const FOREIGN_ORDERS_KEPT = 1_000;
 /** Trades of such orders that are remembered as counted: a repeat changes nothing twice. */

@@ -1,6 +1,7 @@
 import { checkInvariants } from './invariants.ts';
 import type { EngineCommand } from './command.ts';
 import type { Engine, EngineSnapshot, SnapshotDelta } from './engine.ts';
+import { isOwnId } from './orders/orders.ts';
 import { coreOf, emptyChanges, emptyState, type Core } from './state/engine-state.ts';
 import { applyDelta, DeltaTracker } from './state/delta.ts';
 import { hashOf } from './state/hash.ts';
@@ -52,6 +53,7 @@ function engineOf(core: Core): Engine {
       pairOrders: state.pairOrders,
       fills: state.fills,
       foreignFills: state.foreignFills,
+      isOwnId: (clOrdId) => isOwnId(state, clOrdId),
       positions: state.positions,
       accounts: state.accounts,
       triggers: state.triggers,

@@ -50,6 +50,8 @@ export interface EngineView {
   readonly fills: ReadonlyMap<string, Fill>;
   /** Trades of somebody else that were heard of, by `venue/execId`. */
   readonly foreignFills: ReadonlySet<string>;
+  /** Whether a process of ours made the id, also of an order that is forgotten since. */
+  isOwnId(clOrdId: ClOrdId): boolean;
   readonly positions: ReadonlyMap<string, Position>;
   readonly accounts: ReadonlyMap<VenueId, Account>;
   readonly triggers: ReadonlyMap<TriggerId, Trigger>;

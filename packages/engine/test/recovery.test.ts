@@ -69,6 +69,13 @@ describe('after an unclean end', () => {
     bench.reconcile('inner', long, [], [...trades.filter(({ venue }) => venue === 'inner'), bench.tradeReport(inner, 1)]);
     expect(bench.pair(pairOrderId).state).toBe('balanced');
     expect(bench.engine.view.pairOrders.has(pairs[0]!)).toBe(false);
+    const told = bench.alerts().length;
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'disconnected', text: [] });
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: [] });
+    // The first one's trades are told again: it was ours, and is nobody else's now that it is forgotten.
+    bench.reconcile('inner', long, [], trades.filter(({ venue }) => venue === 'inner').slice(0, 1));
+    expect(bench.alerts().slice(told).map(({ code }) => code)).toEqual(['venue_down', 'venue_up']);
+    expect(bench.engine.view.tradingState).toBe('active');
   });
 
   it('leaves trading as it was after a clean one', () => {

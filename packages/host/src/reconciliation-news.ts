@@ -1,7 +1,7 @@
 import { isTerminal, type ExecutionReport, type Order, type ReconciliationReport } from '@tandem/domain';
 import type { EngineView } from '@tandem/engine';
 
-type Known = Pick<EngineView, 'orders' | 'unsettledOrders' | 'fills' | 'foreignFills'>;
+type Known = Pick<EngineView, 'orders' | 'unsettledOrders' | 'fills' | 'foreignFills' | 'isOwnId'>;
 
 /**
  * What a venue's whole account says that the engine does not know. After a reconnection a venue tells every order and
@@ -32,9 +32,9 @@ function hasSaid({ text }: Order, words: string): boolean {
   return text.length === 1 && said?.code === 'venue_says' && words.startsWith(said.words) && said.words !== '';
 }
 
-/** Of an order whose trades are all in, under its own id; those of somebody else's orders once they were heard of. */
-function isCounted(trade: ExecutionReport, { orders, unsettledOrders, fills, foreignFills }: Known): boolean {
+/** Of an order whose trades are all in, under its own id, or that was forgotten since; those of somebody else's orders once they were heard of. */
+function isCounted(trade: ExecutionReport, { orders, unsettledOrders, fills, foreignFills, isOwnId }: Known): boolean {
   const order = orders.get(trade.clOrdId);
-  if (order === undefined) return foreignFills.has(`${trade.venue}/${trade.execId}`);
+  if (order === undefined) return isOwnId(trade.clOrdId) || foreignFills.has(`${trade.venue}/${trade.execId}`);
   return !unsettledOrders.has(trade.clOrdId) && isSameOrder(trade, order) && fills.get(`${trade.venue}/${trade.execId}`)?.clOrdId === trade.clOrdId;
 }

@@ -49,9 +49,10 @@ describe('the news of a reconciliation', () => {
     bench.tell(trade);
     const orders = [bench.report(inner, 'order_status', 'filled', { cumQty: inner.quantity }), bench.report(outer, 'order_status', 'new')];
     const foreign = { ...trade, clOrdId: 'somebody-else' as never, execType: 'order_status' as const };
-    const report = { venue: 'inner' as const, orders: [...orders, { ...foreign, ordStatus: 'new' as const }, foreign], trades: [trade], positions: [], tsIngestUs: trade.tsIngestUs };
+    const [forgotten, theirs] = [{ ...trade, clOrdId: 'T0i' as never, execId: 'E0' as never }, { ...trade, clOrdId: 'somebody-else' as never, execId: 'E9' as never }];
+    const report = { venue: 'inner' as const, orders: [...orders, { ...foreign, ordStatus: 'new' as const }, foreign], trades: [trade, forgotten, theirs], positions: [], tsIngestUs: trade.tsIngestUs };
     const news = newsOf(report, bench.engine.view);
-    expect(news.trades).toEqual([]);
+    expect(news.trades).toEqual([theirs]);
     expect(news.orders.map(({ clOrdId, ordStatus }) => [clOrdId, ordStatus])).toEqual([[outer.clOrdId, 'new'], ['somebody-else', 'new']]);
   });
 });

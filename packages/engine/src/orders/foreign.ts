@@ -2,7 +2,7 @@ import { isTerminal, type ExecutionReport, type InstrumentId, type Reconciliatio
 import { raise } from '../alerts.ts';
 import { FOREIGN_FILLS_KEPT, FOREIGN_ORDERS_KEPT } from '../bounds.ts';
 import { brake } from '../brake.ts';
-import { isOurs } from './orders.ts';
+import { isOurs, isOwnId } from './orders.ts';
 import { applyTrade } from '../positions/positions.ts';
 import { tellDifference } from '../positions/statements.ts';
 import type { Core } from '../state/engine-state.ts';
@@ -33,7 +33,7 @@ function count(core: Core, { venue, clOrdId: order, instrumentId, side, lastQty,
  * them.
  */
 export function takeListed(core: Core, { venue, trades, untold = [] }: ReconciliationReport): void {
-  const news = trades.filter((trade) => trade.execType === 'trade' && !isOurs(core, trade) && isNewFill(core, trade));
+  const news = trades.filter((trade) => trade.execType === 'trade' && !isOurs(core, trade) && !isOwnId(core.state, trade.clOrdId) && isNewFill(core, trade));
   if (!core.state.toldVenues.has(venue)) return;
   const moved = new Map<InstrumentId, number>();
   for (const trade of news) {

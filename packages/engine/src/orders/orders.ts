@@ -3,7 +3,7 @@ import { isTerminal, quantity, type ClOrdId, type ExecutionReport, type Instrume
 import { AVERAGE_EXTRA_DIGITS } from '../bounds.ts';
 import { assertStatusChange } from './transitions.ts';
 import { reviewAhead } from '../positions/statements.ts';
-import type { Core, OrderWork } from '../state/engine-state.ts';
+import type { Core, EngineState, OrderWork } from '../state/engine-state.ts';
 import { workOfOrder } from '../state/work.ts';
 
 export const orderOf = (core: Core, id: ClOrdId): Order => defined(core.state.orders.get(id), id);
@@ -40,6 +40,12 @@ export function averageText(notional: number, lots: number, scale: number): stri
   if (lots === 0) return null;
   const average = new Decimal(notional).dividedBy(lots).dividedBy(powerOfTen(scale));
   return average.toDecimalPlaces(scale + AVERAGE_EXTRA_DIGITS).toFixed();
+}
+
+/** Whether a process of ours made the id: of an order that is known, or was forgotten after its last word. */
+export function isOwnId({ idPrefixes }: EngineState, clOrdId: ClOrdId): boolean {
+  for (const prefix of idPrefixes) if (clOrdId.startsWith(prefix)) return true;
+  return false;
 }
 
 /** Whether a report is about an order that we know and whose contract its pair still trades. */

@@ -1,5 +1,6 @@
 import { isEnded, type CatalogueData, type Instrument, type PairOrder, type SpreadId } from '@tandem/domain';
 import { raise } from '../alerts.ts';
+import { ID_PREFIXES_KEPT } from '../bounds.ts';
 import type { EngineInput } from '../event.ts';
 import { requoteVenue } from '../market/spread-quotes.ts';
 import { deriveIndexes, type Core } from '../state/engine-state.ts';
@@ -18,12 +19,19 @@ export function onConfiguration(core: Core, input: Extract<EngineInput, { type: 
   }
   disarmChanged(core, input.catalogue);
   state.idPrefix = input.idPrefix;
+  rememberPrefix(core, input.idPrefix);
   state.limits = input.limits;
   state.catalogueData = input.catalogue;
   deriveIndexes(core);
   requoteVenue(core, 'inner');
   requoteVenue(core, 'outer');
   core.changes.system = true;
+}
+
+function rememberPrefix({ state: { idPrefixes } }: Core, prefix: string): void {
+  idPrefixes.add(prefix);
+  const [oldest] = idPrefixes;
+  if (idPrefixes.size > ID_PREFIXES_KEPT && oldest !== undefined) idPrefixes.delete(oldest);
 }
 
 const isHeld = ({ state, reason }: PairOrder): boolean => !isEnded(state) || (state === 'stranded' && reason !== 'resolved');

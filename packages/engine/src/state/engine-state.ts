@@ -140,6 +140,8 @@ export interface EngineState {
   seq: number;
   nowUs: TsUs;
   idPrefix: string;
+  /** That of this process and of those before it, so that an order that was forgotten is known for ours. */
+  readonly idPrefixes: Set<string>;
   catalogueData: CatalogueData | null;
   limits: RiskLimits;
   startedBefore: boolean;
@@ -211,6 +213,7 @@ export function emptyState(): EngineState {
     seq: 0,
     nowUs: 0 as TsUs,
     idPrefix: '',
+    idPrefixes: new Set(),
     catalogueData: null,
     limits: {
       pairsPerOrderMax: 0,
