@@ -195,6 +195,8 @@ export function alertColumns(context: ColumnContext): ColDef<Alert>[] {
     column(t('column.text'), 300, (alert) => say(alert.text), { flex: 1, tooltip: ({ data }) => say(data?.text ?? []) }),
     column(t('column.venue'), 80, (alert) => (alert.venue === null ? NOTHING : t(`role.${alert.venue}`))),
     column(t('column.pair'), 90, (alert) => alert.spreadId ?? NOTHING),
-    column(t('column.pairOrder'), 150, (alert) => alert.pairOrderId ?? NOTHING),
+    column(t('column.pairOrder'), 90, (alert) => alert.pairOrderId ?? NOTHING),
+    // By it an acknowledgement names the alert.
+    column(t('column.alert'), 90, (alert) => alert.alertId),
   ];
 }

@@ -47,6 +47,7 @@ export const blottersEn = {
   'column.measure': 'Measure',
   'column.firings': 'Firings',
   'column.limit': 'Limit',
+  'column.alert': 'Alert',
   'column.grade': 'Grade',
   'column.reason': 'Reason',
   'column.operator': 'Operator',

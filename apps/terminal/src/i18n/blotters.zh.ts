@@ -49,6 +49,7 @@ export const blottersZh: Readonly<Record<keyof typeof blottersEn, string>> = {
   'column.measure': '指标',
   'column.firings': '触发次数',
   'column.limit': '限价',
+  'column.alert': '告警号',
   'column.grade': '级别',
   'column.reason': '原因',
   'column.operator': '操作员',

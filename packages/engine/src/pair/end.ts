@@ -23,9 +23,12 @@ export function endAligned(core: Core, id: PairOrderId, why: Wording): void {
     raise(core, 'warning', work.goalReason, [{ code: 'pair_unwound', pairOrder: id }, ...text], { pairOrder: pairOf(core, id) });
     return;
   }
+  if (inner === pair.inner.targetLots && outer === pair.outer.targetLots) {
+    conclude(core, pair, 'balanced', 'complete', [{ code: 'complete', inner, outer }]);
+    return;
+  }
   const told = once([...why, ...(work.stopped === null ? shortfalls(core, work) : refusals(core, work))]);
   if (inner === 0 && outer === 0) conclude(core, pair, 'balanced', 'nothing_filled', [{ code: 'nothing_filled' }, ...told]);
-  else if (inner === pair.inner.targetLots && outer === pair.outer.targetLots) conclude(core, pair, 'balanced', 'complete', [{ code: 'complete', inner, outer }]);
   else conclude(core, pair, 'balanced', 'partially_complete', [{ code: 'partly_filled', inner, outer }, ...told]);
 }
 
