@@ -33,6 +33,25 @@ describe('charts of the paper venue over DIFF', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('say when they are ready, also where there is nothing to show', async () => {
+    const { cable } = await openDesk(true);
+    const socket = new WebSocket(`ws://127.0.0.1:${cable.port}/md`);
+    await new Promise((resolve) => socket.once('open', resolve));
+    const states: unknown[] = [];
+    const ready = new Promise<void>((resolve) =>
+      socket.on('message', (bytes: Buffer) => {
+        const { data = [] } = JSON.parse(bytes.toString('utf8')) as { data?: { charts?: { c?: { ready?: boolean } } }[] };
+        states.push(...data.flatMap(({ charts }) => charts?.c?.ready ?? []));
+        if (states.includes(true)) resolve();
+        socket.send(JSON.stringify({ aid: 'peek_message' }));
+      }),
+    );
+    socket.send(JSON.stringify({ aid: 'set_chart', chart_id: 'c', ins_list: copper.instrumentId, duration: 60e9, view_width: 10 }));
+    await ready;
+    socket.terminate();
+    expect(states).toEqual([false, true]);
+  });
+
   it('refuse what is no chart, and more than there may be', async () => {
     const { cable } = await openDesk(true);
     const socket = new WebSocket(`ws://127.0.0.1:${cable.port}/md`);

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { seededRandom } from '@tandem/kernel';
-import { clOrdId, price, quantity, type ExecutionReport, type VenueEvent } from '@tandem/domain';
+import { clOrdId, price, quantity, type ExecutionReport, type NewOrder, type VenueEvent } from '@tandem/domain';
 import type { Gateway } from '@tandem/gateway-core';
 import { createDiffGateway } from '@tandem/gateway-diff';
 import { serveDiff, type DiffFront } from '../src/front-diff/index.ts';
+import { positionNode } from '../src/front-diff/state.ts';
 import { buyGold, copper, gold, HandExchange, realTime } from './front-diff-exchange.ts';
 
 let exchange: HandExchange;
@@ -234,6 +235,24 @@ describe('hostile clients', () => {
     ['an id that is no word', { order_id: '原因 A1' }],
     ['another user', { user_id: 'boss' }],
   ];
+  it('tells a position under both names that clients read it by, and what its lots cost', () => {
+    const held = { venue: 'inner', instrumentId: gold.instrumentId, longToday: quantity(2), longYesterday: quantity(1), shortToday: quantity(0), shortYesterday: quantity(4), longAvgPx: '926.02', shortAvgPx: null, unrealizedPnl: '0' } as const;
+    expect(positionNode('desk', held, gold)).toMatchObject({
+      volume_long_today: 2, pos_long_today: 2, volume_long_his: 1, pos_long_his: 1, pos_short_today: 0, volume_short_his: 4, pos_short_his: 4,
+      open_cost_long: 3 * 926_020, open_cost_short: '-',
+    });
+  });
+
+  it('takes a price with the noise of added doubles for the multiple of the tick that it is', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${front.port}/td`);
+    await new Promise((resolve) => socket.once('open', resolve));
+    const sent = new Promise<NewOrder>((resolve) => (exchange.onSubmit = resolve));
+    socket.send(JSON.stringify({ aid: 'req_login', bid: 'paper', user_name: 'desk', password: 'secret' }));
+    socket.send(JSON.stringify({ aid: 'insert_order', user_id: 'desk', order_id: 'A1', exchange_id: 'SHFE', instrument_id: 'au2702', direction: 'BUY', offset: 'OPEN', volume: 1, price_type: 'LIMIT', limit_price: 926.0200000000001 }));
+    expect((await sent).price).toBe(92602);
+    socket.terminate();
+  });
+
   it.each(badOrders)('an order with %s is refused in a notice', async (_what, wrong) => {
     const socket = new WebSocket(`ws://127.0.0.1:${front.port}/td`);
     await new Promise((resolve) => socket.once('open', resolve));

@@ -57,8 +57,10 @@ export class Charts {
     const chart = { instrument, durationNs: duration, width, lastId: -1 };
     this.#charts.set(id, chart);
     const state = { aid: 'set_chart', chart_id: id, ins_list: list, duration, view_width: width };
-    this.#outbox.put({ charts: { [id]: { left_id: -1, right_id: -1, more_data: false, state } }, mdhis_more_data: false });
+    this.#outbox.put({ charts: { [id]: { left_id: -1, right_id: -1, more_data: false, ready: false, state } }, mdhis_more_data: false });
     this.#send(id, chart);
+    // Clients wait for it, also where there is nothing to show.
+    this.#outbox.put({ charts: { [id]: { ready: true } } });
     this.#roll();
     return null;
   }

@@ -1,4 +1,4 @@
-import { complaint, err, ok, scaledFromJsonNumber, type Complaint, type Result } from '@tandem/kernel';
+import { complaint, Decimal, err, ok, type Complaint, type Result } from '@tandem/kernel';
 import { clOrdId, instrumentId, price, quantity, type NewOrder, type Offset, type TimeInForce } from '@tandem/domain';
 import type { Exchange } from '../exchange/exchange.ts';
 
@@ -6,6 +6,8 @@ import type { Exchange } from '../exchange/exchange.ts';
 export type Fields = Readonly<Record<string, unknown>>;
 
 const ORDER_ID_LENGTH_MAX = 128;
+/** Of the smallest digit of a price: what is nearer to a whole one is that one. */
+const PRICE_NOISE = 1e-6;
 
 /** A frame as an object with an `aid`; null where it is none. */
 export function decodeRequest(text: string): { readonly aid: string; readonly fields: Fields } | null {
@@ -36,7 +38,7 @@ export function readOrder(fields: Fields, exchange: Exchange): Result<NewOrder, 
   if (direction !== 'BUY' && direction !== 'SELL') return refused('买卖方向无效', 'direction');
   if (typeof volume !== 'number' || !Number.isSafeInteger(volume) || volume <= 0) return refused('手数无效', 'volume');
   if (fields['price_type'] !== 'LIMIT') return refused('只接受限价单', 'price_type');
-  const scaled = typeof limit === 'number' ? scaledFromJsonNumber(limit, instrument.priceScale) : null;
+  const scaled = readPrice(limit, instrument.priceScale);
   if (scaled === null) return refused('报单价格不是最小变动价位的整数倍', 'limit_price');
   const offset = readOffset(fields['offset'], instrument.closeTodayApart);
   if (offset === null) return refused('开平标志无效', 'offset');
@@ -52,6 +54,14 @@ export function readOrder(fields: Fields, exchange: Exchange): Result<NewOrder, 
     timeInForce,
     offset,
   });
+}
+
+/** A price as a scaled integer; clients add doubles up, so that a multiple of the tick comes with noise behind it. */
+function readPrice(value: unknown, priceScale: number): number | null {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return null;
+  const scaled = new Decimal(value).times(new Decimal(10).pow(priceScale));
+  const nearest = scaled.round();
+  return scaled.minus(nearest).abs().lessThan(PRICE_NOISE) && nearest.abs().lessThanOrEqualTo(Number.MAX_SAFE_INTEGER) ? nearest.toNumber() : null;
 }
 
 function readOffset(value: unknown, closeTodayApart: boolean): Offset | null {

@@ -1,4 +1,4 @@
-import { formatScaled } from '@tandem/kernel';
+import { Decimal, formatScaled } from '@tandem/kernel';
 import { netLots, type Account, type ExecutionReport, type Instrument, type NewOrder, type Offset, type Position } from '@tandem/domain';
 
 /** The trading state of DIFF as JSON. Source of the fields: https://github.com/shinnytech/diff, funcset/trade.rst. */
@@ -55,6 +55,10 @@ export function tradeNode(userId: string, report: ExecutionReport, sent: NewOrde
 
 const orDash = (text: string | null): number | string => (text === null ? '-' : Number(text));
 
+/** What was paid for the lots of a side at the average price; '-' where none are held. */
+const costOf = (averagePx: string | null, lots: number, { multiplier }: Instrument): number | string =>
+  averagePx === null ? '-' : new Decimal(averagePx).times(multiplier).times(lots).toNumber();
+
 /** The sides' shares of the floating profit are not kept by the exchange: the whole is given, and put on the side held. */
 export function positionNode(userId: string, p: Position, instrument: Instrument): object {
   const profit = Number(p.unrealizedPnl);
@@ -68,8 +72,15 @@ export function positionNode(userId: string, p: Position, instrument: Instrument
     volume_short_today: p.shortToday,
     volume_short_his: p.shortYesterday,
     volume_short: p.shortToday + p.shortYesterday,
+    // The same lots under the names that some clients read alone.
+    pos_long_today: p.longToday,
+    pos_long_his: p.longYesterday,
+    pos_short_today: p.shortToday,
+    pos_short_his: p.shortYesterday,
     open_price_long: orDash(p.longAvgPx),
     open_price_short: orDash(p.shortAvgPx),
+    open_cost_long: costOf(p.longAvgPx, p.longToday + p.longYesterday, instrument),
+    open_cost_short: costOf(p.shortAvgPx, p.shortToday + p.shortYesterday, instrument),
     float_profit: profit,
     float_profit_long: netLots(p) >= 0 ? profit : 0,
     float_profit_short: netLots(p) >= 0 ? 0 : profit,
