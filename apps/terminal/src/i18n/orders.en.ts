@@ -3,7 +3,7 @@ export const ordersEn = {
   'orders.title': 'Pair orders',
   'orders.empty': 'No pair orders yet. Send one from the ticket.',
   'orders.loading': 'Waiting for the pair orders…',
-  'orders.pairs': '{pairs:pair}',
+  'orders.pairs': '{pairs} ×',
   'orders.limitShort': 'limit {price}',
   'orders.filled': 'filled {price}',
   'orders.decided': 'decided {price}',

@@ -20,14 +20,15 @@ export function PairOrderCard({ order }: { readonly order: PairOrder }) {
   const spread = useSession((state) => state.catalogue?.spreads.get(order.spreadId));
   const expanded = useView((state) => state.expandedPairOrderId === order.pairOrderId);
   const scale = spread?.definition.spreadScale ?? 0;
+  const name = spread?.definition.name[language] ?? order.spreadId;
   return (
     <article className="pair-order" data-state={order.state} data-testid={`pair-order-${order.pairOrderId}`}>
       <div className="line">
         <span className="chip state-chip" data-state={order.state} data-testid="pair-order-state">
           {t(`pairState.${order.state}`)}
         </span>
-        <b className="clip" title={order.pairOrderId}>
-          {t(`side.${order.side}`)} {t('orders.pairs', { pairs: order.pairs })} {spread?.definition.name[language] ?? order.spreadId}
+        <b className="clip" title={`${order.pairOrderId} · ${name}`}>
+          {t(`side.${order.side}`)} {t('orders.pairs', { pairs: order.pairs })} {name}
         </b>
         <span className="spacer" />
         <Elapsed order={order} />
