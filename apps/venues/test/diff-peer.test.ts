@@ -53,6 +53,8 @@ describe.skipIf(typeof peer === 'string')(`the DIFF adapter against open-trade-g
       noneHeld: ['rejected rejected 0/1 下单,已被服务器拒绝,原因:平昨手数超过昨仓持仓量'],
       tooDear: ['rejected rejected 0/500 下单,已被服务器拒绝,原因:开仓保证金不足'],
       cancelRefused: ['resting 要撤销的单不存在'],
+      // Each was told with its order.
+      notices: [],
     });
     expect(results['login']).toContain('The login was refused: check user and password. The venue says: “账户和密码不匹配!”');
   });

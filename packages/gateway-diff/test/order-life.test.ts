@@ -188,6 +188,15 @@ describe('an order’s life in patches', () => {
     expect(transact({ notify: { n: refusal(noSuchOrder) } }).map(line)).toEqual([`cancel_reject A2 ${noSuchOrder}`]);
   });
 
+  it('is about an order of ours where it refuses one without a name while one waits, and says so where that never comes', () => {
+    const notice = { type: 'MESSAGE', level: 'WARNING', code: 415, content: noneHeld };
+    expect(life.isAbout(notice)).toBe(false);
+    life.submitted(sent);
+    expect([notice, { ...notice, content: noSuchOrder }].map((one) => life.isAbout(one))).toEqual([true, false]);
+    transact({ notify: { n: refusal(noneHeld) } });
+    expect([life.unheard('A1', 'not in a full snapshot', at), life.unheard('A1', 'not in a full snapshot', at)].map((report) => report?.text)).toEqual([noneHeld, 'not in a full snapshot']);
+  });
+
   it('takes no refusal of an order for one of its cancel', () => {
     transact({ orders: { A1: order({}) } });
     life.cancelAsked('A1');

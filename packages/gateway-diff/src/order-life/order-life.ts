@@ -75,7 +75,7 @@ export interface OrderLife {
   takeDone(): Done;
   /** Whether a trade came of an order that the tree has forgotten, since the last call: it is told from the next whole state. */
   takeLack(): boolean;
-  /** Whether the words of a notice name an order of ours. */
+  /** Whether the words of a notice name an order of ours, or refuse one without a name while one waits for its answer. */
   isAbout(notice: WireNotice): boolean;
   submitted(order: NewOrder): void;
   cancelAsked(orderId: string): void;
@@ -288,7 +288,7 @@ class DiffOrderLife implements OrderLife {
       const id = namedIds(notice).find((word) => this.#submitted.has(word) && objectAt(user, 'orders', word) === undefined);
       const sent = id === undefined ? undefined : this.#submitted.get(id);
       if (sent === undefined) {
-        if (refusesSomeOrder(notice) && !this.isAbout(notice)) this.#refusals.push({ content: notice.content, tsUs: tsIngestUs });
+        if (refusesSomeOrder(notice) && !this.#names(notice)) this.#refusals.push({ content: notice.content, tsUs: tsIngestUs });
         if (this.#refusals.length > REFUSALS_MAX) this.#refusals.shift();
         continue;
       }
@@ -397,10 +397,17 @@ class DiffOrderLife implements OrderLife {
   unheard(orderId: string, text: string, tsIngestUs: TsUs): ExecutionReport | null {
     const sent = this.#submitted.get(orderId);
     if (sent === undefined) return null;
-    return this.#neverHeld(sent, 'order_status', `${orderId}|status|${++this.#statusReports}|${tsIngestUs}`, text, tsIngestUs);
+    // A refusal that no order took may be all that was ever said of it.
+    const refusal = this.#waitingRefusal(tsIngestUs);
+    if (refusal !== '') this.#refusals.shift();
+    return this.#neverHeld(sent, 'order_status', `${orderId}|status|${++this.#statusReports}|${tsIngestUs}`, refusal || text, tsIngestUs);
   }
 
   isAbout(notice: WireNotice): boolean {
+    return this.#names(notice) || (refusesSomeOrder(notice) && this.#submitted.size > 0);
+  }
+
+  #names(notice: WireNotice): boolean {
     return namedIds(notice).some((word) => this.#tracked.has(word) || this.#submitted.has(word));
   }
 
