@@ -23,6 +23,24 @@ describe('what rests when trading stops to be active', () => {
     expect(pair()).toMatchObject({ state: 'balanced', reason: 'nothing_filled' });
   });
 
+  it('is taken back after an interruption in whichever part of a quote it opens', () => {
+    const base = policyOf();
+    const [short, long] = [[positionOf('inner', INNER, { shortToday: quantity(1) })], [positionOf('outer', OUTER, { longToday: quantity(5) })]];
+    const bench = new EngineBench().configure().connect('inner', short).connect('outer', long).quoteAll();
+    const policy = policyOf({ legging: 'quote', lead: 'inner', inner: { ...base.inner, timeInForce: 'day' }, orderTimeoutMs: 60_000, quoteAgeMaxMs: 60_000 });
+    bench.submit(requestOf({ pairs: 2, limit: spreadPrice(2_390), policy }));
+    const parts = bench.open('inner');
+    expect(parts.map(({ offset }) => offset)).toEqual(['close_today', 'open']);
+    for (const part of parts) bench.ack(part);
+    bench.restart();
+    bench.connect('outer', long).quoteAll();
+    bench.send({ type: 'venue_status', venue: 'inner', status: 'connected', text: [] });
+    bench.reconcile('inner', short, parts.map((part) => bench.report(part, 'order_status', 'new')));
+    expect(cancels(bench, parts[1]!.clOrdId)).toBe(0);
+    bench.quote(INNER, [[86_390, 100]], [[86_400, 100]]);
+    expect(cancels(bench, parts[1]!.clOrdId)).toBe(1);
+  });
+
   it('is taken back on a critical notice of a venue too', () => {
     const bench = new EngineBench().ready();
     const { lead } = quoting(bench);

@@ -103,7 +103,7 @@ const planted = [
     name: 'leave what rests in reducing',
     patches: [
       { find: "if (tradingState === 'reducing') takeBackOpening(core);", put: '' },
-      { find: 'if (opens !== null) return [opens];', put: '' },
+      { find: 'const opens = whyTakenBack(core, id);', put: 'const opens = null;' },
     ],
   },
   {

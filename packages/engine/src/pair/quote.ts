@@ -19,7 +19,9 @@ export function moveQuote(core: Core, id: PairOrderId): boolean {
   const work = workOf(core, id);
   const quote = workingQuote(core, id);
   if (quote === null) return false;
-  const why = whyMove(core, id, quote);
+  // An inner quote may be in parts by their offset: what opens is looked for in all of them.
+  const opens = whyTakenBack(core, id);
+  const why = opens === null ? whyMove(core, id, quote) : [opens];
   if (why === null) return true;
   const { policy } = pairOf(core, id);
   if (!withinCancels(core, quote.instrumentId, policy.cancelBudgetReserve)) {
@@ -63,8 +65,6 @@ function workingQuote(core: Core, id: PairOrderId): Order | null {
 function whyMove(core: Core, id: PairOrderId, quote: Order): Wording | null {
   const pair = pairOf(core, id);
   const spread = spreadOfPair(core, pair);
-  const opens = whyNotRest(core, spread, pair, quote);
-  if (opens !== null) return [opens];
   const pairs = Math.max(1, workOf(core, id).startedPairs - filledPairs(core, pair, workOf(core, id)));
   const books = checkMarkets(core, spread, pair);
   if (!books.ok) return books.error.text;
