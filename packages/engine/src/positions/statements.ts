@@ -62,7 +62,7 @@ export interface Overtaken {
 
 /**
  * What of a trade's signed lots the last statement held: as many as it was ahead by, and then as many as nothing explained.
- * `sentUs`: when its order was sent, which a statement of before cannot hold; null where it is somebody else's, and may have
+ * `sentUs`: when its order was sent, which a statement of before, or of that very moment, cannot hold; null where it is somebody else's, and may have
  * been a little while ago.
  */
 export function takeOvertaken(core: Core, contract: Contract, signed: number, sentUs: number | null): Overtaken {
@@ -71,7 +71,7 @@ export function takeOvertaken(core: Core, contract: Contract, signed: number, se
   const key = keyOf(contract);
   const open = unexplainedNet.get(key);
   if (open === undefined || Math.sign(open.lots) !== Math.sign(signed)) return { held: ahead, expected: 0 };
-  if (sentUs === null ? nowUs - open.atUs > LAGGING_TRADE_MS * MS_US : sentUs > open.atUs) return { held: ahead, expected: 0 };
+  if (sentUs === null ? nowUs - open.atUs > LAGGING_TRADE_MS * MS_US : sentUs >= open.atUs) return { held: ahead, expected: 0 };
   const lots = Math.min(Math.abs(open.lots), Math.abs(signed) - ahead);
   const taken = Math.sign(signed) * lots;
   const adopted = open.stands === 0;

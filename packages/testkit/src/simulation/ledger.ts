@@ -198,11 +198,7 @@ export class Ledger {
         this.#configure(input, stateOf);
         break;
       case 'reconciliation':
-        for (const report of input.report.trades) this.#execution(report, event.tsUs, touched, false, this.told.has(input.report.venue) && input.report.untold?.includes('positions') === true);
-        this.told.add(input.report.venue);
-        for (const report of input.report.orders) this.#touch(report, touched);
-        if (input.report.untold?.includes('positions') !== true) this.#state(input.report);
-        if (this.up.has(input.report.venue)) this.reconciled.add(input.report.venue);
+        this.#account(input.report, event.tsUs, touched);
         break;
       case 'venue_status':
         if (input.status === 'connected') this.up.add(input.venue);
@@ -310,6 +306,19 @@ export class Ledger {
     if (entry === undefined) return null;
     touched.add(entry);
     return entry;
+  }
+
+  /** A venue's whole account: trades of ours, those of others where no positions come with them, and then what is stated. */
+  #account(report: ReconciliationReport, atUs: number, touched: Set<LedgerOrder>): void {
+    const { venue, trades, orders, untold = [] } = report;
+    const counts = this.told.has(venue) && untold.includes('positions');
+    for (const ours of [true, false]) {
+      for (const trade of trades) if (this.orders.has(trade.clOrdId) === ours) this.#execution(trade, atUs, touched, false, counts);
+    }
+    this.told.add(venue);
+    for (const order of orders) this.#touch(order, touched);
+    if (!untold.includes('positions')) this.#state(report);
+    if (this.up.has(venue)) this.reconciled.add(venue);
   }
 
   /** A trade that no order of ours asked for. An exchange that keeps long and short apart says only by a statement what it did to them. */

@@ -18,8 +18,9 @@ export class StatedPosition {
   #missing = new Set<string>();
   #missingSide: ExecutionReport['side'] = 'buy';
   #clear = true;
-  /** Trades of the venue that the last whole account held. */
-  #adopted = 0;
+  /** Trades of the venue that the last whole account held, and the one before it. */
+  readonly #adopted = { before: 0, now: 0 };
+  #whole: Position | ReconciliationReport | null = null;
 
   constructor(instrument: Instrument, teller: Teller) {
     this.#instrument = instrument;
@@ -41,11 +42,15 @@ export class StatedPosition {
     const behind = own.some(({ trade, held }) => !held && this.#delivered.has(trade.execId));
     this.#missing = new Set(missing.map(({ execId }) => execId));
     this.#missingSide = missing[0]?.side ?? 'buy';
-    // What others did and nobody told is expected only once a whole account was taken.
-    const untold = own.some(({ trade, held, at }) => held && at >= this.#adopted && this.#teller.strangers.has(trade.execId) && !this.#delivered.has(trade.execId));
+    // What others did and nobody told is expected only once a whole account was taken, and a fill that was taken back may
+    // look there like one of an order in flight.
     const isWhole = statement !== position;
-    if (isWhole) this.#adopted = holds;
-    this.#clear = (isWhole || !untold) && !behind && missing.every(({ side }) => side === this.#missingSide);
+    const { strangers, corrections } = this.#teller;
+    if (isWhole && statement !== this.#whole) Object.assign(this.#adopted, { before: this.#adopted.now, now: holds });
+    if (isWhole) this.#whole = statement;
+    const adopted = isWhole ? this.#adopted.before : this.#adopted.now;
+    const untold = own.some(({ trade, held, at }) => held && at >= adopted && (isWhole ? corrections : strangers).has(trade.execId) && !this.#delivered.has(trade.execId));
+    this.#clear = !untold && !behind && missing.every(({ side }) => side === this.#missingSide);
   }
 
   /** A trade that the statement which comes with it holds. */
