@@ -149,7 +149,7 @@ describe('found in the model', () => {
     bench.operate({ type: 'flatten_all' });
     expect([...bench.engine.view.pairOrders.values()].map(({ state, origin }) => [state, origin.triggerId === null])).toEqual([['unwinding', false], ['unwinding', false]]);
     const findings = new Findings();
-    checkTriggers(bench.events.at(-1)!, bench.engine.view, findings);
+    checkTriggers(bench.events.at(-1)!, bench.engine.view, () => false, findings);
     expect(findings.violations).toEqual([]);
   });
 });

@@ -120,7 +120,7 @@ export function checkBrakes(event: EngineEvent, view: EngineView, findings: Find
 }
 
 /** A trigger fires no more often, and for no more pairs, than its terms allow, and never while its last pair order is open. */
-export function checkTriggers(event: EngineEvent, view: EngineView, findings: Findings): void {
+export function checkTriggers(event: EngineEvent, view: EngineView, isNew: (id: PairOrderId) => boolean, findings: Findings): void {
   if (view.triggers.size === 0) return;
   for (const { triggerId, terms } of view.triggers.values()) {
     let firings = 0;
@@ -132,7 +132,7 @@ export function checkTriggers(event: EngineEvent, view: EngineView, findings: Fi
       if (pair.state !== 'denied' || pair.reason === 'shadow_mode') firings += 1;
       if (pair.state !== 'denied') pairs += pair.pairs;
       if (!isEnded(pair.state)) open += 1;
-      fired ||= pair.createdUs === event.tsUs;
+      fired ||= isNew(pair.pairOrderId);
     }
     if (firings > terms.firingsMax) findings.add('fired_too_often', `${triggerId}: ${firings} firings of ${terms.firingsMax}`);
     if (pairs > terms.pairsMax) findings.add('fired_too_much', `${triggerId}: ${pairs} pairs of ${terms.pairsMax}`);

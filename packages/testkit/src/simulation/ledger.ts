@@ -161,6 +161,8 @@ export class Ledger {
   readonly positions = new Map<InstrumentId, StatedPosition>();
   /** As last told. */
   readonly accounts = new Map<VenueId, { readonly available: string; readonly atUs: number }>();
+  /** Pair orders that this step made. */
+  readonly fresh = new Set<PairOrderId>();
   /** Trades that no order of ours asked for and that this event brought for the first time. */
   strangers: { readonly report: ExecutionReport; readonly live: boolean }[] = [];
   /** Trades beyond an order. */
@@ -370,6 +372,7 @@ export class Ledger {
 
   /** After the step: the pair orders and orders that it made. Returns the orders of this step. */
   takeCommands(event: EngineEvent, commands: readonly EngineCommand[], view: EngineView): LedgerOrder[] {
+    this.fresh.clear();
     if (view.pairOrders.size !== this.pairs.size) this.#addPairs(view);
     const made: LedgerOrder[] = [];
     for (const command of commands) {
@@ -406,6 +409,7 @@ export class Ledger {
   #addPairs(view: EngineView): void {
     for (const pair of view.pairOrders.values()) {
       if (this.pairs.has(pair.pairOrderId)) continue;
+      this.fresh.add(pair.pairOrderId);
       this.pairs.set(pair.pairOrderId, {
         pairOrderId: pair.pairOrderId,
         request: pair,

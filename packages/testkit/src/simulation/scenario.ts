@@ -457,6 +457,10 @@ class Scenario {
 
   /** A quote may rest, and a paused pair order wait, for ever: a person takes back what is still open. */
   #takeBack(): void {
+    if (!this.#process.isUp()) {
+      this.#later(TAKE_BACK_AGAIN_MS, () => this.#takeBack(), false);
+      return;
+    }
     for (const { pairOrderId, state } of [...this.#process.engine.view.pairOrders.values()]) {
       if (!isEnded(state)) this.#operate({ type: 'cancel_pair', pairOrderId });
     }
@@ -565,6 +569,7 @@ const SETTLE_MS = 1_500;
 const LOOK_MS = 200;
 const HALT_MS = 600;
 const TAKE_BACK_MS = [12_000, 40_000, 100_000, 200_000];
+const TAKE_BACK_AGAIN_MS = 5_000;
 /** Between two looks of a person who waits to send an order, and how many. */
 const SUBMIT_AGAIN_MS = 250;
 const SUBMIT_TRIES = 24;

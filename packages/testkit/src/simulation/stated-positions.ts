@@ -48,8 +48,8 @@ export class StatedPosition {
     const { strangers, corrections } = this.#teller;
     if (isWhole && statement !== this.#whole) Object.assign(this.#adopted, { before: this.#adopted.now, now: holds });
     if (isWhole) this.#whole = statement;
-    const adopted = isWhole ? this.#adopted.before : this.#adopted.now;
-    const untold = own.some(({ trade, held, at }) => held && at >= adopted && (isWhole ? corrections : strangers).has(trade.execId) && !this.#delivered.has(trade.execId));
+    const { before, now } = this.#adopted;
+    const untold = own.some(({ trade: { execId }, held, at }) => held && !this.#delivered.has(execId) && ((at >= before && corrections.has(execId)) || (!isWhole && at >= now && strangers.has(execId))));
     this.#clear = !untold && !behind && missing.every(({ side }) => side === this.#missingSide);
   }
 
