@@ -148,6 +148,16 @@ describe('what others trade over our account', () => {
     expect(bench.submits()).toHaveLength(sent);
   });
 
+  it('is counted once where a statement of its own accord told the same before its account listed it', () => {
+    const bench = traded();
+    const state = (shortToday: number): Position => ({ ...shortOne, shortToday: quantity(shortToday) });
+    bench.send({ type: 'position', position: state(4) });
+    const [late, listed] = [theirs(bench, 'outer', -1), theirs(bench, 'outer', -3)];
+    bench.reconcile('outer', [state(5)], [], [listed]);
+    bench.tell(late);
+    expect(held(bench, 'outer')).toMatchObject({ shortToday: 5 });
+  });
+
   it('leaves a difference that stands out of what comes after it: own fills move the position', () => {
     const bench = traded();
     const state = (shortToday: number): unknown => bench.send({ type: 'position', position: { ...shortOne, shortToday: quantity(shortToday) } });

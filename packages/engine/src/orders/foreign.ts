@@ -4,7 +4,7 @@ import { FOREIGN_FILLS_KEPT, FOREIGN_ORDERS_KEPT } from '../bounds.ts';
 import { brake } from '../brake.ts';
 import { isOurs, isOwnId } from './orders.ts';
 import { applyTrade } from '../positions/positions.ts';
-import { tellDifference } from '../positions/statements.ts';
+import { tellListed } from '../positions/statements.ts';
 import type { Core } from '../state/engine-state.ts';
 
 /** Remembers a trade that is not ours; false where it is known. */
@@ -40,7 +40,7 @@ export function takeListed(core: Core, { venue, trades, untold = [] }: Reconcili
     if (untold.includes('positions')) count(core, trade);
     else moved.set(trade.instrumentId, (moved.get(trade.instrumentId) ?? 0) + signed(trade));
   }
-  for (const [instrumentId, lots] of moved) if (lots !== 0) tellDifference(core, { venue, instrumentId }, lots);
+  for (const [instrumentId, lots] of moved) if (lots !== 0) tellListed(core, { venue, instrumentId }, lots);
 }
 
 const signed = ({ side, lastQty }: ExecutionReport): number => (side === 'buy' ? lastQty : 0 - lastQty);

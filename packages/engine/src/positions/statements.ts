@@ -110,3 +110,11 @@ export function tellDifference(core: Core, contract: Contract, lots: number): vo
   raise(core, 'critical', 'position_mismatch', [{ code: 'position_differs', venue, instrument, expected, actual: expected + lots }], { venue });
   brake(core, { code: 'difference_set_trading', venue });
 }
+
+/** As {@link tellDifference}, of lots whose trades an account lists: what stood unexplained by a statement is less by them. */
+export function tellListed(core: Core, contract: Contract, lots: number): void {
+  const { unexplainedNet } = core.state;
+  const open = unexplainedNet.get(keyOf(contract));
+  if (open !== undefined && open.stands !== 0) unexplainedNet.set(keyOf(contract), { ...open, stands: open.stands - lots });
+  tellDifference(core, contract, lots);
+}
