@@ -474,12 +474,12 @@ class Scenario {
     this.#operate({ type, pairOrderId: pair.pairOrderId });
   }
 
-  /** Of its quantity every lot has been heard of. */
+  /** Of its quantity every lot has been heard of, by a process that is up: one that died has forgotten what it did not commit. */
   readonly #isHeard = (id: ClOrdId): boolean => {
+    if (!this.#process.isUp()) return false;
     const order = this.#process.engine.view.orders.get(id);
     return order !== undefined && order.cumQty === order.quantity;
   };
-
 
   #othersOrders = 0;
 
