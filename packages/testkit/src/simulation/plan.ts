@@ -77,7 +77,7 @@ export type Deed =
   /** A person closes by hand what is stranded, and then says that it was dealt with. */
   | { readonly does: 'by_hand'; readonly takesOver: boolean }
   /** The desk configures its engine anew while it runs. */
-  | { readonly does: 'configure'; readonly limits: RiskLimits; readonly units: Readonly<Record<SpreadId, SpreadDefinition['unit']>> }
+  | { readonly does: 'configure'; readonly limits: RiskLimits | null; readonly units: Readonly<Record<SpreadId, SpreadDefinition['unit']>> }
   | { readonly does: 'jump'; readonly ms: number }
   | { readonly does: 'account'; readonly venue: VenueId }
   | { readonly does: 'condition'; readonly condition: Condition; readonly forMs: number };

@@ -77,7 +77,7 @@ export function visitors(random: Random, desk: Desk, withinMs: number): Act[] {
   return acts;
 }
 
-/** What is stranded is closed by hand, before or after a trigger is armed beside it. */
+/** What is stranded is closed by hand, before or after a trigger is armed beside it; now and then its pair means something else afterwards. */
 export function handWork(random: Random, desk: Desk, withinMs: number): Act[] {
   const request = plainRequest(random, desk, { onResidual: oneOf(random, ['hold', 'hold', 'unwind'] as const), attemptsMax: 0 });
   const atMs = random.integer(500, withinMs);
@@ -89,6 +89,7 @@ export function handWork(random: Random, desk: Desk, withinMs: number): Act[] {
     ...(sometimes(random, 50) ? [arm(handMs - 100)] : []),
     { does: 'by_hand', takesOver: sometimes(random, 50), atMs: handMs },
     ...(sometimes(random, 70) ? [arm(handMs + 1_100)] : []),
+    ...(atMs % 2 === 0 ? [{ does: 'configure', limits: null, units: { [request.spreadId]: 'kg' }, atMs: handMs + 1_300 } as const] : []),
     ...(sometimes(random, 30) ? [{ does: 'flatten', atMs: handMs + 1_400 } as const] : []),
   ];
 }

@@ -394,7 +394,7 @@ class Scenario {
         return;
       case 'configure':
         this.#tally.count('configured');
-        this.#configured = { ...this.#configured, limits: act.limits, units: { ...this.#configured.units, ...act.units } };
+        this.#configured = { ...this.#configured, limits: act.limits ?? this.#configured.limits, units: { ...this.#configured.units, ...act.units } };
         this.#post(this.#configuration());
         return;
       case 'jump':
