@@ -157,8 +157,8 @@ export class Auditor implements ProcessWitness {
     const { view } = engine;
     const { findings } = this;
     for (const pair of view.pairOrders.values()) {
-      // It unwinds as soon as its market opens, or is stranded within its time: after the end of the scenario.
-      const awaitsSession = pair.state === 'unwinding' && pair.reasonText.some(({ code }) => code === 'waits_for_session');
+      // It is hedged or unwound as soon as its market opens, or stranded within its time: after the end of the scenario.
+      const awaitsSession = (pair.state === 'hedging' || pair.state === 'unwinding') && pair.reasonText.some(({ code }) => code === 'waits_for_session');
       if (!isEnded(pair.state) && !awaitsSession) findings.add('pair_never_ends', `${pair.pairOrderId} is still ${pair.state}: ${inWords('en', pair.reasonText)}`, pair.pairOrderId);
     }
     // A fill that the venue took back before a process that had heard of it could keep it is known to nobody.
