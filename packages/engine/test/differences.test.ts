@@ -110,6 +110,16 @@ describe('what others trade over our account', () => {
     expect(critical(bench, 'position_mismatch')).toBe(1);
   });
 
+  it('is not counted again where two statements held it', () => {
+    const bench = traded();
+    bench.reconcile('outer', [{ ...shortOne, shortToday: quantity(4) }]);
+    bench.reconcile('outer', [{ ...shortOne, shortToday: quantity(4) }]);
+    bench.tell(theirs(bench, 'outer', -3));
+    expect(held(bench, 'outer')).toMatchObject({ shortToday: 4 });
+    bench.reconcile('outer', [{ ...shortOne, shortToday: quantity(4) }]);
+    expect(critical(bench, 'position_mismatch')).toBe(1);
+  });
+
   it.each([0, 1_100])('swallows no fill of an order that we sent %i ms after the statement', (ms) => {
     const bench = traded();
     if (ms === 0) bench.pass(1_100);

@@ -22,7 +22,11 @@ export function judgeStatement(core: Core, position: Position, whole: boolean): 
   const open = unexplainedNet.get(key);
   aheadNet.delete(key);
   unexplainedNet.delete(key);
-  if (gap === 0) return 0;
+  if (gap === 0) {
+    // What the statement before this one held of somebody else's may still be told.
+    if (open?.stands === 0) unexplainedNet.set(key, { ...open, othersOnly: true });
+    return 0;
+  }
   if (isExplained(core, position, gap)) {
     aheadNet.set(key, { lots: gap, whole: whole || before?.whole === true });
     return 0;
@@ -36,7 +40,7 @@ export function judgeStatement(core: Core, position: Position, whole: boolean): 
 
 /** `lots` came up with this statement; `stands`: differed by then, and is not expected. */
 function noteUnexplained(core: Core, key: string, lots: number, stands: number): void {
-  core.state.unexplainedNet.set(key, { lots, stands, atUs: core.state.nowUs });
+  core.state.unexplainedNet.set(key, { lots, stands, atUs: core.state.nowUs, othersOnly: false });
 }
 
 const keyOf = ({ venue, instrumentId }: Contract): string => positionKey(venue, instrumentId);
@@ -71,6 +75,7 @@ export function takeOvertaken(core: Core, contract: Contract, signed: number, se
   const key = keyOf(contract);
   const open = unexplainedNet.get(key);
   if (open === undefined || Math.sign(open.lots) !== Math.sign(signed)) return { held: ahead, expected: 0 };
+  if (open.othersOnly && sentUs !== null) return { held: ahead, expected: 0 };
   if (sentUs === null ? nowUs - open.atUs > LAGGING_TRADE_MS * MS_US : sentUs >= open.atUs) return { held: ahead, expected: 0 };
   const lots = Math.min(Math.abs(open.lots), Math.abs(signed) - ahead);
   const taken = Math.sign(signed) * lots;

@@ -173,9 +173,9 @@ export interface EngineState {
   readonly aheadNet: Map<string, { readonly lots: number; readonly whole: boolean }>;
   /**
    * Signed lots by which a venue's last statement differed anew from our own fills, and nothing explained it, and when it
-   * came: a trade that it held may come after it. `stands`: all that differed by then and {@link expectedNet} has not.
+   * came: a trade that it held may come after it. `stands`: all that differed by then and {@link expectedNet} has not. `othersOnly`: a later statement found nothing more.
    */
-  readonly unexplainedNet: Map<string, { readonly lots: number; readonly stands: number; readonly atUs: TsUs }>;
+  readonly unexplainedNet: Map<string, { readonly lots: number; readonly stands: number; readonly atUs: TsUs; readonly othersOnly: boolean }>;
   /** Trades of orders that are not ours, by venue and execId: each counts once. */
   readonly foreignFills: Set<string>;
   /** Venues that have told an account before: what it lists for the first time is the past. */
