@@ -36,5 +36,6 @@ export function openForS(core: Core, instrument: Instrument): number {
 export function quoteLookMs(core: Core, spread: CompiledSpread, { orderTimeoutMs, sessionOverlapMinS }: PairPolicy): number {
   const spareS = Math.min(openForS(core, spread.inner), openForS(core, spread.outer)) - sessionOverlapMinS;
   const spareMs = Math.floor((spareS * SECOND_US) / MS_US) + 1;
-  return Math.max(1, Math.min(orderTimeoutMs, spareMs));
+  // Too late already: it was asked back where its venue can be reached, and is looked at as any order is.
+  return spareMs > 0 ? Math.min(orderTimeoutMs, spareMs) : orderTimeoutMs;
 }
