@@ -119,15 +119,16 @@ describe.each(venueIds)('at the %s venue', (venue) => {
     await desk.agrees();
   });
 
-  it.each<[kind: FaultKind, parameters: Parameters, reason: string]>([
-    // The outer venue lists the currency too.
-    ['close_market', {}, venue === 'inner' ? 'market_closed' : 'no_fx'],
-    ['lock_limit', { side: against }, 'price_limit'],
-  ])('%s %o before the order is denied, and nothing leaves', { timeout: CASE_TIMEOUT_MS }, async (kind, parameters, reason) => {
+  it.each<[kind: FaultKind, parameters: Parameters, reasons: readonly string[]]>([
+    // The outer venue lists the currency too, and either book may show it first.
+    ['close_market', {}, venue === 'inner' ? ['market_closed'] : ['no_fx', 'market_closed']],
+    ['lock_limit', { side: against }, ['price_limit']],
+  ])('%s %o before the order is denied, and nothing leaves', { timeout: CASE_TIMEOUT_MS }, async (kind, parameters, reasons) => {
     await desk.rehearse(venue, kind, parameters);
     await desk.until('the book to show it', () => desk.veto !== 'none' || desk.isShut(venue));
     const pair = await desk.trade('buy');
-    expect([pair.state, pair.reason]).toEqual(['denied', reason]);
+    expect(pair.state).toBe('denied');
+    expect(reasons).toContain(pair.reason);
     await desk.agrees();
   });
 });
