@@ -25,6 +25,7 @@ import { onVenueStatus, putLink } from './recovery/links.ts';
 import { onReconciliation } from './recovery/reconcile.ts';
 import { dropLinks, onStarted } from './recovery/started.ts';
 import { setSessions, type Core } from './state/engine-state.ts';
+import { addNewest } from './state/newest.ts';
 import { flattenAll, setTradingState, takeUpBrake } from './trading-state.ts';
 import { armTrigger, disarmTrigger, fireTriggers, onTriggerTimer } from './triggers/triggers.ts';
 
@@ -186,13 +187,4 @@ function onOperator(core: Core, commandId: string, operator: string, action: Ope
 }
 
 /** A command that was sent twice is done once. */
-function isNew(core: Core, commandId: string): boolean {
-  const { commandIds } = core.state;
-  if (commandIds.has(commandId)) return false;
-  commandIds.add(commandId);
-  if (commandIds.size > COMMAND_IDS_KEPT) {
-    const [oldest] = commandIds;
-    if (oldest !== undefined) commandIds.delete(oldest);
-  }
-  return true;
-}
+const isNew = (core: Core, commandId: string): boolean => addNewest(core.state.commandIds, commandId, COMMAND_IDS_KEPT);

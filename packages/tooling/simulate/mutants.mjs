@@ -230,7 +230,7 @@ const planted = [
   { name: 'wait for a market in silence', patches: [{ find: 'if (!work.waitTold && !isAligned(pair, work)', put: 'if (work.waitTold' }] },
   { name: 'let an unwind’s clocks run on while the process is down', patches: [{ find: '    renewResidual(core, id);\n', put: '' }] },
   { name: 'ignore a fill of somebody else', patches: [{ find: "isNewFill(core, report)) count(core, report);", put: "isNewFill(core, report) && report.lastQty > 1_000_000) count(core, report);" }] },
-  { name: 'count a fill of somebody else again when it is repeated', patches: [{ find: 'if (foreignFills.has(key)) return false;', put: '' }] },
+  { name: 'count a fill of somebody else again when it is repeated', patches: [{ find: '${execId}`, FOREIGN_FILLS_KEPT);', put: '${execId}`, FOREIGN_FILLS_KEPT) || true;' }] },
   { name: 'ignore a working order of somebody else', patches: [{ find: "raise(core, 'critical', 'order_unknown', [{ code: 'foreign_order_works'", put: "if (lots < 0) raise(core, 'critical', 'order_unknown', [{ code: 'foreign_order_works'" }] },
   { name: 'go on trading after a fill of somebody else', patches: [{ find: "  brake(core, { code: 'difference_set_trading', venue });\n  const instrument =", put: '  const instrument =' }] },
   { name: 'take over positions that others moved in silence', patches: [{ file: 'recovery/reconcile.ts', find: 'if (lots !== 0) tellDifference(core, position, lots);', put: 'if (lots > 1_000_000) tellDifference(core, position, lots);' }, { file: 'orders/foreign.ts', find: 'if (lots !== 0) tellListed', put: 'if (lots > 1_000_000) tellListed' }] },

@@ -2,21 +2,15 @@ import { isTerminal, type ExecutionReport, type InstrumentId, type Reconciliatio
 import { raise } from '../alerts.ts';
 import { FOREIGN_FILLS_KEPT, FOREIGN_ORDERS_KEPT } from '../bounds.ts';
 import { brake } from '../brake.ts';
-import { isOurs, isOwnId } from './orders.ts';
+import { isOwnId } from './orders.ts';
 import { applyTrade } from '../positions/positions.ts';
 import { tellListed } from '../positions/statements.ts';
 import type { Core } from '../state/engine-state.ts';
+import { addNewest } from '../state/newest.ts';
 
 /** Remembers a trade that is not ours; false where it is known. */
-function isNewFill(core: Core, { venue, execId }: ExecutionReport): boolean {
-  const { foreignFills } = core.state;
-  const key = `${venue}/${execId}`;
-  if (foreignFills.has(key)) return false;
-  foreignFills.add(key);
-  const [oldest] = foreignFills;
-  if (foreignFills.size > FOREIGN_FILLS_KEPT && oldest !== undefined) foreignFills.delete(oldest);
-  return true;
-}
+const isNewFill = (core: Core, { venue, execId }: ExecutionReport): boolean =>
+  addNewest(core.state.foreignFills, `${venue}/${execId}`, FOREIGN_FILLS_KEPT);
 
 /** Said loudly: the account holds these lots, whoever traded them. Positions take them in, and no pair order does. */
 function count(core: Core, { venue, clOrdId: order, instrumentId, side, lastQty, lastPx }: ExecutionReport): void {
@@ -33,7 +27,7 @@ function count(core: Core, { venue, clOrdId: order, instrumentId, side, lastQty,
  * them.
  */
 export function takeListed(core: Core, { venue, trades, untold = [] }: ReconciliationReport): void {
-  const news = trades.filter((trade) => trade.execType === 'trade' && !isOurs(core, trade) && !isOwnId(core.state, trade.clOrdId) && isNewFill(core, trade));
+  const news = trades.filter((trade) => trade.execType === 'trade' && !isOwnId(core.state, trade.clOrdId) && isNewFill(core, trade));
   if (!core.state.toldVenues.has(venue)) return;
   const moved = new Map<InstrumentId, number>();
   for (const trade of news) {
@@ -59,10 +53,7 @@ export function takeForeign(core: Core, report: ExecutionReport, live: boolean):
     return;
   }
   // The past of an order is told trade by trade: whether it works, its own line says.
-  if (ordStatus === 'unknown' || (!live && report.execType === 'trade') || foreignOrders.has(key)) return;
-  foreignOrders.add(key);
-  const [oldest] = foreignOrders;
-  if (foreignOrders.size > FOREIGN_ORDERS_KEPT && oldest !== undefined) foreignOrders.delete(oldest);
+  if (ordStatus === 'unknown' || (!live && report.execType === 'trade') || !addNewest(foreignOrders, key, FOREIGN_ORDERS_KEPT)) return;
   const lots = report.orderQty - report.cumQty;
   raise(core, 'critical', 'order_unknown', [{ code: 'foreign_order_works', venue, instrument, side, lots, order }], { venue });
   brake(core, { code: 'difference_set_trading', venue });

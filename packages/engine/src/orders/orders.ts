@@ -1,5 +1,5 @@
 import { Decimal, defined, powerOfTen } from '@tandem/kernel';
-import { isTerminal, quantity, type ClOrdId, type ExecutionReport, type Instrument, type InstrumentId, type Order } from '@tandem/domain';
+import { isTerminal, quantity, type ClOrdId, type Instrument, type InstrumentId, type Order } from '@tandem/domain';
 import { AVERAGE_EXTRA_DIGITS } from '../bounds.ts';
 import { assertStatusChange } from './transitions.ts';
 import { reviewAhead } from '../positions/statements.ts';
@@ -43,20 +43,8 @@ export function averageText(notional: number, lots: number, scale: number): stri
 }
 
 /** Whether a process of ours made the id: of an order that is known, or was forgotten after its last word. */
-export function isOwnId({ idPrefixes }: EngineState, clOrdId: ClOrdId): boolean {
+export function isOwnId({ orders, idPrefixes }: EngineState, clOrdId: ClOrdId): boolean {
+  if (orders.has(clOrdId)) return true;
   for (const prefix of idPrefixes) if (clOrdId.startsWith(prefix)) return true;
   return false;
-}
-
-/** Whether a report is about an order that we know and whose contract its pair still trades. */
-export function isOurs(core: Core, { clOrdId }: ExecutionReport): boolean {
-  const known = core.state.orders.get(clOrdId);
-  return known !== undefined && isListed(core, known);
-}
-
-/** Its pair and instrument are still those of the catalogue: an ended order of a former one is history. */
-function isListed(core: Core, order: Order): boolean {
-  const pair = core.state.pairOrders.get(order.pairOrderId);
-  const spread = pair === undefined ? undefined : core.catalogue.spreads.get(pair.spreadId);
-  return spread?.[order.role].instrumentId === order.instrumentId;
 }

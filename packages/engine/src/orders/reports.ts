@@ -18,7 +18,7 @@ import { orderReceipt } from '../receipts.ts';
 import type { Core, OrderWork } from '../state/engine-state.ts';
 import { cancelTimer, orderTimer, setTimer } from '../timers.ts';
 import { quoted } from '../words.ts';
-import { averageText, instrumentOf, isOurs, isSettled, orderWorkOf, putOrder } from './orders.ts';
+import { averageText, instrumentOf, isSettled, orderWorkOf, putOrder } from './orders.ts';
 import { sendQuery } from './send.ts';
 import { takeForeign } from './foreign.ts';
 import { mergeStatus } from './status.ts';
@@ -39,7 +39,7 @@ export interface Applied {
  */
 export function applyReport(core: Core, report: ExecutionReport, live: boolean): Applied | null {
   const known = core.state.orders.get(report.clOrdId);
-  if (known === undefined || !isOurs(core, report)) {
+  if (known === undefined || !isListed(core, known)) {
     takeForeign(core, report, live);
     return null;
   }
@@ -56,6 +56,13 @@ export function applyReport(core: Core, report: ExecutionReport, live: boolean):
   watch(core, order, work);
   const reopened = settledBefore && !isSettled(order, work);
   return { order, fill, late: fill !== null && settledBefore, reopened };
+}
+
+/** Its pair and instrument are still those of the catalogue: an ended order of a former one is history. */
+function isListed(core: Core, order: Order): boolean {
+  const pair = core.state.pairOrders.get(order.pairOrderId);
+  const spread = pair === undefined ? undefined : core.catalogue.spreads.get(pair.spreadId);
+  return spread?.[order.role].instrumentId === order.instrumentId;
 }
 
 function takeFill(core: Core, order: Order, work: OrderWork, report: ExecutionReport): Fill | null {

@@ -4,6 +4,7 @@ import { ID_PREFIXES_KEPT } from '../bounds.ts';
 import type { EngineInput } from '../event.ts';
 import { requoteVenue } from '../market/spread-quotes.ts';
 import { deriveIndexes, type Core } from '../state/engine-state.ts';
+import { addNewest } from '../state/newest.ts';
 import { endTrigger } from '../triggers/disarm.ts';
 
 /**
@@ -19,19 +20,13 @@ export function onConfiguration(core: Core, input: Extract<EngineInput, { type: 
   }
   disarmChanged(core, input.catalogue);
   state.idPrefix = input.idPrefix;
-  rememberPrefix(core, input.idPrefix);
+  addNewest(state.idPrefixes, input.idPrefix, ID_PREFIXES_KEPT);
   state.limits = input.limits;
   state.catalogueData = input.catalogue;
   deriveIndexes(core);
   requoteVenue(core, 'inner');
   requoteVenue(core, 'outer');
   core.changes.system = true;
-}
-
-function rememberPrefix({ state: { idPrefixes } }: Core, prefix: string): void {
-  idPrefixes.add(prefix);
-  const [oldest] = idPrefixes;
-  if (idPrefixes.size > ID_PREFIXES_KEPT && oldest !== undefined) idPrefixes.delete(oldest);
 }
 
 const isHeld = ({ state, reason }: PairOrder): boolean => !isEnded(state) || (state === 'stranded' && reason !== 'resolved');
