@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { seededRandom } from '@tandem/kernel';
 import { clOrdId, inWords, price, quantity, type VenueEvent } from '@tandem/domain';
 import { createDiffGateway, type DiffGateway } from '@tandem/gateway-diff';
 import { PONG_TIMEOUT_MS } from '../src/client/line.ts';
@@ -7,6 +6,7 @@ import { GREETING_TIMEOUT_MS } from '../src/client/market-data.ts';
 import { CONFIRM_SILENCE_MS } from '../src/desk/account-desk.ts';
 import { NOTICES_A_MINUTE_MAX } from '../src/desk/venue-notices.ts';
 import { POSITION_HOLD_MS, READ_MEANWHILE_MS } from '../src/position-hold.ts';
+import { deskOptions } from './desk-options.ts';
 import { HandTime } from './hand-time.ts';
 import { gold } from './instruments.ts';
 import { ScriptedServer } from './scripted-server.ts';
@@ -32,24 +32,11 @@ const retryMs = (): number => events.findLast((e) => e.type === 'venue_status')?
 
 async function start(pongs = true, settlement: 'automatic' | 'by_hand' = 'automatic'): Promise<void> {
   server = await ScriptedServer.listen(pongs);
-  gateway = createDiffGateway({
-    venue: 'inner',
-    marketDataUrl: `${server.url}/md`,
-    tradingUrl: `${server.url}/td`,
-    brokerId: 'b',
-    userId: 'desk',
-    password: 'secret-word',
-    settlement,
-    instruments: [gold],
-    clock: time,
-    scheduler: time,
-    random: seededRandom(1),
-    sink(e) {
-      events.push(e);
-      heard();
-    },
-    complain: (c) => complaints.push(c.what),
-  });
+  const sink = (event: VenueEvent): void => {
+    events.push(event);
+    heard();
+  };
+  gateway = createDiffGateway({ ...deskOptions(server, time, sink), settlement, complain: (c) => complaints.push(c.what) });
   gateway.start();
 }
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { seededRandom } from '@tandem/kernel';
 import { clOrdId, inWords, type VenueEvent } from '@tandem/domain';
 import { createDiffGateway, type DiffGateway } from '@tandem/gateway-diff';
 import { CONNECTION_AGE_MS_MIN } from '../src/client/trading.ts';
+import { deskOptions } from './desk-options.ts';
 import { HandTime } from './hand-time.ts';
 import { gold } from './instruments.ts';
 import { ScriptedServer } from './scripted-server.ts';
@@ -29,22 +29,10 @@ describe('a server like open-trade-gateway', () => {
     events = [];
     heard = () => undefined;
     server = await ScriptedServer.listen(true);
-    gateway = createDiffGateway({
-      venue: 'inner',
-      marketDataUrl: `${server.url}/md`,
-      tradingUrl: `${server.url}/td`,
-      brokerId: 'b',
-      userId: 'desk',
-      password: 'secret-word',
-      instruments: [gold],
-      clock: time,
-      scheduler: time,
-      random: seededRandom(1),
-      sink(event) {
-        events.push(event);
-        heard();
-      },
-    });
+    gateway = createDiffGateway(deskOptions(server, time, (event) => {
+      events.push(event);
+      heard();
+    }));
     gateway.start();
   });
   afterEach(async () => {
