@@ -25,7 +25,7 @@ export interface Engine {
 }
 
 /** Of the state's shape: a snapshot of another version is refused, the journal's events behind it are not replayed on it. */
-export const SNAPSHOT_VERSION = 12;
+export const SNAPSHOT_VERSION = 13;
 
 export interface EngineSnapshot {
   /** {@link SNAPSHOT_VERSION} where this engine wrote it. */

@@ -168,6 +168,35 @@ describe('what others trade over our account', () => {
     expect(held(bench, 'outer')).toMatchObject({ shortToday: 5 });
   });
 
+  it('is told apart from a late fill of ours that a statement of its own accord held against it', () => {
+    const bench = traded();
+    bench.submit(requestOf());
+    const late = bench.only('outer');
+    bench.pass(100);
+    bench.send({ type: 'position', position: positionOf('outer', OUTER, { longToday: quantity(3) }) });
+    const [bought, sold] = [theirs(bench, 'outer', 5), theirs(bench, 'outer', -3)];
+    bench.reconcile('outer', [], [bench.report(late, 'order_status', 'filled', { cumQty: quantity(1) })], [bought, bench.tradeReport(late, 1)]);
+    bench.tell({ ...sold, clOrdId: clOrdId('manual-2') });
+    expect(held(bench, 'outer')).toMatchObject({ longToday: 0, shortToday: 0 });
+  });
+
+  it('is not laid to an order that we sent after the statement', () => {
+    const bench = traded();
+    bench.submit(requestOf());
+    const pending = bench.only('outer');
+    bench.reconcile('outer', [{ ...shortOne, shortToday: quantity(2) }]);
+    expect(critical(bench, 'position_mismatch')).toBe(0);
+    bench.pass(200);
+    bench.quoteAll();
+    bench.submit(requestOf());
+    const sent = bench.open('outer').find(({ clOrdId: id }) => id !== pending.clOrdId);
+    if (sent === undefined) throw new Error('no second order');
+    bench.end(pending, 'canceled');
+    expect(critical(bench, 'position_mismatch')).toBe(1);
+    bench.fill(sent);
+    expect(held(bench, 'outer')).toMatchObject({ shortToday: 3 });
+  });
+
   it('leaves a difference that stands out of what comes after it: own fills move the position', () => {
     const bench = traded();
     const state = (shortToday: number): unknown => bench.send({ type: 'position', position: { ...shortOne, shortToday: quantity(shortToday) } });

@@ -181,7 +181,7 @@ const planted = [
   { name: 'take lots of before for today’s', patches: [{ find: "closed, fill.offset === 'close_today')", put: 'closed, true)' }] },
   { name: 'leave positions as they were at reconciliation', patches: [{ file: 'recovery/reconcile.ts', find: 'putPosition(core, position);', put: '' }] },
   { name: 'count again a trade that a statement had overtaken', patches: [{ find: 'const lots = trade.quantity - held;', put: 'const lots = trade.quantity + Math.min(0, held);' }] },
-  { name: 'call a trade that a statement had overtaken a difference', patches: [{ find: 'if (isExplained(core, position, gap)) {', put: 'if (!whole && isExplained(core, position, gap)) {' }] },
+  { name: 'call a trade that a statement had overtaken a difference', patches: [{ find: 'if (isExplained(core, position, gap, nowUs)) {', put: 'if (!whole && isExplained(core, position, gap, nowUs)) {' }] },
   { name: 'average a position over one lot too many', patches: [{ find: 'average === null ? added : lots + added;', put: 'average === null ? added : lots + added + 1;' }] },
   { name: 'count a fill’s price once, not for each lot', patches: [{ find: 'work.notional += lastPx * report.lastQty;', put: 'work.notional += lastPx;' }] },
   { name: 'value the fills at another rate', patches: [{ find: 'BigInt(outer.notional), BigInt(outer.lots), fxPrice);', put: 'BigInt(outer.notional), BigInt(outer.lots), fxPrice + 5);', file: 'pair/pairs.ts' }] },

@@ -1,4 +1,4 @@
-import { Decimal, powerOfTen, type DecimalString } from '@tandem/kernel';
+import { Decimal, powerOfTen, type DecimalString, type TsUs } from '@tandem/kernel';
 import {
   flatPosition,
   quantity,
@@ -28,7 +28,7 @@ export type Trade = Pick<Fill, 'venue' | 'instrumentId' | 'side' | 'quantity' | 
  * the last statement held before the trade came are in the position already. Where its offset is not known and the venue
  * does not net, the position waits for the venue's statement. `sentUs`: see {@link takeOvertaken}.
  */
-export function applyTrade(core: Core, trade: Trade, instrument: Instrument, sentUs: number | null): void {
+export function applyTrade(core: Core, trade: Trade, instrument: Instrument, sentUs: TsUs | null): void {
   const key = positionKey(trade.venue, trade.instrumentId);
   const sign = trade.side === 'buy' ? 1 : -1;
   const { held, expected } = takeOvertaken(core, trade, sign * trade.quantity, sentUs);

@@ -1,4 +1,4 @@
-import { defined } from '@tandem/kernel';
+import { defined, type TsUs } from '@tandem/kernel';
 import { isTerminal, netLots, type Position, type Side } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { LAGGING_TRADE_MS, MS_US } from '../bounds.ts';
@@ -15,7 +15,7 @@ type Contract = Pick<Position, 'venue' | 'instrumentId'>;
  * told.
  */
 export function judgeStatement(core: Core, position: Position, whole: boolean): number {
-  const { aheadNet, expectedNet, unexplainedNet } = core.state;
+  const { aheadNet, expectedNet, nowUs, unexplainedNet } = core.state;
   const key = keyOf(position);
   const gap = netLots(position) - (expectedNet.get(key) ?? 0);
   const before = aheadNet.get(key);
@@ -27,31 +27,31 @@ export function judgeStatement(core: Core, position: Position, whole: boolean): 
     if (open?.stands === 0) unexplainedNet.set(key, { ...open, othersOnly: true });
     return 0;
   }
-  if (isExplained(core, position, gap)) {
-    aheadNet.set(key, { lots: gap, whole: whole || before?.whole === true });
+  if (isExplained(core, position, gap, nowUs)) {
+    aheadNet.set(key, { lots: gap, whole: whole || before?.whole === true, atUs: nowUs });
     return 0;
   }
   const stood = open?.stands ?? 0;
   // The same once more leaves open what was: a difference that stands is no news of a trade to come.
   if (open !== undefined && gap === stood) unexplainedNet.set(key, { ...open, stands: whole ? 0 : stood });
-  else noteUnexplained(core, key, gap - stood, whole ? 0 : gap);
+  else noteUnexplained(core, key, { lots: gap - stood, stands: whole ? 0 : gap, atUs: nowUs });
   return gap;
 }
 
-/** `lots` came up with this statement; `stands`: differed by then, and is not expected. */
-function noteUnexplained(core: Core, key: string, lots: number, stands: number): void {
-  core.state.unexplainedNet.set(key, { lots, stands, atUs: core.state.nowUs, othersOnly: false });
+/** `lots` came up with the statement of `atUs`; `stands`: differed by then, and is not expected. */
+function noteUnexplained(core: Core, key: string, found: { readonly lots: number; readonly stands: number; readonly atUs: TsUs }): void {
+  core.state.unexplainedNet.set(key, { ...found, othersOnly: false });
 }
 
 const keyOf = ({ venue, instrumentId }: Contract): string => positionKey(venue, instrumentId);
 
-/** Whether orders of ours in a contract may still bring fills of these signed lots. */
-function isExplained(core: Core, { venue, instrumentId }: Contract, gap: number): boolean {
+/** Whether orders of ours in a contract, sent by `atUs`, may still bring fills of these signed lots. */
+function isExplained(core: Core, { venue, instrumentId }: Contract, gap: number, atUs: TsUs): boolean {
   const side: Side = gap > 0 ? 'buy' : 'sell';
   let lots = 0;
   for (const clOrdId of core.state.unsettledOrders) {
     const order = defined(core.state.orders.get(clOrdId), clOrdId);
-    if (order.venue !== venue || order.instrumentId !== instrumentId || order.side !== side) continue;
+    if (order.venue !== venue || order.instrumentId !== instrumentId || order.side !== side || order.createdUs > atUs) continue;
     const { reportedCumQty } = defined(core.state.orderWork.get(clOrdId), clOrdId);
     lots += (isTerminal(order.ordStatus) ? reportedCumQty : order.quantity) - order.cumQty;
   }
@@ -69,8 +69,8 @@ export interface Overtaken {
  * `sentUs`: when its order was sent, which a statement of before, or of that very moment, cannot hold; null where it is somebody else's, and may have
  * been a little while ago.
  */
-export function takeOvertaken(core: Core, contract: Contract, signed: number, sentUs: number | null): Overtaken {
-  const ahead = takeAhead(core, contract, signed);
+export function takeOvertaken(core: Core, contract: Contract, signed: number, sentUs: TsUs | null): Overtaken {
+  const ahead = takeAhead(core, contract, signed, sentUs);
   const { unexplainedNet, nowUs } = core.state;
   const key = keyOf(contract);
   const open = unexplainedNet.get(key);
@@ -84,11 +84,11 @@ export function takeOvertaken(core: Core, contract: Contract, signed: number, se
   return { held: ahead + lots, expected: adopted ? lots : 0 };
 }
 
-function takeAhead(core: Core, contract: Contract, signed: number): number {
+function takeAhead(core: Core, contract: Contract, signed: number, sentUs: TsUs | null): number {
   const { aheadNet } = core.state;
   const key = keyOf(contract);
   const ahead = aheadNet.get(key);
-  if (ahead === undefined || Math.sign(ahead.lots) !== Math.sign(signed)) return 0;
+  if (ahead === undefined || Math.sign(ahead.lots) !== Math.sign(signed) || (sentUs !== null && sentUs > ahead.atUs)) return 0;
   const lots = Math.min(Math.abs(ahead.lots), Math.abs(signed));
   const left = ahead.lots - Math.sign(signed) * lots;
   if (left === 0) aheadNet.delete(key);
@@ -101,10 +101,11 @@ export function reviewAhead(core: Core, contract: Contract): void {
   const { aheadNet } = core.state;
   const key = keyOf(contract);
   const ahead = aheadNet.get(key);
-  if (ahead === undefined || isExplained(core, contract, ahead.lots)) return;
+  if (ahead === undefined || isExplained(core, contract, ahead.lots, ahead.atUs)) return;
   aheadNet.delete(key);
-  noteUnexplained(core, key, ahead.lots, ahead.whole ? 0 : ahead.lots);
-  if (ahead.whole) tellDifference(core, contract, ahead.lots);
+  const { lots, whole, atUs } = ahead;
+  noteUnexplained(core, key, { lots, stands: whole ? 0 : lots, atUs });
+  if (whole) tellDifference(core, contract, lots);
 }
 
 /** Says that the venue holds these signed lots beyond what our fills make: they are expected from here on, and nothing opens until a person has looked. */
@@ -116,10 +117,17 @@ export function tellDifference(core: Core, contract: Contract, lots: number): vo
   brake(core, { code: 'difference_set_trading', venue });
 }
 
-/** As {@link tellDifference}, of lots whose trades an account lists: what stood unexplained by a statement is less by them. */
+/**
+ * As {@link tellDifference}, of lots whose trades an account lists: what stood unexplained by a statement is less by them. Where
+ * they are more than stood, the statement held something against them that has not been told yet.
+ */
 export function tellListed(core: Core, contract: Contract, lots: number): void {
   const { unexplainedNet } = core.state;
   const open = unexplainedNet.get(keyOf(contract));
-  if (open !== undefined && open.stands !== 0) unexplainedNet.set(keyOf(contract), { ...open, stands: open.stands - lots });
+  if (open !== undefined && open.stands !== 0) {
+    const stands = open.stands - lots;
+    const within = Math.sign(open.lots) === Math.sign(stands) && Math.abs(open.lots) < Math.abs(stands);
+    unexplainedNet.set(keyOf(contract), { ...open, stands, lots: within ? open.lots : stands });
+  }
   tellDifference(core, contract, lots);
 }

@@ -25,14 +25,15 @@ export function onReconciliation(core: Core, report: ReconciliationReport): void
   const first = !linkOf(core, venue).reconciled;
   const concerned = new Set(core.state.openPairOrders);
   for (const one of report.orders) tellOrderDifference(core, one);
+  // Before our own: what a statement held beside others' trades is then left for ours.
+  takeListed(core, report);
+  core.state.toldVenues.add(venue);
   for (const one of [...report.trades, ...report.orders]) {
     const applied = applyReport(core, one, false);
     if (applied === null) continue;
     absorb(core, applied);
     concerned.add(applied.order.pairOrderId);
   }
-  takeListed(core, report);
-  core.state.toldVenues.add(venue);
   const untold = report.untold ?? [];
   if (first && untold.includes('orders')) askForAll(core, venue);
   else if (first) settleMissing(core, report);

@@ -169,8 +169,8 @@ export interface EngineState {
   readonly positions: Map<string, Position>;
   /** Net lots as a venue's last reconciliation had them, and our own fills since: what its next one is compared with. */
   readonly expectedNet: Map<string, number>;
-  /** Signed lots by which a venue's last statement of a position is ahead of our own fills; `whole`: of all positions at once. */
-  readonly aheadNet: Map<string, { readonly lots: number; readonly whole: boolean }>;
+  /** Signed lots by which a venue's last statement of a position, of `atUs`, is ahead of our own fills; `whole`: of all positions at once. */
+  readonly aheadNet: Map<string, { readonly lots: number; readonly whole: boolean; readonly atUs: TsUs }>;
   /**
    * Signed lots by which a venue's last statement differed anew from our own fills, and nothing explained it, and when it
    * came: a trade that it held may come after it. `stands`: all that differed by then and {@link expectedNet} has not. `othersOnly`: a later statement found nothing more.
