@@ -80,6 +80,14 @@ describe('a trigger', () => {
     expect(bench.engine.view.triggers.get(triggerId('T1'))).toMatchObject({ state: 'disarmed' });
   });
 
+  it('is disarmed by a halt in the order in which it was armed, whatever was armed and ended before', () => {
+    const bench = new EngineBench().ready();
+    for (const spread of [PLAIN, EVEN, PLAIN]) arm(bench, 'buy', 2_000, ONE_SHOT, spread);
+    bench.operate({ type: 'disarm_trigger', triggerId: triggerId('T1') });
+    bench.operate({ type: 'set_trading_state', state: 'halted' });
+    expect(bench.alerts().at(-1)?.text).toContainEqual({ code: 'halt_disarmed', triggers: ['T2', 'T3'] });
+  });
+
   it('is disarmed, and refused, beside a stranded pair order on one of its contracts', () => {
     const bench = new EngineBench().ready();
     arm(bench, 'buy', 2_000, ONE_SHOT, PLAIN);

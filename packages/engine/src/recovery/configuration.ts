@@ -5,7 +5,7 @@ import type { EngineInput } from '../event.ts';
 import { requoteVenue } from '../market/spread-quotes.ts';
 import { deriveIndexes, type Core } from '../state/engine-state.ts';
 import { addNewest } from '../state/newest.ts';
-import { endTrigger } from '../triggers/disarm.ts';
+import { disarmAll } from '../triggers/disarm.ts';
 
 /**
  * Takes over catalogue and limits. Refused where it changes what a pair order that is under way or stranded means; a trigger
@@ -33,10 +33,10 @@ const isHeld = ({ state, reason }: PairOrder): boolean => !isEnded(state) || (st
 
 /** A level is a number in the scale of its pair: of another pair under the same name it says something else. */
 function disarmChanged(core: Core, next: CatalogueData): void {
-  for (const [spreadId, armed] of core.armedTriggers) {
+  for (const spreadId of core.catalogue.spreads.keys()) {
+    const armed = core.armedTriggers.get(spreadId) ?? new Set();
     if (armed.size === 0 || keeps(core, next, spreadId)) continue;
-    const triggers = [...armed];
-    for (const id of triggers) endTrigger(core, id, { state: 'disarmed' });
+    const triggers = disarmAll(core, armed);
     raise(core, 'critical', 'bad_request', [{ code: 'configuration_disarmed', spread: spreadId, triggers }], { spreadId });
   }
 }

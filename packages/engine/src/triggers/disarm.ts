@@ -31,10 +31,11 @@ export function disarmBeside(core: Core, spreadId: SpreadId): void {
   }
 }
 
-/** Every trigger that is armed; returns which. */
-export const disarmEvery = (core: Core): readonly TriggerId[] => [...core.armedTriggers.values()].flatMap((armed) => disarmAll(core, armed));
+/** Every trigger that is armed, in the order in which they were; returns which. */
+export const disarmEvery = (core: Core): readonly TriggerId[] =>
+  disarmAll(core, [...core.state.triggers.values()].filter(({ state }) => state === 'armed').map(({ triggerId }) => triggerId));
 
-function disarmAll(core: Core, triggers: Iterable<TriggerId>): readonly TriggerId[] {
+export function disarmAll(core: Core, triggers: Iterable<TriggerId>): readonly TriggerId[] {
   const armed = [...triggers];
   for (const id of armed) endTrigger(core, id, { state: 'disarmed' });
   return armed;
