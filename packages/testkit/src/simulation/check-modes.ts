@@ -1,4 +1,4 @@
-import { isTerminal, type VenueId } from '@tandem/domain';
+import { isTerminal, type ClOrdId, type VenueId } from '@tandem/domain';
 import type { EngineView } from '@tandem/engine';
 import type { Deciding } from './check-orders.ts';
 import type { Ledger, LedgerOrder } from './ledger.ts';
@@ -19,24 +19,28 @@ export function checkModes(now: Deciding, made: readonly LedgerOrder[]): void {
     if (own.length === 0 || mode === 'trade') continue;
     const [first] = own;
     if (mode !== 'gray') now.findings.add('sent_in_mode', `${first?.order.clOrdId ?? ''} left to ${venue}, which is in ${mode}`, first?.pairOrderId ?? null);
-    else if (own.some(({ purpose }) => purpose === 'leg')) checkGray(now, venue, own);
+    else checkGray(now, venue, own);
   }
 }
 
-function checkGray({ ledger, event, findings, view }: Deciding, venue: VenueId, own: readonly LedgerOrder[]): void {
+/** Caps bind what opens a pair: a hedge that leaves behind it in the same step is beyond them, and is not held back. */
+function checkGray({ ledger, event, findings, view }: Deciding, venue: VenueId, made: readonly LedgerOrder[]): void {
   const { gray } = ledger.connections[venue];
-  if (gray === null) return;
+  const last = made.findLastIndex(({ purpose }) => purpose === 'leg');
+  if (gray === null || last === -1) return;
+  const own = made.slice(0, last + 1);
+  const later = made.slice(last + 1).map(({ order }) => order.clOrdId);
   const pairOrderId = own[0]?.pairOrderId ?? null;
   for (const { order } of own) if (order.quantity > gray.lotsPerOrderMax) findings.add('gray_order_too_large', `${order.clOrdId}: ${order.quantity} lots of ${gray.lotsPerOrderMax}`, pairOrderId);
-  let orders = 0;
+  let orders = 0 - later.length;
   for (const other of ledger.orders.values()) if (other.role === venue && dayOf(other.atUs) === dayOf(event.tsUs)) orders += 1;
   if (orders > gray.ordersPerDayMax) findings.add('gray_orders_exceeded', `${orders} orders to ${venue} in a day of ${gray.ordersPerDayMax}`, pairOrderId);
-  const lots = lotsIfAllFills(ledger, view, venue);
+  const lots = lotsIfAllFills(ledger, view, venue, new Set(later));
   if (lots > gray.openLotsMax) findings.add('gray_lots_exceeded', `${lots} lots held or opening at ${venue} of ${gray.openLotsMax}`, pairOrderId);
 }
 
-/** Lots at a venue if what opens fills and nothing that closes does; an outer venue nets each contract. */
-function lotsIfAllFills(ledger: Ledger, view: EngineView, venue: VenueId): number {
+/** Lots at a venue if what opens, `except` some orders, fills and nothing that closes does; an outer venue nets each contract. */
+function lotsIfAllFills(ledger: Ledger, view: EngineView, venue: VenueId, except: ReadonlySet<ClOrdId>): number {
   let lots = 0;
   for (const [instrumentId, { venue: at }] of ledger.instruments) {
     if (at !== venue) continue;
@@ -45,7 +49,7 @@ function lotsIfAllFills(ledger: Ledger, view: EngineView, venue: VenueId): numbe
     let short = held === undefined ? 0 : held.shortToday + held.shortYesterday;
     if (venue === 'outer') [long, short] = [long - short, short - long];
     for (const order of view.orders.values()) {
-      if (order.instrumentId !== instrumentId || order.offset !== 'open' || isTerminal(order.ordStatus)) continue;
+      if (order.instrumentId !== instrumentId || order.offset !== 'open' || except.has(order.clOrdId) || isTerminal(order.ordStatus)) continue;
       if (order.side === 'buy') long += order.quantity - order.cumQty;
       else short += order.quantity - order.cumQty;
     }
