@@ -223,6 +223,20 @@ describe('what others trade over our account', () => {
     expect(bench.engine.view.tradingState).toBe('reducing');
     expect(held(bench, 'outer')).toMatchObject({ longToday: 1 });
   });
+
+  it('takes its price from our lots in the order of the account, where a venue tells no positions', () => {
+    const bench = traded();
+    bench.submit(requestOf());
+    const late = bench.only('outer');
+    const [ours, bought] = [bench.tradeReport(late, 1, { lastPx: price(1_200_400) }), theirs(bench, 'outer', 1)];
+    const before = held(bench, 'outer')?.shortAvgPx;
+    bench.send({
+      type: 'reconciliation',
+      report: { venue: 'outer', orders: [bench.report(late, 'order_status', 'filled', { cumQty: quantity(1) })], trades: [ours, bought], positions: [], untold: ['positions'], tsIngestUs: tsUs(bench.nowUs) },
+    });
+    expect(before).toBe('12000');
+    expect(held(bench, 'outer')).toMatchObject({ shortToday: 1, shortAvgPx: '12002' });
+  });
 });
 
 describe('an order of ours that the venue’s account has otherwise', () => {

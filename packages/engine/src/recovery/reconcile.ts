@@ -25,19 +25,21 @@ export function onReconciliation(core: Core, report: ReconciliationReport): void
   const first = !linkOf(core, venue).reconciled;
   const concerned = new Set(core.state.openPairOrders);
   for (const one of report.orders) tellOrderDifference(core, one);
-  // Before our own: what a statement held beside others' trades is then left for ours.
-  takeListed(core, report);
-  core.state.toldVenues.add(venue);
+  const untold = report.untold ?? [];
+  const stated = !untold.includes('positions');
+  // Where positions come with them, before our own: what a statement held beside others' trades is then left for ours.
+  if (stated) takeListed(core, report);
   for (const one of [...report.trades, ...report.orders]) {
     const applied = applyReport(core, one, false);
     if (applied === null) continue;
     absorb(core, applied);
     concerned.add(applied.order.pairOrderId);
   }
-  const untold = report.untold ?? [];
+  if (!stated) takeListed(core, report);
+  core.state.toldVenues.add(venue);
   if (first && untold.includes('orders')) askForAll(core, venue);
   else if (first) settleMissing(core, report);
-  if (!untold.includes('positions')) adoptPositions(core, report);
+  if (stated) adoptPositions(core, report);
   if (linkOf(core, venue).status === 'connected') {
     putLink(core, venue, { reconciled: true });
     if (first) raise(core, 'info', 'venue_up', [{ code: 'venue_confirmed', venue }], { venue });
