@@ -43,6 +43,15 @@ export class Terminal {
     await this.page.keyboard.press('Control+Enter');
   }
 
+  /** Sends one pair whose outer leg the venue refuses; `residual` as the ticket has it where missing. */
+  async tradeRefused(spreadId: string, key: 'b' | 's', residual?: 'unwind' | 'hold'): Promise<void> {
+    await this.choose(spreadId);
+    if (residual !== undefined) await this.at('ticket-residual').selectOption(residual);
+    await this.rehearse('outer', 'reject_next');
+    await this.page.keyboard.press(key);
+    await this.page.keyboard.press('Control+Enter');
+  }
+
   /** A second send on the heels of the first is taken for a double click and refused: a person takes longer. */
   async catchBreath(): Promise<void> {
     await this.page.waitForTimeout(600);

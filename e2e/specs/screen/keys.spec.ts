@@ -39,12 +39,9 @@ test('no key sends an order from where a trader believes to do something else, a
     await expect(terminal.at('triggers-grid')).toContainText('Disarmed');
 
     // And without the mouse: into the grid, down to the row's button, and out again with one Tab.
+    await terminal.catchBreath();
     await terminal.at('ticket-level').fill('100000');
-    // A second press within moments of the first is ignored, and says so: it is made again then.
-    await expect(async () => {
-      await terminal.at('ticket-level').press('Enter');
-      await expect(terminal.at('ticket-notice')).toContainText('armed at 100000', { timeout: 2_000 });
-    }).toPass();
+    await terminal.at('ticket-level').press('Enter');
     await expect(terminal.at('disarm-T2')).toBeVisible();
     await terminal.at('tab-alerts').focus();
     for (const key of ['Tab', 'ArrowDown']) await page.keyboard.press(key);

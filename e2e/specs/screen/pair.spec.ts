@@ -35,11 +35,7 @@ test('a trader watches the books move and sends a pair with a hotkey', async ({ 
 test('the venue refuses one leg: the other is unwound, and the CSV tells the story', async ({ app }) => {
   const terminal = new Terminal(app.page);
   await terminal.ready();
-  await terminal.choose('cu-CA');
-  await terminal.at('ticket-residual').selectOption('unwind');
-  await terminal.rehearse('outer', 'reject_next');
-  await app.page.keyboard.press('s');
-  await app.page.keyboard.press('Control+Enter');
+  await terminal.tradeRefused('cu-CA', 's', 'unwind');
   await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Unwound');
 
   const rows = readCsv(await app.download(() => terminal.at('export-csv').click()));
@@ -58,11 +54,7 @@ test('in Chinese a broken leg is told in Chinese, and the alert brings the way o
   const terminal = new Terminal(app.page);
   await terminal.ready();
   await terminal.at('lang-switch').click();
-  await terminal.choose('cu-CA');
-  await terminal.at('ticket-residual').selectOption('hold');
-  await terminal.rehearse('outer', 'reject_next');
-  await app.page.keyboard.press('b');
-  await app.page.keyboard.press('Control+Enter');
+  await terminal.tradeRefused('cu-CA', 'b', 'hold');
   const row = terminal.newestPairOrder;
   await expect(terminal.stateOf(row)).toHaveText('单边滞留');
   await expect(terminal.at('toast')).toContainText('参数规定：单边敞口保留，由人工处理。');
@@ -96,11 +88,7 @@ test('in Chinese a broken leg is told in Chinese, and the alert brings the way o
 test('what was seen and dealt with stays so on every page, and in the record', async ({ app }) => {
   const terminal = new Terminal(app.page);
   await terminal.ready();
-  await terminal.choose('cu-CA');
-  await terminal.at('ticket-residual').selectOption('hold');
-  await terminal.rehearse('outer', 'reject_next');
-  await app.page.keyboard.press('b');
-  await app.page.keyboard.press('Control+Enter');
+  await terminal.tradeRefused('cu-CA', 'b', 'hold');
   const row = terminal.newestPairOrder;
   await expect(terminal.stateOf(row)).toHaveText('STRANDED');
   const toast = terminal.at('toast').filter({ hasText: 'P1 is stranded' });
@@ -133,10 +121,7 @@ test('what was seen and dealt with stays so on every page, and in the record', a
 test('the venue refuses one leg: with top-up the pair is balanced all the same', async ({ app }) => {
   const terminal = new Terminal(app.page);
   await terminal.ready();
-  await terminal.choose('cu-CA');
-  await terminal.rehearse('outer', 'reject_next');
-  await app.page.keyboard.press('b');
-  await app.page.keyboard.press('Control+Enter');
+  await terminal.tradeRefused('cu-CA', 'b');
   await expect(terminal.stateOf(terminal.newestPairOrder)).toContainText('Balanced');
 });
 
