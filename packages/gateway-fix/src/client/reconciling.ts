@@ -2,6 +2,12 @@ import type { TsUs } from '@tandem/kernel';
 import type { FixDialect } from '../dialects/dialect.ts';
 import type { Account, ExecutionReport, Position, ReconciliationReport, VenueEvent, VenueId } from '@tandem/domain';
 
+/** The venue's whole account, and what came meanwhile. */
+export interface Gathered {
+  readonly report: ReconciliationReport;
+  readonly after: readonly VenueEvent[];
+}
+
 /** Reports of a day that are kept while a reconciliation is gathered, at the most. */
 const REPORTS_MAX = 100_000;
 
@@ -18,7 +24,7 @@ export interface Reconciling {
   /** News that is no answer. */
   later(event: VenueEvent): void;
   /** Null until everything is in. */
-  result(tsIngestUs: TsUs): { readonly report: ReconciliationReport; readonly after: readonly VenueEvent[] } | null;
+  result(tsIngestUs: TsUs): Gathered | null;
   /** Too much was told to be kept. */
   readonly overflowed: boolean;
 }
