@@ -1,4 +1,4 @@
-import type { Clock, Dispose, Random, Scheduler } from '@tandem/kernel';
+import type { Dispose } from '@tandem/kernel';
 import type { Sentence } from '@tandem/domain';
 import { backoffMs, defaultBackoff } from '@tandem/gateway-core';
 import {
@@ -21,6 +21,7 @@ import {
 } from '@tandem/fix';
 import type { FixDialect } from '../dialects/dialect.ts';
 import { STAMP_DIGITS } from '../models/requests.ts';
+import type { FixGatewayOptions } from '../options.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 export const HEARTBEAT_S = 10;
@@ -38,13 +39,9 @@ const SCHEDULE_CHECK_MS = 3_600_000;
 /** How long `stop` waits for the venue's goodbye. */
 const GOODBYE_MS = 2_000;
 
-export interface LinkOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly senderCompId: string;
-  readonly targetCompId: string;
-  readonly username: string;
-  readonly password: string;
+type Ends = Pick<FixGatewayOptions, 'host' | 'port' | 'senderCompId' | 'targetCompId' | 'username' | 'password' | 'clock' | 'scheduler' | 'random'>;
+
+export interface LinkOptions extends Ends {
   readonly senderSubId: string;
   readonly targetSubId: string;
   readonly dialect: FixDialect;
@@ -57,9 +54,6 @@ export interface LinkOptions {
   /** Whether both numbers begin anew with every logon. */
   readonly resetOnLogon: boolean;
   readonly heartbeatS: number;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  readonly random: Random;
   readonly onConnecting: () => void;
   readonly onEstablished: () => void;
   readonly marketData: MarketDataReader;
