@@ -180,6 +180,23 @@ describe('what others trade over our account', () => {
     expect(held(bench, 'outer')).toMatchObject({ longToday: 0, shortToday: 0 });
   });
 
+  it('is all told by the trade that a statement held: a surplus of ours behind it counts', () => {
+    const bench = traded();
+    const state = (shortToday: number): unknown => bench.send({ type: 'position', position: { ...shortOne, shortToday: quantity(shortToday) } });
+    bench.pass(100);
+    bench.tell(theirs(bench, 'outer', -3));
+    // The first statement is late, the second holds both of their trades.
+    state(2);
+    state(5);
+    bench.tell(theirs(bench, 'outer', -1));
+    const [ours] = [...bench.engine.view.orders.values()].filter(({ venue }) => venue === 'outer');
+    if (ours === undefined) throw new Error('no outer order');
+    bench.tell(bench.tradeReport(ours, 1));
+    expect(held(bench, 'outer')).toMatchObject({ shortToday: 6 });
+    bench.reconcile('outer', [{ ...shortOne, shortToday: quantity(6) }]);
+    expect(critical(bench, 'position_mismatch')).toBe(0);
+  });
+
   it('is not laid to an order that we sent after the statement', () => {
     const bench = traded();
     bench.submit(requestOf());

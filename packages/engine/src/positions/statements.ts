@@ -3,7 +3,7 @@ import { isTerminal, netLots, type Position, type Side } from '@tandem/domain';
 import { raise } from '../alerts.ts';
 import { LAGGING_TRADE_MS, MS_US } from '../bounds.ts';
 import { brake } from '../brake.ts';
-import type { Core } from '../state/engine-state.ts';
+import type { Core, Unexplained } from '../state/engine-state.ts';
 import { positionKey } from './position-key.ts';
 
 type Contract = Pick<Position, 'venue' | 'instrumentId'>;
@@ -39,7 +39,7 @@ export function judgeStatement(core: Core, position: Position, whole: boolean): 
 }
 
 /** `lots` came up with the statement of `atUs`; `stands`: differed by then, and is not expected. */
-function noteUnexplained(core: Core, key: string, found: { readonly lots: number; readonly stands: number; readonly atUs: TsUs }): void {
+function noteUnexplained(core: Core, key: string, found: Omit<Unexplained, 'othersOnly'>): void {
   core.state.unexplainedNet.set(key, { ...found, othersOnly: false });
 }
 
@@ -80,8 +80,15 @@ export function takeOvertaken(core: Core, contract: Contract, signed: number, se
   const lots = Math.min(Math.abs(open.lots), Math.abs(signed) - ahead);
   const taken = Math.sign(signed) * lots;
   const adopted = open.stands === 0;
-  unexplainedNet.set(key, { ...open, lots: open.lots - taken, stands: adopted ? 0 : open.stands - taken });
+  if (adopted) unexplainedNet.set(key, { ...open, lots: open.lots - taken });
+  else standsNow(core, key, { ...open, lots: open.lots - taken, stands: open.stands - taken });
   return { held: ahead + lots, expected: adopted ? lots : 0 };
+}
+
+/** What stood is less by what was told since; nothing that stands leaves nothing that a trade may still tell. */
+function standsNow(core: Core, key: string, left: Unexplained): void {
+  if (left.stands === 0) core.state.unexplainedNet.delete(key);
+  else core.state.unexplainedNet.set(key, left);
 }
 
 function takeAhead(core: Core, contract: Contract, signed: number, sentUs: TsUs | null): number {
@@ -127,7 +134,7 @@ export function tellListed(core: Core, contract: Contract, lots: number): void {
   if (open !== undefined && open.stands !== 0) {
     const stands = open.stands - lots;
     const within = Math.sign(open.lots) === Math.sign(stands) && Math.abs(open.lots) < Math.abs(stands);
-    unexplainedNet.set(keyOf(contract), { ...open, stands, lots: within ? open.lots : stands });
+    standsNow(core, keyOf(contract), { ...open, stands, lots: within ? open.lots : stands });
   }
   tellDifference(core, contract, lots);
 }

@@ -115,6 +115,19 @@ export interface PairWork {
   overrun: boolean;
 }
 
+/**
+ * Signed lots by which a venue's last statement differed anew from our own fills, and nothing explained it, and when it
+ * came: a trade that it held may come after it.
+ */
+export interface Unexplained {
+  readonly lots: number;
+  /** All that differed by then and `expectedNet` has not; 0 where it was told, and is expected. */
+  readonly stands: number;
+  readonly atUs: TsUs;
+  /** A later statement found nothing more: only a trade of somebody else may still tell of it. */
+  readonly othersOnly: boolean;
+}
+
 /** What the engine keeps of an armed trigger beside what it shows. */
 export interface TriggerWork {
   /** Since when its level has been reached without a gap. */
@@ -171,11 +184,7 @@ export interface EngineState {
   readonly expectedNet: Map<string, number>;
   /** Signed lots by which a venue's last statement of a position, of `atUs`, is ahead of our own fills; `whole`: of all positions at once. */
   readonly aheadNet: Map<string, { readonly lots: number; readonly whole: boolean; readonly atUs: TsUs }>;
-  /**
-   * Signed lots by which a venue's last statement differed anew from our own fills, and nothing explained it, and when it
-   * came: a trade that it held may come after it. `stands`: all that differed by then and {@link expectedNet} has not. `othersOnly`: a later statement found nothing more.
-   */
-  readonly unexplainedNet: Map<string, { readonly lots: number; readonly stands: number; readonly atUs: TsUs; readonly othersOnly: boolean }>;
+  readonly unexplainedNet: Map<string, Unexplained>;
   /** Trades of orders that are not ours, by venue and execId: each counts once. */
   readonly foreignFills: Set<string>;
   /** Venues that have told an account before: what it lists for the first time is the past. */
