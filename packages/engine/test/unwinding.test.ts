@@ -177,6 +177,20 @@ describe('a residual in a thin market', () => {
     take(bench, { inner: 0, outer: 2 });
     expect(bench.pair(id).state).toBe('unwound');
   });
+
+  it('goes in the ratio where no orders lead to an end: a rest of whole pairs, and no leg alone', () => {
+    const bench = new EngineBench().ready();
+    const { pairOrderId: id } = bench.submit(requestOf({ pairs: 4 }));
+    for (const order of bench.open()) bench.fill(order);
+    const data = testCatalogue();
+    const least = new Map<string, number>([[INNER, 2], [OUTER, 3]]);
+    const instruments = data.instruments.map((one) => ({ ...one, quantityMin: quantity(least.get(one.instrumentId) ?? one.quantityMin) }));
+    bench.send({ type: 'configuration', idPrefix: 'T', catalogue: { ...data, instruments }, limits: limitsOf({ lotsPerOrderMax: 3 }) });
+    expect(sentBy(bench, () => bench.operate({ type: 'flatten_all' }))).toEqual([['inner', 3], ['outer', 3]]);
+    take(bench, { inner: 3, outer: 3 });
+    bench.pass(60);
+    expect(bench.pair(id)).toMatchObject({ state: 'stranded', reason: 'lot_size', residualInnerLots: '0' });
+  });
 });
 
 describe('what a person asks for, and a halt', () => {

@@ -47,13 +47,18 @@ function aligning(spread: CompiledSpread, work: PairWork, whole: number, least: 
 /** Whether one order may take these lots; none need no order. */
 const isEnough = (spread: CompiledSpread, role: LegRole, lots: number): boolean => lots === 0 || lots >= spread[role].quantityMin;
 
-/** Pairs of `total` that leave at once: a clip, no more than the books show and one order may have, and enough are left for another. */
+/**
+ * Pairs of `total` that leave at once: a clip, no more than the books show and one order may have, and enough are left for
+ * another. Where no number is all that, as many as one order of each leg may have: a rest in the ratio stands against itself.
+ */
 function roundPairs(core: Core, pair: PairOrder, spread: CompiledSpread, total: number): number {
   const most = Math.min(total, clipPairsOf(pair, spread), ...roles.map((role) => Math.floor(roomOf(core, pair, spread, role) / lotsOf(spread, role))));
   const fits = (pairs: number): boolean => roles.every((role) => isEnough(spread, role, pairs * lotsOf(spread, role)) && isEnough(spread, role, (total - pairs) * lotsOf(spread, role)));
   for (let pairs = Math.max(1, most); pairs >= 1; pairs--) if (fits(pairs)) return pairs;
-  for (let pairs = Math.max(1, most); pairs < total; pairs++) if (fits(pairs)) return pairs;
-  return total;
+  const orders = Math.min(...roles.map((role) => Math.floor(lotsMost(core, spread[role]) / lotsOf(spread, role))));
+  const end = orders === 0 ? total : Math.min(total, orders);
+  for (let pairs = Math.max(1, most); pairs < end; pairs++) if (fits(pairs)) return pairs;
+  return end;
 }
 
 /** Lots of a leg that one order may have and that the book shows on the side where they would be closed. */

@@ -154,13 +154,28 @@ function checkUnwinds(now: Deciding, pair: LedgerPair, unwinds: readonly LedgerO
   };
   // Where one leg cannot be closed at all, lots of the other are left to stand against it.
   if (pair.flat && roles.some((role, at) => net(pair[role]) > 0 && net(pair[role]) < leastOf(at))) return;
+  // A rest in the ratio stands against itself, where no number of pairs leads to an end.
+  const mustRest = fitsOrders && pair.flat && !isOdd(pair) && !canEnd(pair, ledger, leastOf);
   const whole = pair.flat ? 0 : Math.min(...roles.map((role) => Math.floor(net(pair[role]) / pair.lotsPerPair[role])));
   for (const [at, role] of roles.entries()) {
     const least = leastOf(at);
     const excess = net(pair[role]) - whole * pair.lotsPerPair[role];
     const rest = excess - lots(role);
-    if (lots(role) >= 1 && rest > 0 && rest < least && excess >= 2 * least) findings.add('unwound_to_a_rest', `${role}: ${rest} lots are left of ${excess}, ${least} make an order`, pair.pairOrderId);
+    if (lots(role) >= 1 && !mustRest && rest > 0 && rest < least && excess >= 2 * least) findings.add('unwound_to_a_rest', `${role}: ${rest} lots are left of ${excess}, ${least} make an order`, pair.pairOrderId);
   }
+}
+
+/** Whether orders of some number of pairs, within what one order may have, close a pair order or leave enough for others. */
+function canEnd(pair: LedgerPair, { limits }: Ledger, leastOf: (at: number) => number): boolean {
+  const total = net(pair.inner) / pair.lotsPerPair.inner;
+  for (let pairs = 1; pairs <= total; pairs++) {
+    const fits = roles.every((role, at) => {
+      const [lots, rest] = [pairs * pair.lotsPerPair[role], (total - pairs) * pair.lotsPerPair[role]];
+      return lots <= limits.lotsPerOrderMax && lots >= leastOf(at) && (rest === 0 || rest >= leastOf(at));
+    });
+    if (fits) return true;
+  }
+  return false;
 }
 
 /** A residual that is topped up is young enough and small enough for it. */
