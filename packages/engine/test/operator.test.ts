@@ -61,6 +61,18 @@ describe('a person at a pair order', () => {
     expect(pair()).toMatchObject({ state: 'balanced', reason: 'complete' });
   });
 
+  it('counts the age of a residual that comes after it from its own first moment', () => {
+    const { bench, pair, ask } = submitted({ leggedTimeoutMs: 2_000, orderTimeoutMs: 10_000 });
+    ask('complete_pair');
+    bench.pass(1_900);
+    bench.fill(bench.only('inner'));
+    bench.pass(200);
+    bench.quoteAll();
+    bench.end(bench.only('outer'), 'canceled');
+    expect(bench.only('outer')).toMatchObject({ purpose: 'hedge' });
+    expect(pair().state).toBe('hedging');
+  });
+
   it('completes with fresh attempts what ran out of them while unwinding', () => {
     const { bench, pair, ask } = legged({ attemptsMax: 1 });
     bench.end(bench.only('outer'), 'canceled');
