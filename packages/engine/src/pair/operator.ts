@@ -19,7 +19,7 @@ import { orderTimer, setTimer } from '../timers.ts';
 import { advance, cancelWorking } from './advance.ts';
 import { strand } from './end.ts';
 import { takeLeadBack } from './follow.ts';
-import { pairOf, putPair, refresh, workOf } from './pairs.ts';
+import { pairOf, putPair, restartResidual, workOf } from './pairs.ts';
 
 /** A pair order under way that a person may still steer; null, and said, where it is not. */
 function steerable(core: Core, id: PairOrderId, action: PairAction, stranded: boolean): PairOrder | null {
@@ -77,12 +77,11 @@ export function completePair(core: Core, id: PairOrderId, operator: string): voi
   }
   const work = workOf(core, id);
   Object.assign(work, { goal: 'complete', goalReason: 'operator_request', goalText: [], hedgeOrders: 0, hedgeRounds: 0, unwindingSinceUs: null, kept: null });
-  work.residualSinceUs = null;
   const asked = { code: 'operator_completes', operator } as const;
   stop(core, id, 'operator_request', [asked]);
   ask(core, id, asked);
   revive(core, id, 'hedging', 'operator_request', [asked]);
-  refresh(core, id);
+  restartResidual(core, id);
   cancelWorking(core, id);
   advance(core, id);
 }

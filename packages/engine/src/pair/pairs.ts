@@ -100,6 +100,13 @@ function filledSpread(spread: CompiledSpread, { inner, outer, fxPrice }: PairWor
   return spreadOf(spread, BigInt(inner.notional), BigInt(inner.lots), BigInt(outer.notional), BigInt(outer.lots), fxPrice);
 }
 
+/** A residual that stands has its whole time again. */
+export function restartResidual(core: Core, id: PairOrderId): void {
+  const [pair, work] = [pairOf(core, id), workOf(core, id)];
+  work.residualSinceUs = null;
+  watchResidual(core, pair, work, isAligned(pair, work));
+}
+
 /** The residual's age starts with it, and a timer bounds it while it is being completed. */
 function watchResidual(core: Core, pair: PairOrder, work: PairWork, aligned: boolean): void {
   const timer = leggedTimer(pair.pairOrderId);
