@@ -183,11 +183,11 @@ export class Auditor implements ProcessWitness {
 
   #compareNet({ view }: Engine): void {
     for (const venue of Object.values(this.#venues)) {
-      for (const { instrumentId } of venue.positions()) {
+      for (const { instrumentId } of venue.clearing.positions()) {
         const position = view.positions.get(`${venue.venue}/${instrumentId}`);
         const held =
           position === undefined ? 0 : position.longToday + position.longYesterday - position.shortToday - position.shortYesterday;
-        if (held !== venue.net(instrumentId)) this.findings.add('position_differs', `${venue.venue}/${instrumentId}: ${held} held, ${venue.net(instrumentId)} at the venue`);
+        if (held !== venue.clearing.net(instrumentId)) this.findings.add('position_differs', `${venue.venue}/${instrumentId}: ${held} held, ${venue.clearing.net(instrumentId)} at the venue`);
       }
     }
   }

@@ -1,7 +1,8 @@
 import { Decimal } from '@tandem/kernel';
 import type { DepthBook } from '@tandem/domain';
 import type { EngineCommand } from '@tandem/engine';
-import { clipOf, net, type Ledger, type LedgerPair } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { clipOf, net, type LedgerPair } from './ledger-pair.ts';
 import type { Findings } from './violation.ts';
 
 /** fx carries four decimals and the outer price two; see the test catalogue. */

@@ -1,7 +1,8 @@
 import type { ExecutionReport, VenueId } from '@tandem/domain';
 import type { EngineEvent, EngineView } from '@tandem/engine';
 import type { Ledger } from './ledger.ts';
-import { feeOf, type Venue } from './venue.ts';
+import { feeOf } from './clearing.ts';
+import type { Venue } from './venue.ts';
 import type { Findings } from './violation.ts';
 
 /** Each fill stands on record as it was traded, so that its fee by the venue's tariff is what the venue charged for it. */
@@ -19,7 +20,7 @@ function checkFill(report: ExecutionReport, view: EngineView, ledger: Ledger, ve
     findings.add('fill_not_on_record', `${execId} of ${clOrdId}`, entry.pairOrderId);
     return;
   }
-  const due = venues[venue].charged(execId);
+  const due = venues[venue].clearing.charged(execId);
   const fee = feeOf(fill.venue, fill.offset, fill.quantity);
   if (!fee.equals(due)) findings.add('fee_differs', `${execId}: ${fee.toFixed()} for ${fill.quantity} lots by ${fill.offset}, ${due.toFixed()} charged`, entry.pairOrderId);
 }

@@ -1,7 +1,8 @@
 import { isEnded, isTerminal, type InstrumentId, type LegRole, type PairOrderId, type PairOrderState, type SpreadId } from '@tandem/domain';
 import type { EngineEvent, EngineView } from '@tandem/engine';
 import type { TruthOf } from './check-orders.ts';
-import { isOdd, net, type Ledger, type LedgerPair } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { isOdd, net, type LedgerPair } from './ledger-pair.ts';
 import type { Findings } from './violation.ts';
 
 const roles = ['inner', 'outer'] as const;

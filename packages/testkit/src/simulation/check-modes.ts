@@ -1,7 +1,8 @@
 import { isTerminal, type ClOrdId, type VenueId } from '@tandem/domain';
 import type { EngineView } from '@tandem/engine';
 import type { Deciding } from './check-orders.ts';
-import type { Ledger, LedgerOrder } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { LedgerOrder } from './ledger-pair.ts';
 
 const DAY_US = 86_400_000_000;
 const venues: readonly VenueId[] = ['inner', 'outer'];

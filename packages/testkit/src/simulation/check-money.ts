@@ -1,7 +1,8 @@
 import { Decimal, type DecimalString } from '@tandem/kernel';
 import type { Fill, PairOrder, Position } from '@tandem/domain';
 import type { EngineEvent, EngineView } from '@tandem/engine';
-import { net, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { net, type LedgerOrder, type LedgerPair } from './ledger-pair.ts';
 import { averageOf, averageText } from './position-book.ts';
 import type { Venue } from './venue.ts';
 import type { Findings } from './violation.ts';
@@ -72,7 +73,7 @@ function checkPositions(view: EngineView, ledger: Ledger, findings: Findings): v
 export function checkConservation(view: EngineView, ledger: Ledger, venue: Venue, findings: Findings): void {
   const own = [...view.fills.values()].filter((fill) => fill.venue === venue.venue);
   const cash = own.reduce((sum, fill) => sum.plus(cashOf(ledger, fill)), new Decimal(0));
-  const due = venue.cash.minus(venue.othersCash);
+  const due = venue.clearing.cash.minus(venue.clearing.othersCash);
   if (!cash.equals(due)) findings.add('money_differs', `${venue.venue}: ${cash.toFixed()} by our fills, ${due.toFixed()} at the venue by orders of ours`);
   let cost = new Decimal(0);
   let off = new Decimal(0);
@@ -86,8 +87,8 @@ export function checkConservation(view: EngineView, ledger: Ledger, venue: Venue
   // Each opening rounds an average once, by half of its last digit for every lot then held.
   for (const fill of own) off = off.plus(roundingOf(ledger, fill, own));
   for (const trade of venue.trades) if (venue.strangers.has(trade.execId)) off = off.plus(roundingOf(ledger, trade, own));
-  const earned = cash.plus(venue.othersCash).plus(cost).minus(venue.firstCost);
-  const told = venue.realized;
+  const earned = cash.plus(venue.clearing.othersCash).plus(cost).minus(venue.clearing.firstCost);
+  const told = venue.clearing.realized;
   if (earned.minus(told).abs().greaterThan(off)) findings.add('money_not_conserved', `${venue.venue}: fills and positions make ${earned.toFixed()}, the venue booked ${told.toFixed()}`);
 }
 

@@ -1,6 +1,6 @@
 import { isTerminal, type Offset } from '@tandem/domain';
 import type { Deciding } from './check-orders.ts';
-import type { LedgerOrder } from './ledger.ts';
+import type { LedgerOrder } from './ledger-pair.ts';
 
 /** What an order closes: by its policy's rule, never more than is held, and before anything is opened. */
 export function checkOffsets(now: Deciding, made: readonly LedgerOrder[]): void {

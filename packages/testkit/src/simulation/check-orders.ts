@@ -2,7 +2,8 @@ import { isTerminal, type DepthBook, type InstrumentId, type LegRole, type Tradi
 import type { EngineEvent, EngineView } from '@tandem/engine';
 import { testCatalogue } from '../catalogue.ts';
 import { openForS } from './hours.ts';
-import { attemptsOf, clipOf, isAlong, isOdd, net, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { attemptsOf, clipOf, isAlong, isOdd, net, type LedgerOrder, type LedgerPair } from './ledger-pair.ts';
 import type { VenueOrder } from './venue.ts';
 import type { Findings } from './violation.ts';
 

@@ -1,7 +1,7 @@
 import { Decimal } from '@tandem/kernel';
 import { isTerminal } from '@tandem/domain';
 import type { Deciding } from './check-orders.ts';
-import type { LedgerOrder } from './ledger.ts';
+import type { LedgerOrder } from './ledger-pair.ts';
 
 /** What one pair order was promised, of a book and of the money, no other is. */
 export function checkPromised(now: Deciding, made: readonly LedgerOrder[]): void {

@@ -2,7 +2,8 @@ import { isEnded, isTerminal, type PairOrderId } from '@tandem/domain';
 import type { EngineCommand, EngineEvent, EngineView } from '@tandem/engine';
 import type { TruthOf } from './check-orders.ts';
 import { openForS } from './hours.ts';
-import { isOdd, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { isOdd, type LedgerOrder, type LedgerPair } from './ledger-pair.ts';
 import type { Findings } from './violation.ts';
 
 const RETRY = 'retry:';

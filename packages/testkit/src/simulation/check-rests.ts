@@ -1,6 +1,7 @@
 import type { ClOrdId, PairOrderId, TradingState } from '@tandem/domain';
 import type { EngineCommand, EngineEvent, EngineView } from '@tandem/engine';
-import type { Ledger, LedgerOrder } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { LedgerOrder } from './ledger-pair.ts';
 import type { Findings } from './violation.ts';
 
 /** Quotes of its market within which a resting order must have been asked back. */

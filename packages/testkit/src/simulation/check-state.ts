@@ -1,7 +1,8 @@
 import { isEnded, type PairOrder, type PairOrderId, type PairOrderState, type SpreadId } from '@tandem/domain';
 import { testCatalogue } from '../catalogue.ts';
 import type { EngineCommand, EngineEvent, EngineView } from '@tandem/engine';
-import { attemptsOf, isOdd, net, type Ledger, type LedgerOrder, type LedgerPair } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { attemptsOf, isOdd, net, type LedgerOrder, type LedgerPair } from './ledger-pair.ts';
 import type { Findings } from './violation.ts';
 
 const MS_US = 1_000;

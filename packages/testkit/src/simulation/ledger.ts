@@ -1,143 +1,26 @@
-import { Decimal } from '@tandem/kernel';
 import {
   fullTerms,
-  isEnded,
   type ClOrdId,
   type ConnectionTermsByVenue,
   type DepthBook,
   type ExecutionReport,
   type Instrument,
   type InstrumentId,
-  type LegRole,
-  type NewOrder,
   type Offset,
-  type OrderPurpose,
   type PairOrderId,
-  type PairOrderRequest,
-  type PairOrderState,
   type ReconciliationReport,
   type RiskLimits,
   type SpreadDefinition,
   type SpreadId,
   type VenueId,
 } from '@tandem/domain';
-import type { EngineCommand, EngineEvent, EngineView, OperatorAction } from '@tandem/engine';
+import type { EngineCommand, EngineEvent, EngineView } from '@tandem/engine';
 import { limitsOf, positionOf } from '../builders.ts';
 import { FX, testCatalogue } from '../catalogue.ts';
 import type { Hours } from './hours.ts';
+import { addFill, addOrder, ask, isOver, newPair, renew, type LedgerOrder, type LedgerPair, type StateOf } from './ledger-pair.ts';
 import type { PositionBook } from './position-book.ts';
 import { StatedPosition, type Teller } from './stated-positions.ts';
-
-/** An order that the engine decided on, as its command says. */
-export interface LedgerOrder {
-  readonly order: NewOrder;
-  readonly pairOrderId: PairOrderId;
-  readonly role: LegRole;
-  readonly purpose: OrderPurpose;
-  readonly limit: 'standard' | 'protective';
-  readonly atUs: number;
-  /** Of the event that decided on it. */
-  readonly seq: number;
-  /** Cancels of its instrument asked for this trading day before it was decided on. */
-  readonly cancelsBefore: number;
-  /** Unique executions that were delivered. */
-  readonly execIds: Set<string>;
-  lots: number;
-  notional: number;
-  /** Executed beyond the order: held by nobody's order. */
-  surplus: number;
-}
-
-export interface LedgerLeg {
-  /** Fills in the pair's direction; unwinds apart. */
-  lots: number;
-  notional: number;
-  unwound: number;
-}
-
-export interface LedgerPair {
-  readonly pairOrderId: PairOrderId;
-  readonly request: PairOrderRequest;
-  readonly inner: LedgerLeg;
-  readonly outer: LedgerLeg;
-  readonly lotsPerPair: Readonly<Record<LegRole, number>>;
-  readonly instrumentIds: readonly InstrumentId[];
-  readonly orders: LedgerOrder[];
-  /** The rate at the last clip's decision; null before it. */
-  fxPrice: number | null;
-  /** What the last clip was decided at, as its receipt says. */
-  decidedSpread: number | null;
-  /** What each leg had filled as the last clip began. */
-  readonly before: Record<LegRole, { lots: number; notional: number }>;
-  /** The spread of the fills at that rate; null until both legs filled. */
-  filledSpread: number | null;
-  /** A person asked to flatten it, and nothing else since. */
-  flat: boolean;
-  /** Of an ended pair order that was flattened, what others of its spread stand against; null where all of it goes. */
-  kept: { readonly inner: number; readonly outer: number } | null;
-  /** It was flattened where what stands against others cannot be told from what was delivered. */
-  keepsUnseen: boolean;
-  /** A person asked to take it over, or dealt with it: it gets no order from the engine again. */
-  takenOver: boolean;
-  /** A person said that it was dealt with while it was stranded, and nothing filled since. */
-  resolved: boolean;
-  residualSinceUs: number | null;
-  /** Starts of the process that gave it its whole time again. */
-  renewals: number;
-  /** Rounds of unwind orders since the last that any of them filled in, or since a person last asked to unwind it. */
-  misses: number;
-  /** Top-ups of the clip under way. */
-  hedges: number;
-  /** A person asked to unwind, flatten or complete it, or trading was halted: attempts of its own, whatever the policy. */
-  asked: boolean;
-  /** To unwind or flatten it was the last that a person asked of it. */
-  told: boolean;
-  /** Since when it unwinds, as last asked for, and the last fill of that; null before, and where that is not known. */
-  unwindingUs: number | null;
-  movedUs: number | null;
-  /** Looks in a row at a market that would take an order, without one; and the orders sent by the last look. */
-  idleLooks: number;
-  sentAtLook: number;
-  /** Since when its residual waits without an order, the orders sent by then, and whether a critical alert was about it since it unwinds. */
-  stuckSinceUs: number | null;
-  sentWhenStuck: number;
-  shouted: boolean;
-}
-
-/** A pair order's state as the engine shows it. */
-export type StateOf = (id: PairOrderId) => PairOrderState | undefined;
-
-const isOver = (state: PairOrderState | undefined): boolean => state !== undefined && isEnded(state) && state !== 'stranded';
-
-const RENEWALS_MAX = 3;
-
-/** A residual that stands as the process comes up has its whole time again, a few times. */
-function renew(pair: LedgerPair, state: PairOrderState | undefined, atUs: number): void {
-  const stands = pair.residualSinceUs !== null || state === 'unwinding';
-  if (state === undefined || isEnded(state) || !stands || pair.renewals >= RENEWALS_MAX) return;
-  pair.renewals += 1;
-  pair.stuckSinceUs = null;
-  if (pair.residualSinceUs !== null) pair.residualSinceUs = atUs;
-  if (state === 'unwinding') Object.assign(pair, { unwindingUs: atUs, movedUs: atUs });
-}
-
-const PLACES = new Map(
-  testCatalogue().spreads.map(({ spreadId, innerLots, outerLots }) => [spreadId as string, { inner: innerLots, outer: outerLots }]),
-);
-
-const LEGS = new Map(testCatalogue().spreads.map((one) => [one.spreadId, [one.innerInstrumentId, one.outerInstrumentId]]));
-
-export const net = (leg: LedgerLeg): number => leg.lots - leg.unwound;
-
-/** What a person asks for, and a halt, is tried this often in any case. */
-const ASKED_ATTEMPTS = 5;
-
-/** Top-up orders, and rounds of unwind orders in vain, that a pair order may have. */
-export const attemptsOf = ({ request, asked }: LedgerPair): number => (asked ? Math.max(request.policy.attemptsMax, ASKED_ATTEMPTS) : request.policy.attemptsMax);
-
-/** Lots without counterpart, in no unit but zero or not. */
-export const isOdd = (pair: LedgerPair): boolean =>
-  net(pair.inner) * pair.lotsPerPair.outer !== net(pair.outer) * pair.lotsPerPair.inner;
 
 /**
  * What follows from the record of events and commands, worked out apart from the engine: which orders were decided on,
@@ -171,8 +54,17 @@ export class Ledger {
   readonly told = new Set<VenueId>();
   /** Reports of every kind that were delivered. */
   readonly reports = new Set<string>();
+  /** What the last configuration was: taken or refused, and the pairs that mean something else by it. */
+  configuration: { readonly refused: boolean; readonly changed: ReadonlySet<SpreadId> } = { refused: false, changed: new Set() };
+  #spreads: readonly SpreadDefinition[] = testCatalogue().spreads;
   /** Asked for in one trading day. */
   readonly #cancels = new Map<string, number>();
+  readonly #tellers: Readonly<Record<VenueId, Teller>>;
+
+  constructor(hours: Hours, tellers: Readonly<Record<VenueId, Teller>>) {
+    this.hours = hours;
+    this.#tellers = tellers;
+  }
 
   /**
    * Before the commands: what the event brings. Returns the orders that it brought executions to. `stateOf`: of a pair order
@@ -207,7 +99,7 @@ export class Ledger {
         else this.#down(input.venue);
         break;
       case 'operator':
-        this.#asked(event.tsUs, input.action, stateOf);
+        for (const pair of this.pairs.values()) ask(pair, input.action, stateOf(pair.pairOrderId), event.tsUs);
         break;
       case 'started':
         this.connections = input.connections ?? this.connections;
@@ -225,10 +117,6 @@ export class Ledger {
     return touched;
   }
 
-  /** What the last configuration was: taken or refused, and the pairs that mean something else by it. */
-  configuration: { readonly refused: boolean; readonly changed: ReadonlySet<SpreadId> } = { refused: false, changed: new Set() };
-  #spreads: readonly SpreadDefinition[] = testCatalogue().spreads;
-
   /** Refused where a pair order that is under way or stranded would mean something else by it. */
   #configure({ catalogue, limits }: Extract<EngineEvent['input'], { type: 'configuration' }>, stateOf: StateOf): void {
     const unitOf = (spreads: readonly SpreadDefinition[], id: SpreadId): string | undefined => spreads.find(({ spreadId }) => spreadId === id)?.unit;
@@ -239,13 +127,6 @@ export class Ledger {
     this.#spreads = catalogue.spreads;
     this.limits = limits;
     for (const instrument of catalogue.instruments) this.instruments.set(instrument.instrumentId, instrument);
-  }
-
-  readonly #tellers: Readonly<Record<VenueId, Teller>>;
-
-  constructor(hours: Hours, tellers: Readonly<Record<VenueId, Teller>>) {
-    this.hours = hours;
-    this.#tellers = tellers;
   }
 
   /** Lots held, as they follow from what was told; null where that is not plain at this moment. */
@@ -273,28 +154,6 @@ export class Ledger {
   /** Cancels of an instrument that were asked for in the trading day of a moment. */
   cancels(instrumentId: InstrumentId, atUs: number): number {
     return this.#cancels.get(dayKey(instrumentId, atUs)) ?? 0;
-  }
-
-  /** A person's word to unwind or complete starts the count of those orders anew. */
-  #asked(atUs: number, action: OperatorAction, stateOf: StateOf): void {
-    const anew = { misses: 0, asked: true, told: true, unwindingUs: atUs, movedUs: atUs, stuckSinceUs: null, shouted: false };
-    if (action.type === 'flatten_all') {
-      for (const pair of this.pairs.values()) Object.assign(pair, anew, { flat: pair.flat || (!isOver(stateOf(pair.pairOrderId)) && pair.kept === null && !pair.keepsUnseen) });
-    }
-    if (action.type === 'set_trading_state' && action.state === 'halted') for (const pair of this.pairs.values()) pair.asked = true;
-    if (action.type === 'resolve_pair') {
-      const pair = this.pairs.get(action.pairOrderId);
-      if (pair !== undefined && stateOf(pair.pairOrderId) === 'stranded') Object.assign(pair, { takenOver: true, resolved: true });
-    }
-    if (action.type !== 'unwind_pair' && action.type !== 'complete_pair' && action.type !== 'take_over_pair') return;
-    const pair = this.pairs.get(action.pairOrderId);
-    if (pair === undefined) return;
-    if (action.type === 'take_over_pair') pair.takenOver ||= !isOver(stateOf(pair.pairOrderId));
-    else if (action.type === 'unwind_pair') Object.assign(pair, anew);
-    else {
-      Object.assign(pair, { hedges: 0, asked: true, told: false, flat: false, kept: null, keepsUnseen: false, stuckSinceUs: null, shouted: false });
-      if (pair.residualSinceUs !== null) pair.residualSinceUs = atUs;
-    }
   }
 
   #down(venue: VenueId): void {
@@ -348,26 +207,13 @@ export class Ledger {
       this.#stranger(report, entry.order.offset, true, true);
       return;
     }
-    if ( report.execType !== 'trade' || report.lastPx === null || entry.execIds.has(report.execId)) return;
+    if (report.execType !== 'trade' || report.lastPx === null || entry.execIds.has(report.execId)) return;
     entry.execIds.add(report.execId);
     entry.lots += report.lastQty;
     entry.notional += report.lastPx * report.lastQty;
     this.#positionOf(report.instrumentId)?.trade(report, entry.order.offset);
     const pair = this.pairs.get(entry.pairOrderId);
-    if (pair === undefined) return;
-    if (entry.purpose === 'unwind') {
-      pair.misses = 0;
-      pair.movedUs = atUs;
-    }
-    const leg = pair[entry.role];
-    if (isAlong(pair, entry)) {
-      leg.lots += report.lastQty;
-      leg.notional += report.lastPx * report.lastQty;
-    } else leg.unwound += report.lastQty;
-    pair.filledSpread = spreadOf(pair);
-    pair.resolved &&= !isOdd(pair);
-    if (!isOdd(pair)) pair.residualSinceUs = null;
-    else pair.residualSinceUs ??= atUs;
+    if (pair !== undefined) addFill(pair, entry, report.lastQty, report.lastPx, atUs);
   }
 
   /** After the step: the pair orders and orders that it made. Returns the orders of this step. */
@@ -410,37 +256,7 @@ export class Ledger {
     for (const pair of view.pairOrders.values()) {
       if (this.pairs.has(pair.pairOrderId)) continue;
       this.fresh.add(pair.pairOrderId);
-      this.pairs.set(pair.pairOrderId, {
-        pairOrderId: pair.pairOrderId,
-        request: pair,
-        inner: { lots: 0, notional: 0, unwound: 0 },
-        outer: { lots: 0, notional: 0, unwound: 0 },
-        lotsPerPair: PLACES.get(pair.spreadId) ?? { inner: 1, outer: 1 },
-        instrumentIds: LEGS.get(pair.spreadId) ?? [],
-        orders: [],
-        fxPrice: null,
-        decidedSpread: null,
-        before: { inner: { lots: 0, notional: 0 }, outer: { lots: 0, notional: 0 } },
-        filledSpread: null,
-        flat: false,
-        kept: null,
-        keepsUnseen: false,
-        takenOver: false,
-        resolved: false,
-        residualSinceUs: null,
-        renewals: 0,
-        misses: 0,
-        hedges: 0,
-        asked: false,
-        told: false,
-        unwindingUs: null,
-        movedUs: null,
-        idleLooks: 0,
-        sentAtLook: 0,
-        stuckSinceUs: null,
-        sentWhenStuck: 0,
-        shouted: false,
-      });
+      this.pairs.set(pair.pairOrderId, newPair(pair));
     }
   }
 
@@ -457,40 +273,11 @@ export class Ledger {
     this.orders.set(entry.order.clOrdId, entry);
     const pair = this.pairs.get(entry.pairOrderId);
     if (pair === undefined) return;
-    pair.orders.push(entry);
-    if (entry.purpose === 'hedge') pair.hedges += 1;
-    if (entry.purpose !== 'leg') return;
     const fx = this.books.get(FX);
-    pair.fxPrice = (pair.request.side === 'buy' ? fx?.bids : fx?.asks)?.[0]?.price ?? null;
-    pair.hedges = 0;
-    for (const role of ['inner', 'outer'] as const) pair.before[role] = { lots: pair[role].lots, notional: pair[role].notional };
+    addOrder(pair, entry, (pair.request.side === 'buy' ? fx?.bids : fx?.asks)?.[0]?.price ?? null);
   }
 }
 
 const DAY_US = 86_400_000_000;
 /** Exchanges count by the trading day, which turns at 20:00 Beijing time, 12:00 UTC. */
 const dayKey = (instrumentId: InstrumentId, atUs: number): string => `${instrumentId} ${Math.floor((atUs + DAY_US / 2) / DAY_US)}`;
-
-/** fx carries four decimals and the outer price two; see the test catalogue. */
-const OUTER_TIMES_FX = 1_000_000;
-
-/** The spread of what filled, at the rate of the decision, rounded once. */
-function spreadOf({ inner, outer, fxPrice }: LedgerPair): number | null {
-  if (inner.lots === 0 || outer.lots === 0 || fxPrice === null) return null;
-  const innerPart = new Decimal(inner.notional).times(outer.lots).times(OUTER_TIMES_FX);
-  const outerPart = new Decimal(outer.notional).times(fxPrice).times(inner.lots);
-  const under = new Decimal(inner.lots).times(outer.lots).times(OUTER_TIMES_FX);
-  return innerPart.minus(outerPart).dividedBy(under).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).toNumber();
-}
-
-/** What each leg filled since the last clip began. */
-export function clipOf(pair: LedgerPair): Record<LegRole, { lots: number; notional: number }> {
-  const own = (role: LegRole): { lots: number; notional: number } => ({ lots: pair[role].lots - pair.before[role].lots, notional: pair[role].notional - pair.before[role].notional });
-  return { inner: own('inner'), outer: own('outer') };
-}
-
-/** Whether an order goes the pair's way on its leg: an unwind goes against it. */
-export function isAlong(pair: LedgerPair, { order, role }: LedgerOrder): boolean {
-  const along = pair.request.side === 'buy' ? (role === 'inner' ? 'buy' : 'sell') : role === 'inner' ? 'sell' : 'buy';
-  return order.side === along;
-}

@@ -1,4 +1,4 @@
-import { Decimal, defined, type Random } from '@tandem/kernel';
+import { defined, type Random } from '@tandem/kernel';
 import {
   execId,
   isTerminal,
@@ -8,7 +8,6 @@ import {
   type ClOrdId,
   type ExecType,
   type ExecutionReport,
-  type Instrument,
   type InstrumentId,
   type NewOrder,
   type Offset,
@@ -20,11 +19,10 @@ import {
   type VenueId,
 } from '@tandem/domain';
 import { accountOf } from '../builders.ts';
-import { testCatalogue } from '../catalogue.ts';
+import { Clearing } from './clearing.ts';
 import type { Conditions } from './conditions.ts';
 import type { Market, Taken } from './market.ts';
 import type { HeldLots, Manners } from './plan.ts';
-import { PositionBook } from './position-book.ts';
 import type { Count } from './tally.ts';
 
 /** What the venue knows of an order of ours. */
@@ -56,17 +54,8 @@ export interface OthersOrder {
 }
 
 const PERCENT = 100;
-const MONEY = new Decimal('100000000');
 /** Enough for the margin of a lot, and not of two. */
 const POOR: Readonly<Record<VenueId, string>> = { inner: '60000', outer: '45000' };
-/** Per lot in the account's currency; today's lots are dearer to close at home. */
-const FEES: Readonly<Record<VenueId, Readonly<Record<Offset, string>>>> = {
-  inner: { open: '3.51', close: '3.51', close_yesterday: '3.51', close_today: '7.02' },
-  outer: { open: '2.25', close: '2.25', close_yesterday: '2.25', close_today: '2.25' },
-};
-
-/** What a venue charges for lots that are traded by an offset, in the account's currency. */
-export const feeOf = (venue: VenueId, offset: Offset, lots: number): Decimal => new Decimal(FEES[venue][offset]).times(lots);
 
 const fresh = (order: NewOrder): VenueOrder => ({ order, status: 'new', cumQty: 0, notional: 0, silent: false, others: false, filledUs: null, takenBack: 0 });
 
@@ -87,19 +76,8 @@ export class Venue {
   readonly #withdrawn = new Set<string>();
   readonly trades: ExecutionReport[] = [];
   readonly #tradesIn = new WeakMap<Position | ReconciliationReport, number>();
-  readonly #books = new Map<InstrumentId, PositionBook>();
-  readonly #instruments = new Map(testCatalogue().instruments.map((one): [InstrumentId, Instrument] => [one.instrumentId, one]));
-  /** Earned by closing, fees apart. */
-  realized = new Decimal(0);
-  #fees = new Decimal(0);
-  readonly #charged = new Map<string, Decimal>();
-  /** What trades brought in and cost, in the account's currency, without fees. */
-  cash = new Decimal(0);
-  /** Of that, what trades did that no order of ours asked for. */
-  othersCash = new Decimal(0);
-  /** What the lots held at the beginning cost. */
-  readonly firstCost: Decimal;
   readonly venue: VenueId;
+  readonly clearing: Clearing;
   readonly #random: Random;
   readonly #manners: Manners;
   readonly #market: Market;
@@ -124,6 +102,7 @@ export class Venue {
     },
   ) {
     this.venue = venue;
+    this.clearing = new Clearing(venue, parts.held);
     this.#random = parts.random;
     this.#manners = parts.manners;
     this.#market = parts.market;
@@ -131,21 +110,6 @@ export class Venue {
     this.lotsMin = parts.lotsMin;
     this.#tell = parts.tell;
     this.#count = parts.count;
-    for (const held of parts.held) if (this.#instruments.get(held.instrumentId)?.venue === venue) this.#begin(held);
-    this.firstCost = this.cost();
-  }
-
-  /** Lots of before, opened at the price of reference. */
-  #begin({ instrumentId, long, short }: HeldLots): void {
-    const book = this.#bookOf(instrumentId);
-    const at = defined(this.#instruments.get(instrumentId), instrumentId).referencePrice;
-    const day = (which: 'yesterday' | 'today'): void => {
-      if (long[which] > 0) book.trade('buy', 'open', long[which], at);
-      if (short[which] > 0) book.trade('sell', 'open', short[which], at);
-    };
-    day('yesterday');
-    book.roll();
-    day('today');
   }
 
   #chance(percent: number): boolean {
@@ -180,7 +144,7 @@ export class Venue {
     if (order.quantity < this.lotsMin && this.#count('below_minimum')) return 'Fewer lots than the minimum.';
     if (this.#chance(this.#manners.rejects) && this.#count('reject')) return 'Refused.';
     if (this.venue === 'outer' || order.offset === 'open') return null;
-    const closable = this.#bookOf(order.instrumentId).closable(order.side, order.offset);
+    const closable = this.clearing.bookOf(order.instrumentId).closable(order.side, order.offset);
     if (closable === null && this.#count('no_such_offset')) return 'There is no such offset.';
     return order.quantity > (closable ?? 0) - this.#frozen(order) && this.#count('closes_too_much') ? 'More than is held.' : null;
   }
@@ -197,12 +161,6 @@ export class Venue {
       if (same && !isTerminal(status)) lots += order.quantity - cumQty;
     }
     return lots;
-  }
-
-  #bookOf(instrumentId: InstrumentId): PositionBook {
-    const book = this.#books.get(instrumentId) ?? new PositionBook(defined(this.#instruments.get(instrumentId), instrumentId));
-    this.#books.set(instrumentId, book);
-    return book;
   }
 
   #match(held: VenueOrder): void {
@@ -224,11 +182,11 @@ export class Venue {
   /** A trade on an order's account, as the venue's books have it from here on. */
   #book(held: VenueOrder, lots: number, at: number, stranger: boolean, over: Partial<ExecutionReport> = {}): void {
     const { order } = held;
-    this.#settle(order, lots, at, stranger);
+    this.clearing.settle(order, lots, at, stranger);
     const trade = this.#report(held, 'trade', { lastQty: quantity(lots), lastPx: price(at), ...over });
     if (stranger) this.strangers.add(trade.execId);
     this.trades.push(trade);
-    this.#charged.set(trade.execId, feeOf(this.venue, order.offset, lots));
+    this.clearing.charge(trade.execId, order.offset, lots);
     if (held.others && held.silent) return;
     this.#tellBooks(order);
   }
@@ -240,20 +198,9 @@ export class Venue {
   }
 
   #tellPosition(instrumentId: InstrumentId): void {
-    const position = this.#bookOf(instrumentId).statement();
+    const position = this.clearing.bookOf(instrumentId).statement();
     this.#tradesIn.set(position, this.trades.length);
     this.#tell({ type: 'position', position });
-  }
-
-  /** Position, money and fee of a trade. */
-  #settle(order: NewOrder, lots: number, at: number, stranger: boolean): void {
-    const { multiplier, priceScale } = defined(this.#instruments.get(order.instrumentId), order.instrumentId);
-    const value = new Decimal(at).dividedBy(new Decimal(10).pow(priceScale)).times(lots).times(multiplier);
-    const cash = order.side === 'buy' ? value.negated() : value;
-    this.cash = this.cash.plus(cash);
-    if (stranger) this.othersCash = this.othersCash.plus(cash);
-    this.#fees = this.#fees.plus(feeOf(this.venue, order.offset, lots));
-    this.realized = this.realized.plus(this.#bookOf(order.instrumentId).trade(order.side, order.offset, lots, at));
   }
 
   cancel(clOrdId: ClOrdId, nowUs: number): void {
@@ -291,7 +238,7 @@ export class Venue {
   }
 
   #offsetFor(instrumentId: InstrumentId, side: Side, lots: number): Offset {
-    const book = this.#bookOf(instrumentId);
+    const book = this.clearing.bookOf(instrumentId);
     const offsets: readonly Offset[] = ['close_today', 'close_yesterday', 'close'];
     return offsets.find((offset) => this.venue === 'inner' && (book.closable(side, offset) ?? 0) - this.#frozenBy(instrumentId, side, offset, null) >= lots) ?? 'open';
   }
@@ -313,7 +260,7 @@ export class Venue {
     const held = this.#filledLongAgo(isHeard);
     if (held === undefined) return;
     const { order } = held;
-    if (order.offset !== 'open' && (this.#bookOf(order.instrumentId).closable(order.side, order.offset) ?? 0) - this.#frozenBy(order.instrumentId, order.side, order.offset, null) < lots) return;
+    if (order.offset !== 'open' && (this.clearing.bookOf(order.instrumentId).closable(order.side, order.offset) ?? 0) - this.#frozenBy(order.instrumentId, order.side, order.offset, null) < lots) return;
     this.#count('surplus');
     this.#book(held, lots, order.price, true, { cumQty: quantity(order.quantity + lots) });
   }
@@ -364,7 +311,7 @@ export class Venue {
       venue: this.venue,
       orders: untold.includes('orders') ? [] : orders.map((held) => this.#make(held, 'order_status')),
       trades: lags === undefined ? trades : trades.slice(0, -1),
-      positions: untold.includes('positions') ? [] : this.positions(),
+      positions: untold.includes('positions') ? [] : this.clearing.positions(),
       untold,
       tsIngestUs: tsUs(nowUs),
     };
@@ -386,33 +333,14 @@ export class Venue {
       held.status = 'expired';
       this.#report(held, 'expired');
     }
-    for (const book of this.#books.values()) book.roll();
+    this.clearing.roll();
   }
 
   /** What there is to spend, and how it came about. */
   money(nowUs: number): VenueEvent {
-    const balance = MONEY.plus(this.realized).minus(this.#fees).toFixed();
-    const available = this.#conditions.is('poor', this.venue) ? POOR[this.venue] : balance;
-    const figures = { balance, available, realizedPnl: this.realized.toFixed(), fees: this.#fees.toFixed() };
-    return { type: 'account', account: accountOf(this.venue, { ...figures, tsUs: tsUs(nowUs) }) };
-  }
-
-  positions(): Position[] {
-    return [...this.#books.values()].map((book) => book.statement());
-  }
-
-  /** What the lots held now cost. */
-  cost(): Decimal {
-    return [...this.#books.values()].reduce((sum, book) => sum.plus(book.cost()), new Decimal(0));
-  }
-
-  /** What was charged for a trade. */
-  charged(id: ExecutionReport['execId']): Decimal {
-    return defined(this.#charged.get(id), id);
-  }
-
-  net(instrumentId: InstrumentId): number {
-    return this.#books.get(instrumentId)?.net() ?? 0;
+    const money = this.clearing.money();
+    const available = this.#conditions.is('poor', this.venue) ? POOR[this.venue] : money.balance;
+    return { type: 'account', account: accountOf(this.venue, { ...money, available, tsUs: tsUs(nowUs) }) };
   }
 
   #report(held: VenueOrder, execType: ExecType, over: Partial<ExecutionReport> = {}): ExecutionReport {
