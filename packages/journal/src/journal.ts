@@ -92,8 +92,7 @@ export class Journal {
   /** Takes an event; its `seq` is one above the last and its time not before it. */
   recordEvent(event: EngineEvent): void {
     const { seq, tsUs } = this.#lastEvent;
-    if (event.seq !== seq + 1) fail(`event ${event.seq} does not follow event ${seq}`);
-    if (event.tsUs < tsUs) fail(`event ${event.seq} is before the one that it follows`);
+    if (event.seq !== seq + 1 || event.tsUs < tsUs) failOrder(event, seq);
     this.#assertOpen();
     if (event.input.type === 'quote' && this.#takeQuote(event.tsUs, event.input.book)) {
       this.#lastEvent = { seq: event.seq, tsUs: event.tsUs };
@@ -374,6 +373,11 @@ export class Journal {
 /** Unlike `assert`, whose words would be put together for every event. */
 function fail(what: string): never {
   assert(false, what);
+}
+
+function failOrder(event: EngineEvent, lastSeq: number): never {
+  if (event.seq !== lastSeq + 1) fail(`event ${event.seq} does not follow event ${lastSeq}`);
+  fail(`event ${event.seq} is before the one that it follows`);
 }
 
 function closeDay(day: OpenDay): void {

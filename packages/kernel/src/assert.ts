@@ -3,7 +3,10 @@ export class AssertionError extends Error {
   override readonly name = 'AssertionError';
 }
 
-/** Throws {@link AssertionError} where `condition` is false. On in production. */
+/**
+ * Throws {@link AssertionError} where `condition` is false. On in production. Where every tick passes, a sentence with figures
+ * in it is made behind the condition, `if (bad) assert(false, ...)`: made for nothing, it costs more than what it watches.
+ */
 export function assert(condition: boolean, what: string): asserts condition {
   if (!condition) throw new AssertionError(what);
 }
@@ -15,6 +18,6 @@ export function unreachable(value: never): never {
 
 /** The value, or {@link AssertionError} where it is missing. */
 export function defined<T>(value: T | null | undefined, what: string): T {
-  assert(value !== undefined && value !== null, `missing: ${what}`);
+  if (value === undefined || value === null) throw new AssertionError(`missing: ${what}`);
   return value;
 }

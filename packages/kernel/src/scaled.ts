@@ -78,7 +78,7 @@ export function scaledFromJsonNumber(value: number, scale: number): number | nul
 
 /** Plain decimal text of a scaled integer, all `scale` digits shown: `formatScaled(-50, 2)` is `-0.50`. */
 export function formatScaled(value: number, scale: number): string {
-  assert(Number.isSafeInteger(value), `not a safe integer: ${value}`);
+  if (!Number.isSafeInteger(value)) assert(false, `not a safe integer: ${value}`);
   if (scale === 0) return String(value);
   const digits = String(Math.abs(value)).padStart(scale + 1, '0');
   const at = digits.length - scale;
@@ -98,6 +98,6 @@ export function divideRounded(numerator: bigint, denominator: bigint): bigint {
 /** A bigint as a safe integer; throws where it is none. */
 export function toSafeInteger(value: bigint, what: string): number {
   const number = Number(value);
-  assert(Number.isSafeInteger(number), `${what} does not fit a safe integer: ${value}`);
+  if (!Number.isSafeInteger(number)) assert(false, `${what} does not fit a safe integer: ${value}`);
   return number;
 }
