@@ -74,15 +74,19 @@ export function takeOvertaken(core: Core, contract: Contract, signed: number, se
   const { unexplainedNet, nowUs } = core.state;
   const key = keyOf(contract);
   const open = unexplainedNet.get(key);
-  if (open === undefined || Math.sign(open.lots) !== Math.sign(signed)) return { held: ahead, expected: 0 };
-  if (open.othersOnly && sentUs !== null) return { held: ahead, expected: 0 };
-  if (sentUs === null ? nowUs - open.atUs > LAGGING_TRADE_MS * MS_US : sentUs >= open.atUs) return { held: ahead, expected: 0 };
+  if (open === undefined || !mayHold(open, signed, sentUs, nowUs)) return { held: ahead, expected: 0 };
   const lots = Math.min(Math.abs(open.lots), Math.abs(signed) - ahead);
   const taken = Math.sign(signed) * lots;
   const adopted = open.stands === 0;
   if (adopted) unexplainedNet.set(key, { ...open, lots: open.lots - taken });
   else standsNow(core, key, { ...open, lots: open.lots - taken, stands: open.stands - taken });
   return { held: ahead + lots, expected: adopted ? lots : 0 };
+}
+
+/** Whether what nothing explained may be lots of a trade. */
+function mayHold(open: Unexplained, signed: number, sentUs: TsUs | null, nowUs: TsUs): boolean {
+  if (Math.sign(open.lots) !== Math.sign(signed)) return false;
+  return sentUs === null ? nowUs - open.atUs <= LAGGING_TRADE_MS * MS_US : !open.othersOnly && sentUs < open.atUs;
 }
 
 /** What stood is less by what was told since; nothing that stands leaves nothing that a trade may still tell. */

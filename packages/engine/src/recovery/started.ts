@@ -4,10 +4,10 @@ import { ASK_INTERVAL_MS, RENEWALS_MAX, WAIT_RETRY_MS } from '../bounds.ts';
 import { outdateBooks } from '../market/books.ts';
 import { requoteVenue } from '../market/spread-quotes.ts';
 import { orderOf, orderWorkOf, putOrder } from '../orders/orders.ts';
-import { hasUnsettled, pairOf, workOf } from '../pair/pairs.ts';
+import { hasUnsettled, pairOf, restartResidual, workOf } from '../pair/pairs.ts';
 import { orderReceipt } from '../receipts.ts';
 import type { Core } from '../state/engine-state.ts';
-import { leggedTimer, orderTimer, retryTimer, setTimer } from '../timers.ts';
+import { orderTimer, retryTimer, setTimer } from '../timers.ts';
 import { putLink } from './links.ts';
 
 /** The process is up: every link is down until it says otherwise. After anything but a clean stop, a person must look. */
@@ -43,13 +43,12 @@ export function onStarted(core: Core, clean: boolean): void {
 /** While the process was down nobody worked the residual: it has its whole time again, a few times at the most. */
 function renewResidual(core: Core, id: PairOrderId): void {
   const work = workOf(core, id);
-  const { state, policy } = pairOf(core, id);
+  const { state } = pairOf(core, id);
   const { nowUs } = core.state;
   if (work.renewals >= RENEWALS_MAX || (state !== 'unwinding' && work.residualSinceUs === null)) return;
   work.renewals += 1;
-  if (work.residualSinceUs !== null) work.residualSinceUs = nowUs;
+  restartResidual(core, id);
   if (state === 'unwinding') Object.assign(work, { unwindingSinceUs: nowUs, unwindMovedUs: nowUs, waitingSinceUs: null });
-  else setTimer(core, leggedTimer(id), policy.leggedTimeoutMs);
 }
 
 export function dropLinks(core: Core, sentence: Sentence): void {
