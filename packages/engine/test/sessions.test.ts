@@ -95,12 +95,12 @@ describe('a working quote', () => {
     expect(bench.submits()).toHaveLength(1);
   });
 
-  it('is looked at no more often than others where its venue cannot be asked to take it back', () => {
+  it.each([60, 0])('is looked at no more often than others where its venue cannot be asked to take it back %i s before the close', (sessionOverlapMinS) => {
     const bench = by(evening);
-    bench.submit(requestOf({ limit: spreadPrice(2_000), policy: policyOf({ legging: 'quote', sessionOverlapMinS: 60, quoteAgeMaxMs: 600_000, orderTimeoutMs: 1_000 }) }));
+    bench.submit(requestOf({ limit: spreadPrice(2_000), policy: policyOf({ legging: 'quote', sessionOverlapMinS, quoteAgeMaxMs: 600_000, orderTimeoutMs: 1_000 }) }));
     const [sent] = bench.submits();
     bench.ack(sent!.order);
-    bench.pass(MINUTES_TO_CLOSE_MS - 61_000);
+    bench.pass(MINUTES_TO_CLOSE_MS - (sessionOverlapMinS + 1) * 1_000);
     bench.send({ type: 'venue_status', venue: sent!.order.venue, status: 'disconnected', text: [] });
     bench.pass(2_000);
     const looks = () => bench.commands.filter((command) => command.type === 'set_timer' && command.timerId === `order:${sent!.order.clOrdId}`).length;

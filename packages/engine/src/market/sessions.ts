@@ -34,8 +34,8 @@ export function openForS(core: Core, instrument: Instrument): number {
 
 /** Milliseconds until a working quote is looked at again: its order timeout, or sooner where a session then closes too soon. */
 export function quoteLookMs(core: Core, spread: CompiledSpread, { orderTimeoutMs, sessionOverlapMinS }: PairPolicy): number {
-  const spareS = Math.min(openForS(core, spread.inner), openForS(core, spread.outer)) - sessionOverlapMinS;
-  const spareMs = Math.floor((spareS * SECOND_US) / MS_US) + 1;
+  const openS = Math.min(openForS(core, spread.inner), openForS(core, spread.outer));
+  const spareMs = Math.floor(((openS - sessionOverlapMinS) * SECOND_US) / MS_US) + 1;
   // Too late already: it was asked back where its venue can be reached, and is looked at as any order is.
-  return spareMs > 0 ? Math.min(orderTimeoutMs, spareMs) : orderTimeoutMs;
+  return openS > 0 && spareMs > 0 ? Math.min(orderTimeoutMs, spareMs) : orderTimeoutMs;
 }
