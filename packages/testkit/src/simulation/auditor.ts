@@ -14,6 +14,7 @@ import { checkPrompt, noteShout } from './check-prompt.ts';
 import { RepeatWatch } from './check-repeats.ts';
 import { RestWatch } from './check-rests.ts';
 import { checkBrakes, checkFills, checkPairs, checkTriggers } from './check-state.ts';
+import { TimerWatch } from './check-timers.ts';
 import type { Hours } from './hours.ts';
 import { Ledger } from './ledger.ts';
 import { replay, type Outward, type ProcessWitness } from './process.ts';
@@ -42,6 +43,7 @@ export class Auditor implements ProcessWitness {
   /** In which event each pair order last ended. */
   readonly #endings = new Map<PairOrderId, number>();
   #ledger: Ledger;
+  readonly #timers = new TimerWatch();
   #triggers = new TriggerWatch();
   #rests = new RestWatch();
   #others: OthersWatch;
@@ -60,6 +62,10 @@ export class Auditor implements ProcessWitness {
   /** The order left, and will never arrive. */
   lost(clOrdId: ClOrdId): void {
     this.#lost.add(clOrdId);
+  }
+
+  fired(timerId: string, trueUs: number): void {
+    this.#timers.fired(timerId, trueUs, this.findings);
   }
 
   stepping(event: EngineEvent, engine: Engine): void {

@@ -28,6 +28,8 @@ export interface StartTerms {
 
 /** Hears of everything that the process does, before and after. */
 export interface ProcessWitness {
+  /** A timer is due, at a moment of true time. */
+  fired(timerId: string, trueUs: number): void;
   /** Right before the step. */
   stepping(event: EngineEvent, engine: Engine): void;
   stepped(event: EngineEvent, commands: readonly EngineCommand[], engine: Engine): void;
@@ -102,6 +104,7 @@ export class EngineProcess {
     const due = [...this.#timers].filter(([, atUs]) => atUs <= trueUs).sort((a, b) => a[1] - b[1]);
     for (const [timerId] of due) {
       this.#timers.delete(timerId);
+      this.#witness.fired(timerId, trueUs);
       this.post({ type: 'timer', timerId });
     }
   }

@@ -70,6 +70,7 @@ export class World {
   #witness(): ProcessWitness {
     const { auditor, story } = this;
     return {
+      fired: (timerId, trueUs) => auditor.fired(timerId, trueUs),
       stepping: (event, engine) => auditor.stepping(event, engine),
       stepped: (event, commands, engine) => {
         auditor.stepped(event, commands, engine);
