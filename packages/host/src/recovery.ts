@@ -15,10 +15,11 @@ export interface Recovered {
 /**
  * Rebuilds the engine from the newest snapshot, its deltas and the events after them. The commands that come out are compared with
  * those on record: a difference means that this version does not decide as the one that wrote, and nothing may go on.
- * What had been decided but not sent is not sent now: the venues' reconciliation tells what became of it.
+ * What had been decided but not sent is not sent now: the venues' reconciliation tells what became of it. `before`: as it was
+ * at the end of the trading days before that one.
  */
-export function recoverEngine(folder: string): Result<Recovered, Complaint> {
-  const recovered = recover(folder);
+export function recoverEngine(folder: string, before: string | null = null): Result<Recovered, Complaint> {
+  const recovered = recover(folder, before);
   if (!recovered.ok) return recovered;
   const { snapshot, deltas, events, commandsOf, last, clean } = recovered.value;
   const foreign = [...(snapshot === null ? [] : [snapshot]), ...deltas].find(({ version }) => version !== SNAPSHOT_VERSION);

@@ -26,14 +26,15 @@ export interface Recovery {
 
 /**
  * Reads back what the journal of a folder holds from the newest snapshot on, through as many files as it takes, and
- * checks the chain on the way. Writes nothing, and may run beside the writer.
+ * checks the chain on the way. Writes nothing, and may run beside the writer. `before`: of the trading days before that one alone.
  */
-export function recover(folder: string): Result<Recovery, Complaint> {
+export function recover(folder: string, before: string | null = null): Result<Recovery, Complaint> {
   const files = dayFiles(folder);
   if (!files.ok) return files;
   const open: OpenFile[] = [];
   try {
     for (const day of files.value) {
+      if (before !== null && day.tradingDay >= before) continue;
       const opened = openForReading(day.file);
       if (!opened.ok) return opened;
       if (opened.value === null) continue;

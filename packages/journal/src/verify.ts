@@ -1,17 +1,30 @@
 import { complaint, err, ok, type Complaint, type Result } from '@tandem/kernel';
-import { GENESIS_HASH } from './chain.ts';
+import { GENESIS_HASH, type StoredRecord } from './chain.ts';
 import { openForReading, readTogether, storeComplaint } from './day-store.ts';
-import { decodeContent } from './record-codec.ts';
+import { decodeContent, type RecordContent } from './record-codec.ts';
 import { walkRecords, type ChainFault } from './record-reader.ts';
 import type { Sqlite } from './sqlite.ts';
 import { firstRecord } from './tail.ts';
+
+/** What a file holds, when all of it was read. */
+export interface Walked {
+  readonly records: number;
+  /** Hash of its last record. */
+  readonly head: string;
+}
 
 /**
  * Walks the chain of one file from its link to its end. A record that was changed, removed or inserted is found and
  * named. Whoever rewrites every record from some point to the end, and the head, is found by the next file's link or
  * by comparing `head` with a copy kept elsewhere.
  */
-export function verifyJournal(file: string): Result<{ readonly records: number; readonly head: string }, ChainFault> {
+export const verifyJournal = (file: string): Result<Walked, ChainFault> => walkJournal(file, () => null);
+
+/** The event that a record is about, and its time. */
+export type RecordHead = Pick<StoredRecord, 'engineSeq' | 'tsUs'>;
+
+/** As {@link verifyJournal}, and shows each record to `visit`, which may stop the walk with a complaint of its own. */
+export function walkJournal(file: string, visit: (content: RecordContent, head: RecordHead) => Complaint | null): Result<Walked, ChainFault> {
   const opened = openForReading(file);
   if (!opened.ok) return err({ ...opened.error, at: 0 });
   if (opened.value === null) {
@@ -20,7 +33,7 @@ export function verifyJournal(file: string): Result<{ readonly records: number; 
   }
   const database = opened.value;
   try {
-    return readTogether(database, () => walkFile(database, file));
+    return readTogether(database, () => walkFile(database, file, visit));
   } catch (error) {
     return err({ ...storeComplaint(error, file), at: 0 });
   } finally {
@@ -28,16 +41,16 @@ export function verifyJournal(file: string): Result<{ readonly records: number; 
   }
 }
 
-function walkFile(database: Sqlite, file: string): Result<{ records: number; head: string }, ChainFault> {
+function walkFile(database: Sqlite, file: string, visit: Parameters<typeof walkJournal>[1]): Result<Walked, ChainFault> {
   const from = firstRecord(database);
   const walked = walkRecords(database, file, from, null, (record) => {
     const content = decodeContent(record, file);
     if (!content.ok) return content.error;
-    if (record.seqRecord !== from) return content.value.kind === 'link' ? misplaced(file, 'A link stands amid the records') : null;
+    if (record.seqRecord !== from) return content.value.kind === 'link' ? misplaced(file, 'A link stands amid the records') : visit(content.value, record);
     if (content.value.kind !== 'link') return misplaced(file, 'The file does not start with its link');
     const { seqRecord, hash } = content.value.link.previous ?? { seqRecord: 0, hash: GENESIS_HASH };
     const follows = record.seqRecord === seqRecord + 1 && record.prevHash === hash;
-    return follows ? null : misplaced(file, 'The link does not follow the record that it names');
+    return follows ? visit(content.value, record) : misplaced(file, 'The link does not follow the record that it names');
   });
   if (!walked.ok) return walked;
   return ok({ records: walked.value.records, head: walked.value.last?.hash ?? GENESIS_HASH });

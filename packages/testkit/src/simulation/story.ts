@@ -1,6 +1,5 @@
 import { formatScaled } from '@tandem/kernel';
-import { inWords } from '@tandem/domain';
-import type { EngineCommand, EngineEvent } from '@tandem/engine';
+import { tellCommand, tellEvent, type EngineCommand, type EngineEvent } from '@tandem/engine';
 import type { Act } from './plan.ts';
 
 const MS_DIGITS = 3;
@@ -29,8 +28,8 @@ export class Story {
 
   stepped(atUs: number, event: EngineEvent, commands: readonly EngineCommand[]): void {
     if (!this.#told) return;
-    const heard = eventText(event);
-    const told = commands.map(commandText).filter((text) => text !== '');
+    const heard = tellEvent(event);
+    const told = commands.map((command) => tellCommand(command)).filter((text) => text !== '');
     if (heard === '' && told.length === 0) return;
     this.line(atUs, `  engine hears ${heard === '' ? event.input.type : heard}`);
     for (const text of told) this.line(atUs, `    ${text}`);
@@ -80,54 +79,5 @@ function actText(act: Act): string {
       return `the ${act.venue} venue tells its whole account, unasked`;
     case 'condition':
       return `${JSON.stringify(act.condition)} for ${act.forMs} ms`;
-  }
-}
-
-function eventText({ input }: EngineEvent): string {
-  switch (input.type) {
-    case 'execution_report': {
-      const { report } = input;
-      const last = report.execType === 'trade' ? ` ${report.lastQty} at ${report.lastPx ?? 0}` : '';
-      return `${report.execType}${last} of ${report.clOrdId} (${report.ordStatus}, ${report.cumQty} of ${report.orderQty}, ${report.execId})`;
-    }
-    case 'cancel_reject':
-      return `the cancel of ${input.reject.clOrdId} refused`;
-    case 'venue_notice':
-      return `the ${input.venue} venue: ${inWords('en', input.text)}`;
-    case 'reconciliation':
-      return `the ${input.report.venue} account: ${input.report.orders.length} orders, ${input.report.trades.length} trades`;
-    case 'position':
-      return `${input.position.instrumentId} held: long ${input.position.longToday}+${input.position.longYesterday}, short ${input.position.shortToday}+${input.position.shortYesterday}`;
-    case 'venue_status':
-      return `${input.venue} ${input.status}`;
-    case 'timer':
-      return `timer ${input.timerId}`;
-    case 'operator':
-      return `${input.operator}: ${input.action.type}`;
-    case 'started':
-      return `started, ${input.clean ? 'clean' : 'not clean'}`;
-    case 'stopped':
-      return 'stopped';
-    default:
-      return '';
-  }
-}
-
-function commandText(command: EngineCommand): string {
-  switch (command.type) {
-    case 'submit_order': {
-      const { order } = command;
-      return `sends ${order.clOrdId}: ${order.side} ${order.quantity} ${order.instrumentId} at ${order.price}, ${order.timeInForce}, ${order.offset}`;
-    }
-    case 'cancel_order':
-      return `cancels ${command.clOrdId}`;
-    case 'query_order':
-      return `asks about ${command.clOrdId}`;
-    case 'alert':
-      return `${command.alert.grade}: ${inWords('en', command.alert.text)}`;
-    case 'receipt':
-      return command.receipt.kind === 'ended' || command.receipt.kind === 'denied' ? `${command.receipt.pairOrderId} ${inWords('en', command.receipt.text)}` : '';
-    default:
-      return '';
   }
 }

@@ -1,0 +1,2 @@
+export { replayDay, stepIncident, type Replayed, type ReplayWitness } from './replay-day.ts';
+export { StepTeller, type Lens } from './step-teller.ts';
