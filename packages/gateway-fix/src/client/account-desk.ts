@@ -1,13 +1,12 @@
-import { complaint, type Clock, type Complaint, type Dispose, type Scheduler } from '@tandem/kernel';
-import type { Sentence, VenueEvent, VenueId } from '@tandem/domain';
+import { complaint, type Dispose, type Scheduler } from '@tandem/kernel';
+import type { Sentence, VenueEvent } from '@tandem/domain';
 import { MsgType, saidReason, Tag, type FieldList } from '@tandem/fix';
-import type { FixDialect } from '../dialects/dialect.ts';
-import type { Listings } from '../models/listings.ts';
 import { collateralInquiry, orderMassStatusRequest, requestForPositions } from '../models/requests.ts';
 import { parseAccount, parsePosition } from '../parse/account.ts';
 import type { ParsedExecution } from '../parse/execution-report.ts';
 import { lotsAt, reading } from '../parse/read.ts';
 import { createReconciling, type Gathered, type Reconciling } from './reconciling.ts';
+import type { DeskPorts } from './desk-ports.ts';
 
 /** A venue that has not told its orders, positions and account by then is left and called again. */
 const RECONCILE_TIMEOUT_MS = 15_000;
@@ -18,18 +17,13 @@ export const ACCOUNT_ANEW_MS = 5_000;
 /** What a reconciliation is gathered with: refused, the venue cannot be traded on. */
 const requests: ReadonlySet<string> = new Set([MsgType.OrderMassStatusRequest, MsgType.RequestForPositions, MsgType.CollateralInquiry]);
 
-export interface AccountDeskOptions {
-  readonly venue: VenueId;
+export interface AccountDeskOptions extends DeskPorts {
   readonly account: string;
-  readonly dialect: FixDialect;
-  readonly listings: Listings;
-  readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly nextId: (kind: string) => string;
   readonly request: (msgType: string, fields: FieldList) => void;
   readonly drop: (why: Sentence) => void;
   readonly emit: (event: VenueEvent) => void;
-  readonly complain: (complaint: Complaint) => void;
 }
 
 /** The venue's whole account of us: asked for after a logon and when something lacks, told as one, then kept up to date. */

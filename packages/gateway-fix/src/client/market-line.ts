@@ -1,9 +1,6 @@
-import type { Clock, Complaint, Dispose, Scheduler } from '@tandem/kernel';
-import { complaint } from '@tandem/kernel';
-import type { DepthBook, Instrument, InstrumentId, VenueEvent, VenueId } from '@tandem/domain';
+import { complaint, type Dispose, type Scheduler } from '@tandem/kernel';
+import type { DepthBook, Instrument, InstrumentId, VenueEvent } from '@tandem/domain';
 import { MsgType, Tag, type FieldList, type MarketDataReader, type MarketDataScan } from '@tandem/fix';
-import type { FixDialect } from '../dialects/dialect.ts';
-import type { Listings } from '../models/listings.ts';
 import { marketDataRequest, securityStatusRequest, tradingSessionStatusRequest } from '../models/requests.ts';
 import type { Listing } from '../models/security-name.ts';
 import { SymbolIndex } from '../models/symbol-index.ts';
@@ -12,18 +9,14 @@ import { applyChanges, parseIncrements, refreshTime } from '../parse/increment.t
 import { securityStatus, sessionStatus, type MarketStatus } from '../parse/market-status.ts';
 import { reading, textAt } from '../parse/read.ts';
 import { scannedBook, scannedChanges, scannedListing, scannedTime } from '../parse/scanned.ts';
+import type { DeskPorts } from './desk-ports.ts';
 
 /** Between a book that was lost and the request for all of them: a venue that loses them all the time is not flooded. */
 const BOOKS_ANEW_MS = 250;
 
-export interface MarketLineOptions {
-  readonly venue: VenueId;
-  readonly dialect: FixDialect;
-  readonly listings: Listings;
-  readonly clock: Clock;
+export interface MarketLineOptions extends DeskPorts {
   readonly scheduler: Scheduler;
   readonly emit: (event: VenueEvent) => void;
-  readonly complain: (complaint: Complaint) => void;
   /** Sends while the session is up; false where it is not. */
   readonly request: (msgType: string, fields: FieldList) => boolean;
   readonly nextId: () => string;

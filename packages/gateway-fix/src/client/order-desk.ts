@@ -1,13 +1,12 @@
-import { complaint, type Clock, type Complaint } from '@tandem/kernel';
-import { isTerminal, type ClOrdId, type NewOrder, type ReconciliationReport, type VenueEvent, type VenueId, type Wording } from '@tandem/domain';
+import { complaint } from '@tandem/kernel';
+import { isTerminal, type ClOrdId, type NewOrder, type ReconciliationReport, type VenueEvent, type Wording } from '@tandem/domain';
 import type { OrderPort, PreparedMessage } from '@tandem/gateway-core';
 import { MsgType, Tag, type FieldList, type FixConnection, type PreparedFix } from '@tandem/fix';
-import type { FixDialect } from '../dialects/dialect.ts';
-import type { Listings } from '../models/listings.ts';
 import { mayNameAnOrder } from '../models/request-ids.ts';
 import { newOrderSingle, orderCancelRequest, orderReplaceRequest, orderStatusRequest, type OrderChange } from '../models/requests.ts';
 import { parseCancelReject, refusedOrder, type ParsedExecution } from '../parse/execution-report.ts';
 import { SentOrders } from './sent-orders.ts';
+import type { DeskPorts } from './desk-ports.ts';
 
 /** Messages that a session whose numbers begin anew has sent by the time it is up: its Logon, and a ResendRequest at the most. */
 const LOGON_MESSAGES = 2;
@@ -15,12 +14,8 @@ const LOGON_MESSAGES = 2;
 const nothingHeld = (): void => undefined;
 const nothingSent: PreparedMessage = { send: () => false };
 
-export interface OrderDeskOptions {
-  readonly venue: VenueId;
+export interface OrderDeskOptions extends DeskPorts {
   readonly account: string;
-  readonly dialect: FixDialect;
-  readonly listings: Listings;
-  readonly clock: Clock;
   /** The session for orders, null while it is down. */
   readonly connection: () => FixConnection | null;
   /** Whether an order may leave: what is written before the reconciliation would meet a state nobody has seen. */
@@ -28,7 +23,6 @@ export interface OrderDeskOptions {
   /** Asks for the whole account; false where it may not be asked for now. */
   readonly askAnew: () => boolean;
   readonly news: (event: VenueEvent) => void;
-  readonly complain: (complaint: Complaint) => void;
 }
 
 /** Our own orders at the venue: what leaves, what the venue calls them, and what it says to our requests. */

@@ -1,18 +1,13 @@
-import { complaint, type Complaint } from '@tandem/kernel';
-import { inWords, type InstrumentId, type Sentence, type VenueEvent, type VenueId } from '@tandem/domain';
+import { complaint } from '@tandem/kernel';
+import { inWords, type InstrumentId, type Sentence, type VenueEvent } from '@tandem/domain';
 import { MsgType, readGroup, saidReason, Tag, type FieldList, type FixDictionary, type GroupDefinition } from '@tandem/fix';
-import type { FixDialect } from '../dialects/dialect.ts';
-import type { Listings } from '../models/listings.ts';
 import { securityDefinitionRequest, securityListRequest } from '../models/requests.ts';
 import { termMismatches } from '../parse/contract-terms.ts';
 import { unreadable } from '../parse/read.ts';
+import type { DeskPorts } from './desk-ports.ts';
 
-export interface TermsCheckOptions {
-  readonly venue: VenueId;
-  readonly dialect: FixDialect;
-  readonly listings: Listings;
+export interface TermsCheckOptions extends Omit<DeskPorts, 'clock'> {
   readonly emit: (event: VenueEvent) => void;
-  readonly complain: (complaint: Complaint) => void;
   readonly request: (msgType: string, fields: FieldList) => boolean;
   readonly nextId: () => string;
 }
