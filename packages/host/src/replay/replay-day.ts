@@ -107,7 +107,7 @@ class DayReplay {
       this.last = last;
       return null;
     }
-    if (JSON.stringify(this.#engine.snapshot()) === JSON.stringify(snapshot)) return null;
+    if (this.#engine.hash() === restoreEngine(snapshot).hash()) return null;
     return complaint('replay_differs', `Replayed, the state after event ${snapshot.seq} is not the one on record`, this.#file, REPLAY_ELSEWHERE);
   }
 
