@@ -223,6 +223,7 @@ const planted = [
   { name: 'decide on a book of before the disconnection', patches: [{ find: 'if (venueOf(core, instrumentId) === venue) core.state.outdatedBooks.add(instrumentId);', put: 'void [core, instrumentId, venue];' }] },
   { name: 'open however soon a market closes', patches: [{ find: 'if (openForS(core, instrument) >= sessionOverlapMinS) break;', put: 'break;' }] },
   { name: 'hammer a market that takes nothing', patches: [{ find: 'export const WAIT_RETRY_MS = 100;', put: 'export const WAIT_RETRY_MS = 1;' }] },
+  { name: 'look at a quote each millisecond once its market is shut', patches: [{ find: 'return openS > 0 && spareMs > 0 ? Math.min(orderTimeoutMs, spareMs) : orderTimeoutMs;', put: 'return spareMs > 0 ? Math.min(orderTimeoutMs, spareMs) : orderTimeoutMs;' }] },
   { name: 'send after the session has ended', patches: [{ find: 'if (terms === null || core.calendar === null', put: 'if (terms !== null || core.calendar === null' }] },
   { name: 'let earlier clips pay for a bad top-up', patches: [{ find: 'of work.clip === null ? [all] : [', put: 'of work.clip !== undefined ? [all] : [' }] },
   { name: 'cost a top-up by the fills of all clips', patches: [{ find: 'const holdings: Record<LegRole, Holding> = clipOf(work, work.clip);', put: 'const holdings: Record<LegRole, Holding> = { inner: work.inner, outer: work.outer };' }] },

@@ -4,7 +4,7 @@ import { EVEN, FX, INNER, INNER_PLAIN, NINE_FOUR, OUTER } from '../catalogue.ts'
 import { drawConnections, drawHours, drawLevel, drawLimits, drawMeasure, drawRequest, drawTerms, oneOf, sometimes, type Desk } from './draw.ts';
 import type { Act, Condition, Deed, HeldLots, Manners, ScenarioPlan } from './plan.ts';
 import { fidgets, handWork, longDown, newTerms, oneLinkDown, visitors } from './sagas.ts';
-import { braked, crumbs, emergency, twins } from './stories.ts';
+import { braked, crumbs, emergency, lastMinute, twins } from './stories.ts';
 
 const ACTING_MS = 4_000;
 const FLATTENS_AFTER_MS = 1_500;
@@ -17,6 +17,7 @@ const STARTS_US = [1_790_000_000_000_000, 1_790_000_000_000_000, 1_790_000_037_0
 /** Drawn apart, so that a seed's other draws stay as they are. */
 const STORIES = 0x7f4a7c15;
 const SAGAS = 0x2c1b3c6d;
+const CLOSINGS = 0x165667b1;
 
 /** A scenario from its seed alone. */
 export function drawPlan(seed: number): ScenarioPlan {
@@ -40,7 +41,9 @@ export function drawPlan(seed: number): ScenarioPlan {
   const apart = seededRandom(seed ^ STORIES);
   if (sometimes(apart, 3)) acts.push(...twins(apart, desk, ACTING_MS));
   if (sometimes(apart, 4)) acts.push(...braked(apart, desk, ACTING_MS));
-  const alone = sometimes(apart, 2) ? crumbs(apart, desk) : null;
+  const crumbled = sometimes(apart, 2) ? crumbs(apart, desk) : null;
+  const closings = seededRandom(seed ^ CLOSINGS);
+  const alone = crumbled ?? (sometimes(closings, 1) ? lastMinute(closings, desk) : {});
   const sagas = seededRandom(seed ^ SAGAS);
   if (sometimes(sagas, 1)) acts.push(...longDown(sagas, desk, ACTING_MS));
   if (sometimes(sagas, 2)) acts.push(...oneLinkDown(sagas, desk, ACTING_MS));
@@ -50,11 +53,9 @@ export function drawPlan(seed: number): ScenarioPlan {
   if (sometimes(sagas, 3)) acts.push(...newTerms(sagas, desk, ACTING_MS));
   const faults = oneOf(random, [0, 1, 1, 2, 2, 3, 5]);
   for (let i = 0; i < faults; i++) at(drawFault(random));
-  if (alone !== null) acts.splice(0, acts.length, ...alone.acts);
   acts.sort((a, b) => a.atMs - b.atMs);
   return {
     ...venuesAndMarket,
-    ...(alone === null ? {} : { lotsMin: alone.lotsMin }),
     seed,
     startUs,
     limits: drawLimits(random),
@@ -63,6 +64,7 @@ export function drawPlan(seed: number): ScenarioPlan {
     snapshotEvery: oneOf(random, [30, 150, 1_000]),
     manners: { inner: drawManners(random), outer: drawManners(random) },
     acts,
+    ...alone,
   };
 }
 

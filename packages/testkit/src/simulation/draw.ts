@@ -149,17 +149,26 @@ const BEIJING_MINUTES = 480;
 
 /** Mostly around the clock; else open for long, about to close, about to open, or with a pause of a minute. */
 export function drawHours(random: Random, startUs: number): Hours {
-  const minute = Math.floor(startUs / MINUTE_US) + BEIJING_MINUTES;
-  const around = (from: number, to: number): DailyWindow => ({ fromMinute: (minute + from) % DAY_MINUTES, toMinute: (minute + to) % DAY_MINUTES });
-  const before = DAY_MINUTES - 60;
+  const around = windowsAround(startUs);
   const drawn = (): Hours['inner'] =>
-    sometimes(random, 93) ? null : oneOf(random, [[around(before, 600)], [around(before, 1)], [around(1, 600)], [around(before, 1), around(2, 600)], [around(before, 2)]]);
+    sometimes(random, 93) ? null : oneOf(random, [[around(BEFORE, 600)], [around(BEFORE, 1)], [around(1, 600)], [around(BEFORE, 1), around(2, 600)], [around(BEFORE, 2)]]);
   return { inner: drawn(), outer: drawn() };
+}
+
+/** One venue's market ends with the minute in which the scenario begins. */
+export const closingHours = (venue: VenueId, startUs: number): Hours => ({ inner: null, outer: null, [venue]: [windowsAround(startUs)(BEFORE, 1)] });
+
+/** An hour ago, in minutes of the day. */
+const BEFORE = DAY_MINUTES - 60;
+
+/** Windows from and to minutes after that of a moment. */
+function windowsAround(startUs: number): (from: number, to: number) => DailyWindow {
+  const minute = Math.floor(startUs / MINUTE_US) + BEIJING_MINUTES;
+  return (from, to) => ({ fromMinute: (minute + from) % DAY_MINUTES, toMinute: (minute + to) % DAY_MINUTES });
 }
 
 /** Open, about to open, about to end, or shut, by the minute in which the scenario begins. */
 function drawWindow(random: Random, startUs: number): TriggerWindow | null {
-  const minute = Math.floor(startUs / MINUTE_US) + BEIJING_MINUTES;
-  const around = (from: number, to: number): TriggerWindow => ({ fromMinute: (minute + from) % DAY_MINUTES, toMinute: (minute + to) % DAY_MINUTES });
+  const around = windowsAround(startUs);
   return oneOf(random, [null, null, null, around(DAY_MINUTES - 5, 600), around(1, 600), around(DAY_MINUTES - 600, 1), around(30, 60)]);
 }

@@ -2,7 +2,7 @@ import type { Random } from '@tandem/kernel';
 import { fullTerms, spreadPrice, type PairOrderRequest } from '@tandem/domain';
 import { limitsOf } from '../builders.ts';
 import { EVEN, INNER, NINE_FOUR, OUTER } from '../catalogue.ts';
-import { drawRequest, oneOf, sometimes, type Desk } from './draw.ts';
+import { closingHours, drawRequest, oneOf, sometimes, type Desk } from './draw.ts';
 import type { Act, Condition, ScenarioPlan } from './plan.ts';
 
 /** Milliseconds in which an order has reached a venue, and its answer not yet come back, on half of the lines. */
@@ -52,7 +52,7 @@ export function braked(random: Random, desk: Desk, withinMs: number): Act[] {
 }
 
 /** All of a scenario: a residual that waits for its market, and meanwhile one order may have fewer lots: no cut may leave less than the least order. */
-export function crumbs(random: Random, desk: Desk): { readonly acts: readonly Act[]; readonly lotsMin: ScenarioPlan['lotsMin'] } {
+export function crumbs(random: Random, desk: Desk): Pick<ScenarioPlan, 'acts' | 'lotsMin'> {
   const lotsMin = { inner: 2, outer: 1 };
   const drawn = drawRequest(random, { ...desk, lotsMin });
   const leg = { ...drawn.policy.inner, payupTicks: 1, timeInForce: 'fak' as const };
@@ -67,4 +67,23 @@ export function crumbs(random: Random, desk: Desk): { readonly acts: readonly Ac
     { does: 'restart', forMs: 10, change, atMs: atMs + 600 },
   ];
   return { acts, lotsMin };
+}
+
+/** 37 s past a minute, so that the next one turns some two seconds after the first act can come. */
+const LATE_START_US = 1_790_000_037_000_000;
+const LATEST_MS = 900;
+
+/** All of a scenario: a lead rests, its venue cannot be reached, and one of both markets closes. */
+export function lastMinute(random: Random, desk: Desk): Pick<ScenarioPlan, 'acts' | 'startUs' | 'hours'> {
+  const drawn = drawRequest(random, desk);
+  const leg = { ...drawn.policy.inner, payupTicks: 0, timeInForce: 'day' as const };
+  const lead = oneOf(random, ['inner', 'outer'] as const);
+  const policy = { ...drawn.policy, inner: leg, outer: leg, legging: oneOf(random, ['quote', 'quote', 'lead_first'] as const), lead, offset: 'automatic' as const, quoteAgeMaxMs: 5_000, legSkewMaxMs: 5_000, sessionOverlapMinS: oneOf(random, [0, 0, 1]) };
+  const request = { ...drawn, spreadId: EVEN, pairs: 2 * desk.lotsMin.inner * desk.lotsMin.outer, limit: wide(drawn.side), policy };
+  const atMs = random.integer(0, LATEST_MS);
+  const acts: Act[] = [
+    { does: 'submit', request, waits: false, atMs },
+    { does: 'cut', venue: lead, forMs: oneOf(random, [2_500, 8_000, 25_000]), atMs: atMs + oneOf(random, [2, ARRIVED_MS, 200]) },
+  ];
+  return { acts, startUs: LATE_START_US, hours: closingHours(oneOf(random, ['inner', 'outer'] as const), LATE_START_US) };
 }
