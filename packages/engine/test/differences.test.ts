@@ -168,6 +168,23 @@ describe('what others trade over our account', () => {
     expect(held(bench, 'outer')).toMatchObject({ shortToday: 5 });
   });
 
+  it('is what a statement held that was laid to an order of ours, once the account lists it', () => {
+    const bench = traded();
+    bench.submit(requestOf());
+    bench.pass(100);
+    const state = (shortToday: number): Position => ({ ...shortOne, shortToday: quantity(shortToday) });
+    bench.send({ type: 'position', position: state(2) });
+    for (const status of ['disconnected', 'connected'] as const) bench.send({ type: 'venue_status', venue: 'outer', status, text: [] });
+    const [listed, late] = [theirs(bench, 'outer', -1), theirs(bench, 'outer', -3)];
+    // Our order never reached the venue, and a trade that the positions hold comes after them.
+    bench.reconcile('outer', [state(5)], [], [listed]);
+    bench.tell(late);
+    expect(held(bench, 'outer')).toMatchObject({ shortToday: 5 });
+    bench.reconcile('outer', [state(5)], [], [listed, late]);
+    expect(held(bench, 'outer')).toMatchObject({ shortToday: 5 });
+    expect(critical(bench, 'position_mismatch')).toBe(2);
+  });
+
   it('is told apart from a late fill of ours that a statement of its own accord held against it', () => {
     const bench = traded();
     bench.submit(requestOf());

@@ -134,6 +134,8 @@ export function tellDifference(core: Core, contract: Contract, lots: number): vo
  */
 export function tellListed(core: Core, contract: Contract, lots: number): void {
   const { unexplainedNet } = core.state;
+  // What a statement was ahead by may have been these, and was laid to an order of ours: the positions that come with them say.
+  takeAhead(core, contract, lots, null);
   const open = unexplainedNet.get(keyOf(contract));
   if (open !== undefined && open.stands !== 0) {
     const stands = open.stands - lots;
