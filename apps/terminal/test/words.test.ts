@@ -50,9 +50,9 @@ describe('words', () => {
   });
 });
 
-/** Rooms whose complaints reach a screen; those of a start that fails go to the console. */
+/** Rooms whose complaints reach a screen; those of a start that fails and of a replay go to the console. */
 const shown = ['packages/transport/src', 'packages/host/src', 'packages/domain/src', 'apps/terminal/src', 'packages/journal/src', 'packages/fix/src/store', 'packages/gateway-fix/src', 'packages/gateway-diff/src'];
-const onConsole = ['/launch/', 'recovery.ts', 'warm-up.ts'];
+const onConsole = ['/launch/', '/replay/', 'recovery.ts', 'warm-up.ts'];
 
 function codesShown(): string[] {
   const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { usualFault, type FaultKind, type ItemOf, type ResponseOf } from '@tandem/contract';
-import { instrumentId, isEnded, isTerminal, spreadId, spreadPrice, venueIds, type ExecutionReport, type PairOrder, type PairPolicy, type Position, type Side, type VenueId } from '@tandem/domain';
+import { instrumentId, isEnded, isTerminal, spreadId, spreadPrice, venueIds, type ExecutionReport, type PairOrder, type LegPolicy, type PairPolicy, type Position, type Side, type VenueId } from '@tandem/domain';
 import { startHost } from '@tandem/host';
 import { createClient, type Channel } from '@tandem/transport';
 import { memoryChannels } from '@tandem/transport/memory';
@@ -19,6 +19,7 @@ const OUTER = instrumentId('LME.CA3M');
 /** Room of a pair order's limit beyond the market, in the spread's smallest digits: what the market does on the way. */
 const LIMIT_ROOM = 2_000;
 const PATIENCE_MS = 20_000;
+const REACH_TICKS = 5;
 /** A busy machine shows quotes late; what is tested is what becomes of orders. */
 const PATIENT: Partial<PairPolicy> = { quoteAgeMaxMs: 10_000, legSkewMaxMs: 10_000 };
 
@@ -162,8 +163,11 @@ export class PairDesk {
   get veto(): string {
     return this.#spreads.get(PAIR)?.veto ?? '';
   }
+  /** Legs reach so far that a market which runs a little meanwhile is met all the same. */
   policy(over: Partial<PairPolicy> = {}): PairPolicy {
-    return { ...this.#catalogue!.defaultPolicies[PAIR]!, ...PATIENT, ...over };
+    const usual = this.#catalogue!.defaultPolicies[PAIR]!;
+    const [inner, outer] = [usual.inner, usual.outer].map((leg) => ({ ...leg, payupTicks: REACH_TICKS, payupTicksMax: 2 * REACH_TICKS })) as [LegPolicy, LegPolicy];
+    return { ...usual, inner, outer, ...PATIENT, ...over };
   }
 
   async command(kind: string, request: object): Promise<void> {
