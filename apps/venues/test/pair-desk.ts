@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { usualFault, type FaultKind, type ItemOf, type ResponseOf } from '@tandem/contract';
-import { instrumentId, isEnded, isTerminal, spreadId, spreadPrice, venueIds, type ExecutionReport, type PairOrder, type LegPolicy, type PairPolicy, type Position, type Side, type VenueId } from '@tandem/domain';
+import { instrumentId, isEnded, isTerminal, spreadId, spreadPrice, venueIds, type ExecutionReport, type LegPolicy, type PairOrder, type PairPolicy, type Position, type Side, type VenueId } from '@tandem/domain';
 import { startHost } from '@tandem/host';
 import { createClient, type Channel } from '@tandem/transport';
 import { memoryChannels } from '@tandem/transport/memory';
@@ -163,11 +163,12 @@ export class PairDesk {
   get veto(): string {
     return this.#spreads.get(PAIR)?.veto ?? '';
   }
+
   /** Legs reach so far that a market which runs a little meanwhile is met all the same. */
   policy(over: Partial<PairPolicy> = {}): PairPolicy {
     const usual = this.#catalogue!.defaultPolicies[PAIR]!;
-    const [inner, outer] = [usual.inner, usual.outer].map((leg) => ({ ...leg, payupTicks: REACH_TICKS, payupTicksMax: 2 * REACH_TICKS })) as [LegPolicy, LegPolicy];
-    return { ...usual, inner, outer, ...PATIENT, ...over };
+    const reaching = (leg: LegPolicy): LegPolicy => ({ ...leg, payupTicks: REACH_TICKS, payupTicksMax: 2 * REACH_TICKS });
+    return { ...usual, inner: reaching(usual.inner), outer: reaching(usual.outer), ...PATIENT, ...over };
   }
 
   async command(kind: string, request: object): Promise<void> {

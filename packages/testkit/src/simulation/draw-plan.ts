@@ -1,18 +1,17 @@
 import { seededRandom, type Random } from '@tandem/kernel';
-import type { InstrumentId, PairOrderRequest, TriggerMeasure, VenueId } from '@tandem/domain';
+import { venueIds, type InstrumentId, type PairOrderRequest, type TriggerMeasure, type VenueId } from '@tandem/domain';
 import { EVEN, FX, INNER, INNER_PLAIN, NINE_FOUR, OUTER } from '../catalogue.ts';
 import { drawConnections, drawHours, drawLevel, drawLimits, drawMeasure, drawRequest, drawTerms, oneOf, sometimes, type Desk } from './draw.ts';
 import type { Act, Condition, Deed, HeldLots, Manners, ScenarioPlan } from './plan.ts';
 import { fidgets, handWork, longDown, newTerms, oneLinkDown, visitors } from './sagas.ts';
-import { braked, crumbs, emergency, lastMinute, twins } from './stories.ts';
+import { braked, crumbs, emergency, lastMinute, LATE_START_US, twins } from './stories.ts';
 
 const ACTING_MS = 4_000;
 const FLATTENS_AFTER_MS = 1_500;
 const tradable = [INNER, INNER_PLAIN, OUTER];
-const venues: readonly VenueId[] = ['inner', 'outer'];
 
 /** 22:13 Beijing time; 40 s before a minute turns, the acts begin 3 s before it; and the same before the trading day turns. */
-const STARTS_US = [1_790_000_000_000_000, 1_790_000_000_000_000, 1_790_000_037_000_000, 1_789_991_997_000_000];
+const STARTS_US = [1_790_000_000_000_000, 1_790_000_000_000_000, LATE_START_US, 1_789_991_997_000_000];
 
 /** Drawn apart, so that a seed's other draws stay as they are. */
 const STORIES = 0x7f4a7c15;
@@ -122,8 +121,8 @@ function drawManners(random: Random): Manners {
 const DOWN_MS = [10, 300, 2_000];
 
 const FAULTS: readonly ((random: Random) => Deed)[] = [
-  (random) => ({ does: 'cut', venue: oneOf(random, venues), forMs: oneOf(random, [50, 500, 4_000]) }),
-  (random) => ({ does: 'cut', venue: oneOf(random, venues), forMs: oneOf(random, [50, 500, 4_000]) }),
+  (random) => ({ does: 'cut', venue: oneOf(random, venueIds), forMs: oneOf(random, [50, 500, 4_000]) }),
+  (random) => ({ does: 'cut', venue: oneOf(random, venueIds), forMs: oneOf(random, [50, 500, 4_000]) }),
   (random) => ({
     does: 'crash',
     point: oneOf(random, ['idle', 'before_record', 'before_commit', 'after_commit', 'mid_send'] as const),
@@ -142,7 +141,7 @@ const FAULTS: readonly ((random: Random) => Deed)[] = [
     change: sometimes(random, 50) ? { limits: drawLimits(random), connections: drawConnections(random), lotsMin: drawLotsMin(random) } : null,
   }),
   (random) => ({ does: 'jump', ms: oneOf(random, [-5_000, -200, 300, 3_000, 60_000]) }),
-  (random) => ({ does: 'account', venue: oneOf(random, venues) }),
+  (random) => ({ does: 'account', venue: oneOf(random, venueIds) }),
   (random) => ({ does: 'steer', how: oneOf(random, ['cancel_pair', 'unwind_pair', 'complete_pair']) }),
   (random) => ({ does: 'steer', how: oneOf(random, ['pause_pair', 'resume_pair', 'take_over_pair']) }),
   (random) => (sometimes(random, 75) ? { does: 'flatten' } : { does: 'disarm' }),
@@ -152,10 +151,10 @@ const FAULTS: readonly ((random: Random) => Deed)[] = [
   (random) => during(random, { on: 'flash', instrumentId: oneOf(random, tradable), ticks: oneOf(random, [-40, -5, 5, 40]) }),
   (random) => during(random, { on: 'thin', instrumentId: oneOf(random, tradable) }),
   (random) => during(random, { on: 'stale', instrumentId: oneOf<InstrumentId>(random, [...tradable, FX]) }),
-  (random) => during(random, { on: 'refusing', venue: oneOf(random, venues) }),
-  (random) => during(random, { on: 'mute', venue: oneOf(random, venues) }),
-  (random) => during(random, { on: 'slow', venue: oneOf(random, venues), delayMs: oneOf(random, [300, 1_500]) }),
-  (random) => during(random, { on: 'poor', venue: oneOf(random, venues) }),
+  (random) => during(random, { on: 'refusing', venue: oneOf(random, venueIds) }),
+  (random) => during(random, { on: 'mute', venue: oneOf(random, venueIds) }),
+  (random) => during(random, { on: 'slow', venue: oneOf(random, venueIds), delayMs: oneOf(random, [300, 1_500]) }),
+  (random) => during(random, { on: 'poor', venue: oneOf(random, venueIds) }),
 ];
 
 const drawFault = (random: Random): Deed => oneOf(random, FAULTS)(random);

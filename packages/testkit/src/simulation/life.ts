@@ -1,4 +1,4 @@
-import type { SessionTerms } from '@tandem/domain';
+import { venueIds, type SessionTerms } from '@tandem/domain';
 import type { EngineInput } from '@tandem/engine';
 import { catalogueOf } from './desk.ts';
 import { sessionTermsOf } from './hours.ts';
@@ -6,7 +6,7 @@ import type { Links } from './links.ts';
 import type { Person } from './person.ts';
 import type { Act, CrashAgain, Reconfiguration, ScenarioPlan } from './plan.ts';
 import type { StartTerms } from './process.ts';
-import { venueIds, type World } from './world.ts';
+import type { World } from './world.ts';
 
 const RECONNECT_MS_MAX = 800;
 /** A doomed turn that does not come is made up for after this long. */

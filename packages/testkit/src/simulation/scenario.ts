@@ -1,5 +1,5 @@
 import { AssertionError } from '@tandem/kernel';
-import { isEnded, type PairOrderState } from '@tandem/domain';
+import { isEnded, venueIds, type PairOrderState } from '@tandem/domain';
 import type { EngineEvent } from '@tandem/engine';
 import { countDrawn } from './kinds.ts';
 import { Life } from './life.ts';
@@ -8,7 +8,7 @@ import { Person } from './person.ts';
 import type { Act, Condition, ScenarioPlan } from './plan.ts';
 import { Tally } from './tally.ts';
 import type { Violation } from './violation.ts';
-import { venueIds, World } from './world.ts';
+import { World } from './world.ts';
 
 /** What a scenario came to. */
 export interface Outcome {

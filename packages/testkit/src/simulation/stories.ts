@@ -1,5 +1,5 @@
 import type { Random } from '@tandem/kernel';
-import { fullTerms, spreadPrice, type PairOrderRequest } from '@tandem/domain';
+import { fullTerms, spreadPrice, venueIds, type PairOrderRequest } from '@tandem/domain';
 import { limitsOf } from '../builders.ts';
 import { EVEN, INNER, NINE_FOUR, OUTER } from '../catalogue.ts';
 import { closingHours, drawRequest, oneOf, sometimes, type Desk } from './draw.ts';
@@ -70,7 +70,7 @@ export function crumbs(random: Random, desk: Desk): Pick<ScenarioPlan, 'acts' | 
 }
 
 /** 37 s past a minute, so that the next one turns some two seconds after the first act can come. */
-const LATE_START_US = 1_790_000_037_000_000;
+export const LATE_START_US = 1_790_000_037_000_000;
 const LATEST_MS = 900;
 
 /** All of a scenario: a lead rests, its venue cannot be reached, and one of both markets closes. */
@@ -85,5 +85,5 @@ export function lastMinute(random: Random, desk: Desk): Pick<ScenarioPlan, 'acts
     { does: 'submit', request, waits: false, atMs },
     { does: 'cut', venue: lead, forMs: oneOf(random, [2_500, 8_000, 25_000]), atMs: atMs + oneOf(random, [2, ARRIVED_MS, 200]) },
   ];
-  return { acts, startUs: LATE_START_US, hours: closingHours(oneOf(random, ['inner', 'outer'] as const), LATE_START_US) };
+  return { acts, startUs: LATE_START_US, hours: closingHours(oneOf(random, venueIds), LATE_START_US) };
 }

@@ -1,5 +1,5 @@
 import { seededRandom, type Random } from '@tandem/kernel';
-import type { ClOrdId, VenueId } from '@tandem/domain';
+import { venueIds, type ClOrdId, type VenueId } from '@tandem/domain';
 import type { EngineInput } from '@tandem/engine';
 import { testCatalogue } from '../catalogue.ts';
 import { Agenda } from './agenda.ts';
@@ -15,8 +15,6 @@ import { Wire } from './wire.ts';
 
 const MS_US = 1_000;
 const SALT = 0x5f3759df;
-
-export const venueIds: readonly VenueId[] = ['inner', 'outer'];
 
 /** All that a plan is played in, and true time, which goes from whatever comes next to the next. */
 export class World {
